@@ -1,0 +1,113 @@
+// What a function answers that can be refused: a value, or an Error with a stable Reason.
+#pragma once
+
+#include <cassert>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+namespace loyalty {
+
+// Every reason a caller can see, as ErrorInfo.reason or in rejected[]. Closed: services map it with a switch that has
+// no default. Text may change, a reason may not. The comment names the gRPC code it travels with.
+enum class Reason : std::uint8_t {
+  kInvalidArgument,             // INVALID_ARGUMENT
+  kBusinessTimeOutOfRange,      // INVALID_ARGUMENT
+  kPointsNotRedeemable,         // INVALID_ARGUMENT
+  kPageTokenInvalid,            // INVALID_ARGUMENT
+  kUnauthenticated,             // UNAUTHENTICATED
+  kPermissionDenied,            // PERMISSION_DENIED
+  kStoreUnknown,                // NOT_FOUND
+  kTerminalUnknown,             // NOT_FOUND
+  kMemberUnknown,               // NOT_FOUND
+  kRewardUnknown,               // NOT_FOUND
+  kRedemptionUnknown,           // NOT_FOUND
+  kCatalogueUnknown,            // NOT_FOUND
+  kRequestIdReused,             // ALREADY_EXISTS
+  kReceiptConflict,             // ALREADY_EXISTS
+  kIdentifierTaken,             // ALREADY_EXISTS
+  kCardRangeOverlaps,           // ALREADY_EXISTS
+  kStoreExists,                 // ALREADY_EXISTS
+  kTerminalExists,              // ALREADY_EXISTS
+  kReturnNotSupported,          // FAILED_PRECONDITION
+  kMemberBlocked,               // FAILED_PRECONDITION
+  kIdentifierBlocked,           // FAILED_PRECONDITION
+  kBurnNotEnabled,              // FAILED_PRECONDITION
+  kInsufficientPoints,          // FAILED_PRECONDITION
+  kRedemptionExceedsBasket,     // FAILED_PRECONDITION
+  kRedemptionAlreadyCancelled,  // FAILED_PRECONDITION
+  kNotEnabled,                  // FAILED_PRECONDITION; in rejected[] for what a later version brings
+  kContention,                  // ABORTED
+  kNotAfterPassed,              // DEADLINE_EXCEEDED
+  kDeadlineExceeded,            // DEADLINE_EXCEEDED
+  kQueueFull,                   // RESOURCE_EXHAUSTED
+  kCatalogueStale,              // UNAVAILABLE
+  kUnavailable,                 // UNAVAILABLE
+  kOverflow,                    // OUT_OF_RANGE
+  kInternal,                    // INTERNAL
+};
+
+// UPPER_SNAKE name of a reason, as callers see it.
+std::string_view ReasonName(Reason reason);
+
+// Why something was refused. `message` is for people and holds no personal data, no SQL, no secrets.
+struct Error {
+  Reason reason = Reason::kInternal;
+  std::string message;
+  std::map<std::string, std::string> metadata;  // variables of the message; "field" names the field at fault
+};
+
+// A value or an Error. Never both, never ignored.
+template <typename T>
+class [[nodiscard]] Result {
+ public:
+  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}      // NOLINT: implicit on purpose
+  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT: implicit on purpose
+
+  bool has_value() const { return state_.index() == 0; }
+  explicit operator bool() const { return has_value(); }
+  T& value() & {
+    assert(has_value());
+    return *std::get_if<0>(&state_);
+  }
+  const T& value() const& {
+    assert(has_value());
+    return *std::get_if<0>(&state_);
+  }
+  T&& value() && {
+    assert(has_value());
+    return std::move(*std::get_if<0>(&state_));
+  }
+  T& operator*() & { return value(); }
+  const T& operator*() const& { return value(); }
+  T&& operator*() && { return std::move(*this).value(); }
+  T* operator->() { return &value(); }
+  const T* operator->() const { return &value(); }
+  Error& error() & {
+    assert(!has_value());
+    return *std::get_if<1>(&state_);
+  }
+  const Error& error() const& {
+    assert(!has_value());
+    return *std::get_if<1>(&state_);
+  }
+  Error&& error() && {
+    assert(!has_value());
+    return std::move(*std::get_if<1>(&state_));
+  }
+
+ private:
+  std::variant<T, Error> state_;
+};
+
+// For functions that answer nothing but success.
+struct Ok {};
+using Status = Result<Ok>;
+
+// A field of a request that breaks its rule: INVALID_ARGUMENT with the field's path.
+Error InvalidField(std::string field, std::string why);
+
+}  // namespace loyalty
