@@ -1,0 +1,69 @@
+// The rules of a program, in immutable versions.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/money.h"
+#include "domain/receipt.h"
+#include "domain/time.h"
+
+namespace loyalty {
+
+// `points` for every `per_amount` of the basis; ranges as in campaign_service.proto.
+struct EarningRule {
+  Points points = 1;
+  Minor per_amount = 100;
+  Rounding rounding = Rounding::kFloor;
+  bool net = false;                                                             // earn on amounts without tax
+  std::vector<std::string> excluded_categories;                                 // sorted
+  std::uint32_t earning_kinds = 1U << static_cast<unsigned>(LineKind::kGoods);  // bit per LineKind
+  int activation_delay_days = 0;
+  int validity_months = 0;
+  int validity_days = 0;
+};
+
+// `points` are worth `value` in the program's currency.
+struct BurnRule {
+  Points points = 100;
+  Minor value = 100;
+};
+
+// Something points buy. value 0: no money.
+struct Reward {
+  std::string id;
+  std::string display_name;
+  Points cost = 0;
+  Minor value = 0;
+};
+
+// One version. The first one is in force for all earlier times too.
+struct CatalogueVersion {
+  std::int64_t version = 0;
+  Instant effective_time = 0;
+  std::optional<EarningRule> earning;
+  std::optional<BurnRule> burn;
+  std::vector<Reward> rewards;  // sorted by id
+
+  const Reward* FindReward(std::string_view id) const;
+};
+
+// All versions, by effective time.
+class Catalogue {
+ public:
+  Catalogue() = default;
+  explicit Catalogue(std::vector<std::shared_ptr<const CatalogueVersion>> versions) : versions_(std::move(versions)) {}
+
+  // The version in force at a business time; the empty one when there is none yet.
+  const CatalogueVersion& InForceAt(Instant business_time) const;
+  const std::vector<std::shared_ptr<const CatalogueVersion>>& versions() const { return versions_; }
+
+ private:
+  std::vector<std::shared_ptr<const CatalogueVersion>> versions_;
+};
+
+}  // namespace loyalty

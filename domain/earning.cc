@@ -1,0 +1,79 @@
+#include "domain/earning.h"
+
+#include <algorithm>
+#include <map>
+
+namespace loyalty {
+namespace {
+
+bool Earns(const Line& line, const EarningRule& rule) {
+  if ((rule.earning_kinds >> static_cast<unsigned>(line.kind) & 1U) == 0) return false;
+  return std::none_of(line.categories.begin(), line.categories.end(), [&rule](const std::string& category) {
+    return std::binary_search(rule.excluded_categories.begin(), rule.excluded_categories.end(), category);
+  });
+}
+
+// Amounts of one tax rate, with and without tax. Kept by rate, so that net amounts are rounded as a till prints them.
+struct RateSum {
+  Minor with_tax_inside = 0;  // gross amounts whose tax must be computed
+  Minor without_tax = 0;      // net amounts whose tax must be computed
+  Minor gross = 0;            // of lines that state their tax
+  Minor net = 0;
+};
+
+}  // namespace
+
+Result<Earned> EarnedBy(const Receipt& receipt, const EarningRule& rule, std::string_view program_currency) {
+  if (receipt.kind != ReceiptKind::kSale || receipt.currency != program_currency) return Earned{};
+  std::map<int, RateSum> rates;
+  if (receipt.lines.empty()) {
+    const bool goods = (rule.earning_kinds >> static_cast<unsigned>(LineKind::kGoods) & 1U) != 0;
+    if (goods) rates[0].with_tax_inside = receipt.total;
+  }
+  for (const Line& line : receipt.lines) {
+    if (!Earns(line, rule)) continue;
+    RateSum& sum = rates[line.tax_rate];
+    if (line.tax_amount != 0) {
+      sum.gross += line.tax_net ? line.amount + line.tax_amount : line.amount;
+      sum.net += line.tax_net ? line.amount : line.amount - line.tax_amount;
+    } else {
+      (line.tax_net ? sum.without_tax : sum.with_tax_inside) += line.amount;
+    }
+  }
+  Minor gross = 0;
+  Minor net = 0;
+  for (const auto& [rate, sum] : rates) {
+    const auto net_of_gross = MulDiv(sum.with_tax_inside, 10'000, 10'000 + rate, Rounding::kHalfEven);
+    const auto gross_of_net = MulDiv(sum.without_tax, 10'000 + rate, 10'000, Rounding::kHalfEven);
+    if (!net_of_gross) return net_of_gross.error();
+    if (!gross_of_net) return gross_of_net.error();
+    gross += sum.gross + sum.with_tax_inside + *gross_of_net;
+    net += sum.net + sum.without_tax + *net_of_gross;
+  }
+  Minor paid_with_points = 0;
+  for (const Payment& payment : receipt.payments)
+    if (payment.kind == PaymentKind::kPoints) paid_with_points += payment.amount;
+  if (gross <= 0 || paid_with_points >= gross) return Earned{};
+  Minor basis = rule.net ? net : gross;
+  if (paid_with_points > 0) {
+    const auto left = MulDiv(basis, gross - paid_with_points, gross, Rounding::kHalfEven);
+    if (!left) return left.error();
+    basis = *left;
+  }
+  const auto points = MulDiv(basis, rule.points, rule.per_amount, rule.rounding);
+  if (!points) return points.error();
+  return Earned{std::max<Points>(*points, 0), basis};
+}
+
+LotLife LifeOf(const EarningRule& rule, Instant business_time, Instant record_time, const absl::TimeZone& zone) {
+  const Instant from = std::max(business_time, record_time - kLateMax);
+  LotLife life;
+  life.activate_time = from + rule.activation_delay_days * kDayLength;
+  if (rule.validity_months == 0 && rule.validity_days == 0) return life;
+  const Day first = DayOf(life.activate_time, zone);
+  const Day last = rule.validity_months > 0 ? AddMonths(first, rule.validity_months) : first + rule.validity_days;
+  life.expire_time = std::max({StartOfDay(last + 1, zone), record_time + kDayLength, life.activate_time + kDayLength});
+  return life;
+}
+
+}  // namespace loyalty

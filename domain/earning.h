@@ -1,0 +1,39 @@
+// What a receipt earns by the base rule, and how long the points live.
+#pragma once
+
+#include "domain/catalogue.h"
+#include "domain/receipt.h"
+
+namespace loyalty {
+
+// Points and the amount they were computed from.
+struct Earned {
+  Points points = 0;
+  Minor basis = 0;
+};
+
+// Points of a receipt, rounded once. Lines earn when their kind does and no category of theirs is excluded; what was
+// paid with points earns nothing; net amounts are rounded half to even once per tax rate. A receipt without lines
+// earns on its total (as goods, gross, no category); a foreign currency, a return and a negative basis earn nothing.
+// Errors: kOverflow.
+Result<Earned> EarnedBy(const Receipt& receipt, const EarningRule& rule, std::string_view program_currency);
+
+// Life of a lot.
+struct LotLife {
+  Instant activate_time = 0;
+  Instant expire_time = kNever;
+};
+
+// Activation and expiry of points earned at business_time and recorded at record_time. Both count from
+// max(business_time, record_time - 40 days): an old receipt does not bring points that are about to expire. The points
+// live to the end of their last day in the program's zone, never less than one day after record_time.
+LotLife LifeOf(const EarningRule& rule, Instant business_time, Instant record_time, const absl::TimeZone& program_zone);
+
+// Tills may report sales this late.
+inline constexpr Instant kLateMax = 40 * kDayLength;
+// Tills' clocks may be this far ahead.
+inline constexpr Instant kAheadMax = 5 * kMinute;
+// Days that points live which are given back after their expiry.
+inline constexpr int kGraceDays = 30;
+
+}  // namespace loyalty

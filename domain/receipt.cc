@@ -1,0 +1,111 @@
+#include "domain/receipt.h"
+
+#include <sodium.h>
+
+#include <array>
+#include <set>
+
+namespace loyalty {
+namespace {
+
+bool WithinMoney(Minor amount) { return amount >= -kMoneyMax && amount <= kMoneyMax; }
+
+Status CheckLine(Line& line, const std::string& path) {
+  if (!IsPlainText(line.line_id, 64)) return InvalidField(path + ".line_id", "at most 64 bytes, no control characters");
+  if (!IsPlainText(line.sku, 64)) return InvalidField(path + ".sku", "at most 64 bytes, no control characters");
+  if (line.categories.size() > kCategoriesMax) return InvalidField(path + ".category_ids", "at most 16");
+  for (const auto& category : line.categories)
+    if (category.empty() || !IsPlainText(category, 64))
+      return InvalidField(path + ".category_ids", "1 to 64 bytes each, no control characters");
+  if (line.quantity > kQuantityMax || line.quantity < -kQuantityMax)
+    return InvalidField(path + ".quantity_thousandths", "at most 10^12");
+  if (!WithinMoney(line.unit_price)) return InvalidField(path + ".unit_price_minor", "at most 10^15");
+  if (!WithinMoney(line.amount)) return InvalidField(path + ".amount_minor", "at most 10^15");
+  if (!WithinMoney(line.discount)) return InvalidField(path + ".discount_minor", "at most 10^15");
+  if (line.tax_rate < 0 || line.tax_rate > 100'000) return InvalidField(path + ".tax.rate_basis_points", "0 to 100000");
+  if (!WithinMoney(line.tax_amount)) return InvalidField(path + ".tax.amount_minor", "at most 10^15");
+  return Ok{};
+}
+
+}  // namespace
+
+bool IsPlainText(std::string_view text, std::size_t max) {
+  if (text.size() > max) return false;
+  for (const char c : text)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return false;
+  return true;
+}
+
+Status ValidateReceipt(Receipt& receipt) {
+  if (receipt.receipt_no.empty() || !IsPlainText(receipt.receipt_no, 64))
+    return InvalidField("receipt.receipt_no", "1 to 64 bytes, no control characters");
+  if (!CurrencyExponent(receipt.currency))
+    return InvalidField("receipt.currency_code", "an ISO 4217 code, for instance EUR");
+  if (!WithinMoney(receipt.total)) return InvalidField("receipt.total_minor", "at most 10^15");
+  if (receipt.lines.size() > kLinesMax) return InvalidField("receipt.lines", "at most 500");
+  std::set<std::string_view> line_ids;
+  for (std::size_t i = 0; i < receipt.lines.size(); ++i) {
+    const std::string path = "receipt.lines[" + std::to_string(i) + "]";
+    Line& line = receipt.lines[i];
+    if (line.line_id.empty()) line.line_id = std::to_string(i + 1);
+    const Status ok = CheckLine(line, path);
+    if (!ok) return ok.error();
+    if (!line_ids.insert(line.line_id).second) return InvalidField(path + ".line_id", "twice on this receipt");
+  }
+  if (receipt.payments.size() > kPaymentsMax) return InvalidField("receipt.payments", "at most 20");
+  for (std::size_t i = 0; i < receipt.payments.size(); ++i) {
+    const std::string path = "receipt.payments[" + std::to_string(i) + "]";
+    if (receipt.payments[i].amount < 0 || receipt.payments[i].amount > kMoneyMax)
+      return InvalidField(path + ".amount_minor", "0 to 10^15");
+    if (!IsPlainText(receipt.payments[i].redemption, 128))
+      return InvalidField(path + ".redemption", "at most 128 bytes");
+  }
+  if (receipt.fiscal &&
+      (!IsPlainText(receipt.fiscal->scheme, 32) || !IsPlainText(receipt.fiscal->serial, 128) ||
+       !IsPlainText(receipt.fiscal->transaction_no, 64) || !IsPlainText(receipt.fiscal->signature, 512)))
+    return InvalidField("receipt.fiscal", "a part is too long or holds control characters");
+  return Ok{};
+}
+
+std::string ReceiptContentHash(const Receipt& receipt, std::string_view identifier, std::string_view key) {
+  std::string text;
+  text.reserve(64 + receipt.lines.size() * 48);
+  const auto add = [&text](std::string_view part) {  // length first, so that parts cannot run into each other
+    text.append(std::to_string(part.size())).append(":").append(part);
+  };
+  const auto number = [&text](std::int64_t value) { text.append(std::to_string(value)).append("|"); };
+  add(identifier);
+  number(static_cast<int>(receipt.kind));
+  add(receipt.currency);
+  number(receipt.total);
+  for (const Line& line : receipt.lines) {
+    add(line.line_id);
+    number(static_cast<int>(line.kind));
+    add(line.sku);
+    for (const auto& category : line.categories) add(category);
+    for (const std::int64_t value : {line.quantity, line.amount, line.discount, std::int64_t{line.tax_rate}})
+      number(value);
+  }
+  std::array<unsigned char, 16> hash{};
+  crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+                     reinterpret_cast<const unsigned char*>(key.data()), key.size());
+  std::string hex(hash.size() * 2 + 1, '\0');
+  sodium_bin2hex(hex.data(), hex.size(), hash.data(), hash.size());
+  hex.pop_back();
+  return hex;
+}
+
+GoodsMoney GoodsOf(const Receipt& receipt) {
+  if (receipt.kind != ReceiptKind::kSale) return {};
+  if (receipt.lines.empty()) return {.amount = receipt.total, .discount = 0, .purchase = receipt.total >= 0};
+  GoodsMoney goods;
+  for (const Line& line : receipt.lines) {
+    if (line.kind != LineKind::kGoods) continue;
+    goods.amount += line.amount;  // 500 lines of 10^15 fit
+    goods.discount += line.discount;
+    goods.purchase = true;
+  }
+  return goods;
+}
+
+}  // namespace loyalty

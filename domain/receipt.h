@@ -1,0 +1,92 @@
+// A receipt as the till closed it: plain data, its limits, and what makes two of them the same.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/money.h"
+#include "domain/time.h"
+
+namespace loyalty {
+
+inline constexpr std::size_t kLinesMax = 500;  // a receipt of a weekly shop has 60
+inline constexpr std::size_t kPaymentsMax = 20;
+inline constexpr std::size_t kCategoriesMax = 16;
+inline constexpr std::int64_t kQuantityMax = 1'000'000'000'000;  // thousandths
+
+// Stored by number: never renumber. The same numbers as on the wire.
+enum class ReceiptKind : std::uint8_t { kSale = 1, kReturn = 2 };
+enum class LineKind : std::uint8_t {
+  kGoods = 1,
+  kDeposit = 2,
+  kDepositReturn = 3,
+  kGiftCardSale = 4,
+  kFee = 5,
+  kTip = 6,
+  kDonation = 7,
+  kRounding = 8,
+};
+enum class PaymentKind : std::uint8_t { kOther = 1, kPoints = 2, kGiftCard = 3 };
+
+struct Line {
+  std::string line_id;
+  LineKind kind = LineKind::kGoods;
+  std::string sku;
+  std::vector<std::string> categories;
+  std::int64_t quantity = 0;  // thousandths
+  Minor unit_price = 0;       // informative
+  Minor amount = 0;           // after discounts, authoritative
+  Minor discount = 0;
+  int tax_rate = 0;      // basis points
+  bool tax_net = false;  // the amount is without tax
+  Minor tax_amount = 0;  // 0: computed from the rate
+  bool non_discountable = false;
+};
+
+struct Payment {
+  PaymentKind kind = PaymentKind::kOther;
+  Minor amount = 0;
+  std::string redemption;
+};
+
+struct Fiscal {
+  std::string scheme, serial, transaction_no, signature;
+};
+
+struct Receipt {
+  std::string receipt_no;
+  std::optional<Day> business_date;
+  Instant business_time = 0;
+  ReceiptKind kind = ReceiptKind::kSale;
+  std::string currency;
+  Minor total = 0;
+  std::vector<Line> lines;
+  std::vector<Payment> payments;
+  std::optional<Fiscal> fiscal;
+  bool training = false;
+};
+
+// Checks limits and names what breaks them by the field's path. Fills empty line ids with their position from 1.
+// Errors: kInvalidArgument, in the order of the fields.
+Status ValidateReceipt(Receipt& receipt);
+
+// True when text fits `max` bytes and holds no control character.
+bool IsPlainText(std::string_view text, std::size_t max);
+
+// 32 hexadecimal digits over what must be equal for a receipt to be the same one again: identifier, kind, currency,
+// total and lines; not time, operator, payments. Keyed, because the identifier may be a phone number.
+std::string ReceiptContentHash(const Receipt& receipt, std::string_view identifier, std::string_view key);
+
+// Money of the goods on a receipt, after and before discounts: what purchase statistics count. A receipt without
+// lines counts with its total. `purchase` is false when nothing on it is goods (bottles brought back).
+struct GoodsMoney {
+  Minor amount = 0;
+  Minor discount = 0;
+  bool purchase = false;
+};
+GoodsMoney GoodsOf(const Receipt& receipt);
+
+}  // namespace loyalty

@@ -1,0 +1,101 @@
+#include "retention/summary.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace loyalty::retention {
+namespace {
+
+constexpr std::int64_t kGapMax = 40'000;  // 109 years
+
+// Built once: log() of the same library gives the same bits, and everybody sums the same integers.
+const std::array<std::int64_t, kGapMax + 1>& LnTable() {
+  static const auto kTable = [] {
+    std::array<std::int64_t, kGapMax + 1> table{};
+    for (std::int64_t gap = 1; gap <= kGapMax; ++gap)
+      table[static_cast<std::size_t>(gap)] = std::llround(std::log(static_cast<long double>(gap)) * 4294967296.0L);
+    return table;
+  }();
+  return kTable;
+}
+
+struct Gap {
+  std::int64_t squared;
+  std::int64_t ln;
+};
+
+Gap Between(Day from, Day to) {
+  const std::int64_t gap = to - from;
+  return {gap * gap, LnGap(gap)};
+}
+
+void AddGap(MemberSummary& summary, Day from, Day to, int sign) {
+  const Gap gap = Between(from, to);
+  summary.sum_gap_squared += sign * gap.squared;
+  summary.sum_ln_gap += sign * gap.ln;
+}
+
+}  // namespace
+
+std::int64_t LnGap(std::int64_t gap_days) {
+  return LnTable()[static_cast<std::size_t>(std::clamp<std::int64_t>(gap_days, 1, kGapMax))];
+}
+
+bool NeedsNeighbours(const MemberSummary& summary, const std::optional<MemberDay>& stored, Day day) {
+  return !stored && summary.days > 0 && day > summary.first_day && day < summary.last_day;
+}
+
+void AddReceipt(MemberSummary& summary, std::optional<MemberDay>& stored, const DayNeighbours& neighbours, Day day,
+                std::int64_t amount, std::int64_t discount) {
+  if (!stored) {
+    stored = MemberDay{.day = day};
+    if (summary.days == 0) {
+      summary.first_day = summary.last_day = day;
+      summary.first_day_amount = summary.last_day_amount = 0;
+    } else if (day > summary.last_day) {
+      AddGap(summary, summary.last_day, day, 1);
+      summary.last_day = day;
+      summary.last_day_amount = 0;
+    } else if (day < summary.first_day) {
+      AddGap(summary, day, summary.first_day, 1);
+      summary.first_day = day;
+      summary.first_day_amount = 0;
+    } else {  // inside a gap, which it splits in two
+      AddGap(summary, *neighbours.before, *neighbours.after, -1);
+      AddGap(summary, *neighbours.before, day, 1);
+      AddGap(summary, day, *neighbours.after, 1);
+    }
+    ++summary.days;
+  }
+  stored->amount += amount;
+  stored->discount += discount;
+  ++stored->receipts;
+  ++summary.receipts;
+  summary.amount += amount;
+  summary.discount += discount;
+  if (day == summary.first_day) summary.first_day_amount += amount;
+  if (day == summary.last_day) summary.last_day_amount += amount;
+}
+
+MemberSummary Summarise(std::span<const MemberDay> days) {
+  MemberSummary summary;
+  for (const MemberDay& day : days) {
+    if (day.receipts == 0) continue;
+    if (summary.days == 0) {
+      summary.first_day = day.day;
+      summary.first_day_amount = day.amount;
+    } else {
+      AddGap(summary, summary.last_day, day.day, 1);
+    }
+    summary.last_day = day.day;
+    summary.last_day_amount = day.amount;
+    ++summary.days;
+    summary.receipts += day.receipts;
+    summary.amount += day.amount;
+    summary.discount += day.discount;
+  }
+  return summary;
+}
+
+}  // namespace loyalty::retention
