@@ -85,6 +85,7 @@ ServerError Explain(const grpc::Status& status) {
   if (!status.error_details().empty() && details.ParseFromString(status.error_details())) {
     ServerError error = Explain(details);
     error.code = status.error_code();
+    if (error.message.empty()) error.message = status.error_message();
     return error;
   }
   return ServerError{status.error_code(), {}, status.error_message(), {}, {}};
