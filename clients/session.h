@@ -13,13 +13,14 @@
 #include "clients/journal.h"
 #include "clients/output.h"
 #include "clients/retry.h"
+#include "loyalty/v1/campaign_service.grpc.pb.h"
 
 namespace loyalty::client {
 
 // What a mutating call needs beside its request.
 struct Mutation {
   std::string doing;      // for messages, for instance "redeem"
-  std::string command;    // what the user asked for, without times that were filled in; tells equal commands
+  std::string command;    // tells equal commands: the request before times were filled in; empty: as it is
   bool replayed = false;  // afterwards: the server has answered an earlier result again
 };
 
@@ -38,6 +39,9 @@ class Session {
                std::string_view doing, const Request& request, Response* response) const {
     return Judge(Try(stub, method, request, response, false, nullptr), doing);
   }
+
+  // Currency and time zone of the program; empty ones when the server does not tell. Asks once.
+  const v1::GetCatalogueResponse& Program();
 
   // A mutating request that has its request_id already (derived from a run id that is on disk). Thread safe.
   template <typename Stub, typename Request, typename Response>
@@ -88,6 +92,7 @@ class Session {
   Connection connection_;
   Journal journal_;
   OutputFormat format_;
+  std::optional<v1::GetCatalogueResponse> program_;
 };
 
 }  // namespace loyalty::client
