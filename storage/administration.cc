@@ -24,6 +24,8 @@ const SetStatement kTokensOfTerminal =
 const SetStatement kRevoke = SetStatement::Update("tokens", {"id"}, {"revoked_time"}, false, "ii");
 const SetStatement kInsertCardRange =
     SetStatement::Insert("card_ranges", {"id", "first_number", "last_number", "check_digit", "create_time"}, "ittii");
+const SetStatement kFindCatalogue = SetStatement::SelectIn(
+    "SELECT version, effective_time, content FROM catalogue_versions WHERE version", "i", "", "iit");
 const SetStatement kInsertCatalogue = SetStatement::Insert(
     "catalogue_versions", {"version", "effective_time", "content", "create_time", "created_by"}, "iitii");
 const SetStatement kInsertAudit = SetStatement::Insert(
@@ -111,6 +113,16 @@ std::optional<CatalogueRow> LastCatalogue(Session& session) {
                  last = CatalogueRow{row.Number(0), row.Number(1), row.Text(2)};
                });
   return last;
+}
+
+std::optional<CatalogueRow> FindCatalogue(Session& session, std::int64_t version) {
+  std::optional<CatalogueRow> found;
+  Rows rows(1);
+  rows.Add(version);
+  session.Read(kFindCatalogue, rows, [&found](const ResultRow& row) {
+    found = CatalogueRow{row.Number(0), row.Number(1), row.Text(2)};
+  });
+  return found;
 }
 
 void InsertCatalogue(Session& session, const CatalogueRow& catalogue, std::int64_t token_id, Instant now) {

@@ -29,6 +29,7 @@ void InsertCardRange(Session& session, std::int64_t id, const CardRange& range, 
 
 // The last version; nothing before the first.
 std::optional<CatalogueRow> LastCatalogue(Session& session);
+std::optional<CatalogueRow> FindCatalogue(Session& session, std::int64_t version);
 void InsertCatalogue(Session& session, const CatalogueRow& catalogue, std::int64_t token_id, Instant now);
 
 // What was done by whom. `detail` names fields, never values of people.
