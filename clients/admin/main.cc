@@ -10,7 +10,7 @@ int main(int argc, char** argv) {
   AddCardRangeCommands(program);
   AddLedgerCommands(program);
   AddCatalogueCommands(program);
-  // AddDemoCommand(program);
+  AddDemoCommand(program);
   program.app().footer(
       "Examples:\n"
       "  export LOYALTY_SERVER=localhost:8443 LOYALTY_KEY_FILE=admin.key LOYALTY_CA=server.pem\n"
