@@ -12,10 +12,11 @@
 namespace loyalty {
 
 struct WriteQueueOptions {
-  int lanes = 1;                   // SQLite: always 1
-  std::size_t capacity = 4'096;    // waiting commands of all lanes; beyond it Submit refuses with kQueueFull
-  std::size_t batch_max = 256;     // commands of a batch
-  std::function<Instant()> clock;  // server time
+  int lanes = 1;                              // SQLite: always 1
+  std::size_t capacity = 4'096;               // waiting commands of all lanes; beyond it Submit refuses with kQueueFull
+  std::size_t batch_max = 256;                // commands of a batch
+  std::function<Instant()> clock;             // server time
+  std::function<void(std::size_t)> on_batch;  // told the size of every committed batch; may be empty
 };
 
 class WriteQueue {
