@@ -17,6 +17,7 @@
 #include "services/read_workers.h"
 #include "services/rpc/interceptor.h"
 #include "services/rpc/services.h"
+#include "services/rpc/terminal_service.h"
 #include "services/snapshot.h"
 #include "services/write_queue.h"
 #include "storage/engine_check.h"
@@ -125,6 +126,7 @@ int RunServe(const Options& options) {
   services.push_back(MakeCampaignService(deps));
   services.push_back(MakeLedgerService(deps));
   services.push_back(MakeMemberService(deps));
+  services.push_back(MakeTerminalService(deps));
   grpc::ServerBuilder builder;
   Configure(builder);
   int port = 0;
