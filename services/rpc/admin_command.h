@@ -34,7 +34,6 @@ Command AdminCommandFor(const CallContext& call, std::string_view method, const 
   command.payload =
       AdminCommand{[change = std::move(change), request_id, token_id](storage::Session& session, storage::IdBlock& ids,
                                                                       Instant now) -> Result<std::string> {
-        storage::LockProgram(session);
         auto outcome = change({session, ids, now});
         if (!outcome) return outcome.error();
         if (!outcome->action.empty())
