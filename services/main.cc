@@ -1,5 +1,6 @@
 // loyaltyd: the server, and what prepares and checks its database.
 #include <sodium.h>
+#include <sys/stat.h>
 
 #include <chrono>
 #include <csignal>
@@ -41,6 +42,7 @@ int main(int argc, char** argv) {
   const loyalty::Options options = loyalty::ParseOptions(argc, argv, exit_code);
   if (exit_code >= 0) return exit_code;
   if (sodium_init() < 0) return loyalty::Complain(loyalty::kExitUnable, "libsodium cannot be used");
+  umask(0077);               // what init and SQLite make is for this user only
   signal(SIGPIPE, SIG_IGN);  // NOLINT: a client that hangs up is no reason to end
   loyalty::StartLog();
   try {
