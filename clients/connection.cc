@@ -1,7 +1,5 @@
 #include "clients/connection.h"
 
-#include <stdlib.h>
-
 #include <string_view>
 
 #include "clients/files.h"
@@ -56,9 +54,6 @@ Outcome Connection::Open(const ConnectionOptions& options, Connection& connectio
     tls.pem_root_certs = *std::move(certificates);
     credentials = grpc::SslCredentials(tls);
   }
-  // The system's resolver unless the user says otherwise: it reads hosts and nsswitch.conf like every other program
-  // here. Must be set before the first channel.
-  ::setenv("GRPC_DNS_RESOLVER", "native", 0);
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kReconnectFirstMs);

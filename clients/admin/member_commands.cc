@@ -102,7 +102,7 @@ Outcome Link(Session& session, const std::string& member, const IdentifierArgume
   if (session.format() == OutputFormat::kJson) {
     PrintJson(response);
   } else {
-    Print(response.result().member() + " has " + Grouped(response.result().identifiers()) + " identifiers now\n");
+    Print(response.result().member() + (response.result().linked() ? " has it now\n" : " had it already\n"));
   }
   return {};
 }
