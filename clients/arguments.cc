@@ -1,0 +1,154 @@
+#include "clients/arguments.h"
+
+#include <chrono>
+
+#include "clients/output.h"
+#include "clients/pages.h"
+#include "domain/money.h"
+#include "loyalty/v1/admin_service.grpc.pb.h"
+
+namespace loyalty::client {
+namespace {
+
+Outcome ProgramZone(Session& session, absl::TimeZone& zone) {
+  const auto found = LoadZone(session.Program().time_zone());
+  if (!found) return UsageFailure("the server does not tell the program's time zone", "use --time-zone ZONE");
+  zone = *found;
+  return {};
+}
+
+}  // namespace
+
+void IdentifierArguments::AddTo(CLI::App& command) {
+  auto* group = command.add_option_group("Customer");
+  group->add_option("--card", card, "Card number as printed or scanned")->type_name("CARD");
+  group->add_option("--phone", phone, "Phone number, +49301234567")->type_name("PHONE");
+  group->add_option("--email", email, "E-mail address")->type_name("EMAIL");
+  group->add_option("--token", token, "App token")->type_name("TOKEN");
+  group->require_option(0, 1);
+}
+
+v1::Identifier IdentifierArguments::Build() const {
+  v1::Identifier identifier;
+  if (!card.empty()) identifier.set_card(card);
+  if (!phone.empty()) identifier.set_phone(phone);
+  if (!email.empty()) identifier.set_email(email);
+  if (!token.empty()) identifier.set_token(token);
+  return identifier;
+}
+
+void ReceiptArguments::AddTo(CLI::App& command) {
+  const std::string group = "Receipt";
+  command.add_option("--receipt-no", receipt_no, "The till's number of the receipt")->type_name("NO")->group(group);
+  command.add_option("--total", total, "Total, for instance 12.34")->type_name("AMOUNT")->group(group);
+  command.add_option("--currency", currency, "ISO 4217, for instance EUR")->type_name("CODE")->group(group);
+  command.add_option("--business-time", business_time, "When it was sold: RFC 3339, or local time; default: now")
+      ->type_name("TIME")
+      ->group(group);
+  command.add_option("--business-date", business_date, "Business day; default: the local date of the time")
+      ->type_name("YYYY-MM-DD")
+      ->group(group);
+  command.add_option("--time-zone", time_zone, "Zone of a local time; default: the program's")
+      ->type_name("ZONE")
+      ->group(group);
+  AddFileTo(command);
+}
+
+void ReceiptArguments::AddFileTo(CLI::App& command) {
+  command.add_option("--receipt-file", file, "A whole receipt (loyalty.v1.Receipt) as proto JSON")
+      ->type_name("FILE")
+      ->group("Receipt");
+}
+
+Outcome ReceiptArguments::Build(Session& session, v1::Receipt& receipt) const {
+  if (!file.empty()) {
+    if (!receipt_no.empty() || !total.empty() || !currency.empty())
+      return UsageFailure("--receipt-file and --receipt-no, --total, --currency exclude each other");
+    if (auto failed = ReadJson(file, receipt)) return failed;
+  } else {
+    if (receipt_no.empty() || total.empty() || currency.empty())
+      return UsageFailure("a receipt needs --receipt-no, --total and --currency", "or give --receipt-file FILE");
+    const auto exponent = CurrencyExponent(currency);
+    if (!exponent) return UsageFailure("--currency: '" + currency + "' is no ISO 4217 code");
+    const auto minor = ParseDecimal(total, *exponent);
+    if (!minor) return UsageFailure("--total: " + minor.error().message);
+    receipt.set_receipt_no(receipt_no);
+    receipt.set_currency_code(currency);
+    receipt.set_total_minor(*minor);
+    receipt.set_kind(v1::RECEIPT_KIND_SALE);
+  }
+  if (!business_date.empty()) receipt.set_business_date(business_date);
+  if (business_time.empty()) return {};
+  Instant at = 0;
+  if (auto failed = ReadTime(session, business_time, time_zone, at)) return failed;
+  SetTime(at, *receipt.mutable_business_time());
+  return {};
+}
+
+Outcome ReceiptArguments::BuildTime(Session& session, google::protobuf::Timestamp& time, bool& given) const {
+  given = !business_time.empty();
+  Instant at = 0;
+  if (!given) return {};
+  if (auto failed = ReadTime(session, business_time, time_zone, at)) return failed;
+  SetTime(at, time);
+  return {};
+}
+
+void SetTime(Instant at, google::protobuf::Timestamp& time) {
+  const Instant below_second = (at % kSecond + kSecond) % kSecond;  // never negative, also before 1970
+  time.set_seconds((at - below_second) / kSecond);
+  time.set_nanos(static_cast<std::int32_t>(below_second * 1000));
+}
+
+Instant Now() {
+  using std::chrono::microseconds;
+  return std::chrono::duration_cast<microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+Outcome ReadTime(Session& session, const std::string& text, const std::string& time_zone, Instant& at) {
+  auto zone = absl::UTCTimeZone();
+  const auto first = ParseTime(text, zone);
+  if (!first)
+    return UsageFailure(first.error().message, "give 2026-01-31T10:00:00+01:00, or a local time without offset");
+  const auto second = ParseTime(text, absl::FixedTimeZone(3600));
+  at = *first;
+  if (second && *second == at) return {};  // it names its offset
+  if (!time_zone.empty()) {
+    const auto found = LoadZone(time_zone);
+    if (!found) return UsageFailure("--time-zone: " + found.error().message);
+    zone = *found;
+  } else if (auto failed = ProgramZone(session, zone)) {
+    return failed;
+  }
+  at = *ParseTime(text, zone);
+  return {};
+}
+
+std::string FullName(const std::string& collection, const std::string& text) {
+  return text.empty() || text.find('/') != std::string::npos ? text : collection + "/" + text;
+}
+
+Outcome FindStoreZones(Session& session, const std::string& time_zone, StoreZones& zones) {
+  if (!time_zone.empty()) {
+    const auto zone = LoadZone(time_zone);
+    if (!zone) return UsageFailure("--time-zone: " + zone.error().message);
+    zones = StoreZones(*zone);
+    return {};
+  }
+  absl::TimeZone fallback;
+  if (auto failed = ProgramZone(session, fallback)) return failed;
+  zones = StoreZones(fallback);
+  const auto stub = v1::AdminService::NewStub(session.connection().channel());
+  v1::ListStoresResponse stores;
+  auto failed = ReadPages(session, *stub, &v1::AdminService::Stub::ListStores, "list stores", v1::ListStoresRequest(),
+                          kNoLimit, &stores, [](const auto& page) { return page.stores_size(); });
+  // A terminal key may not list stores: its store's zone is then taken to be the program's.
+  if (failed && failed->code != ExitCode::kRefused) return failed;
+  for (const auto& store : stores.stores()) {
+    const auto zone = LoadZone(store.time_zone());
+    if (zone) zones.Set(store.name().substr(store.name().find('/') + 1), *zone);
+  }
+  return {};
+}
+
+}  // namespace loyalty::client

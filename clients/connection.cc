@@ -1,0 +1,80 @@
+#include "clients/connection.h"
+
+#include <stdlib.h>
+
+#include <string_view>
+
+#include "clients/files.h"
+#include "clients/text.h"
+#include "grpcpp/create_channel.h"
+#include "grpcpp/security/credentials.h"
+
+namespace loyalty::client {
+namespace {
+
+constexpr std::size_t kKeyFileBytesMax = 4'096;
+constexpr std::size_t kCaFileBytesMax = 1 << 20;
+constexpr int kKeepaliveMs = 60'000;  // servers of ours allow a ping every 30 s
+constexpr int kReconnectFirstMs = 100;
+constexpr int kReconnectMaxMs = 2'000;  // below the backoff of the retries, so that each of them really tries
+
+// All servers behind a name share the load. No retryPolicy: retries belong to RetryLoop, which knows about request ids
+// and counts them once.
+constexpr char kServiceConfig[] = R"({"loadBalancingConfig": [{"round_robin": {}}]})";
+
+Outcome ReadKey(const std::filesystem::path& path, std::string& key) {
+  const auto content = ReadSmallFile(path, kKeyFileBytesMax);
+  if (!content) return LocalFailure(content.error().message, "--key-file names the file with the key of this client");
+  std::string_view line = std::string_view(*content).substr(0, content->find_first_of("\r\n"));
+  line = Trim(line);
+  // Anything else than visible ASCII cannot travel in a header; gRPC would drop the call without a word.
+  const bool visible =
+      line.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/=:") == line.npos;
+  if (line.empty() || !visible)
+    return LocalFailure("key file " + path.string() + " does not hold a key in its first line");
+  key = line;
+  return {};
+}
+
+}  // namespace
+
+Outcome Connection::Open(const ConnectionOptions& options, Connection& connection) {
+  if (options.server.empty()) return UsageFailure("no server given", "use --server HOST:PORT or LOYALTY_SERVER");
+  if (options.key_file.empty()) return UsageFailure("no key given", "use --key-file FILE or LOYALTY_KEY_FILE");
+  if (options.insecure == !options.ca_file.empty())
+    return UsageFailure(options.insecure ? "--insecure and --ca exclude each other" : "how to reach the server is open",
+                        "use --ca FILE for TLS, or --insecure on this machine or a private network");
+  std::string key;
+  if (auto failed = ReadKey(options.key_file, key)) return failed;
+  std::shared_ptr<grpc::ChannelCredentials> credentials;
+  if (options.insecure) {
+    credentials = grpc::InsecureChannelCredentials();
+  } else {
+    auto certificates = ReadSmallFile(options.ca_file, kCaFileBytesMax);
+    if (!certificates) return LocalFailure(certificates.error().message, "--ca names the server's certificate in PEM");
+    grpc::SslCredentialsOptions tls;
+    tls.pem_root_certs = *std::move(certificates);
+    credentials = grpc::SslCredentials(tls);
+  }
+  // The system's resolver unless the user says otherwise: it reads hosts and nsswitch.conf like every other program
+  // here. Must be set before the first channel.
+  ::setenv("GRPC_DNS_RESOLVER", "native", 0);
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kReconnectFirstMs);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kReconnectMaxMs);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kReconnectMaxMs);
+  arguments.SetServiceConfigJSON(kServiceConfig);
+  connection.channel_ = grpc::CreateCustomChannel(options.server, credentials, arguments);
+  connection.server_ = options.server;
+  connection.authorization_ = "Bearer " + key;
+  connection.timeout_ = std::chrono::milliseconds(static_cast<std::int64_t>(options.timeout_seconds * 1000));
+  return {};
+}
+
+void Connection::Prepare(grpc::ClientContext& context, std::chrono::milliseconds deadline) const {
+  context.AddMetadata("authorization", authorization_);
+  context.set_deadline(std::chrono::system_clock::now() + deadline);
+}
+
+}  // namespace loyalty::client

@@ -1,0 +1,43 @@
+// A channel to the server, and the key that goes with every call.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "clients/failure.h"
+#include "grpcpp/channel.h"
+#include "grpcpp/client_context.h"
+
+namespace loyalty::client {
+
+struct ConnectionOptions {
+  std::string server;              // HOST:PORT
+  std::filesystem::path key_file;  // its first line is the bearer token
+  std::filesystem::path ca_file;   // PEM: whom to trust as the server
+  bool insecure = false;           // no TLS: for this machine or a private network
+  double timeout_seconds = 10;     // deadline of each try of a call
+};
+
+class Connection {
+ public:
+  // Reads key and certificates; the channel itself connects at the first call. Failures: kUsage (no server, neither
+  // --ca nor --insecure), kLocalIo (files).
+  static Outcome Open(const ConnectionOptions& options, Connection& connection);
+
+  const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
+  const std::string& server() const { return server_; }
+  std::chrono::milliseconds timeout() const { return timeout_; }
+
+  // Puts key and deadline on a call. Each try needs a context of its own.
+  void Prepare(grpc::ClientContext& context, std::chrono::milliseconds deadline) const;
+
+ private:
+  std::shared_ptr<grpc::Channel> channel_;
+  std::string server_;
+  std::string authorization_;  // secret: never printed
+  std::chrono::milliseconds timeout_{10'000};
+};
+
+}  // namespace loyalty::client

@@ -1,0 +1,45 @@
+// What both programs have in common: options, settings from environment and file, opening a session, exit codes.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "CLI/CLI.hpp"
+#include "clients/failure.h"
+#include "clients/session.h"
+
+namespace loyalty::client {
+
+class Program {
+ public:
+  // The global options are added to an app of the name with the description.
+  Program(std::string name, const std::string& description);
+
+  CLI::App& app() { return app_; }
+
+  // What a subcommand does. Call it in the subcommand's callback; the last call counts.
+  void Choose(std::function<Outcome(Session&)> command);
+  void ChooseOffline(std::function<Outcome()> command);  // without a server
+
+  // Parses the command line, runs the chosen command, answers the exit code.
+  int Run(int argc, char** argv);
+
+ private:
+  Outcome OpenSession(std::optional<Session>& session) const;
+
+  std::string name_;
+  CLI::App app_;
+  ConnectionOptions connection_;
+  std::string key_file_;
+  std::string ca_file_;
+  std::string state_dir_;
+  std::string output_ = "table";
+  std::function<Outcome()> offline_;
+  std::function<Outcome(Session&)> command_;
+};
+
+// The exit codes, for the end of --help.
+std::string ExitCodesHelp();
+
+}  // namespace loyalty::client

@@ -1,0 +1,137 @@
+#include "clients/server_error.h"
+
+#include <array>
+#include <utility>
+
+#include "google/rpc/error_details.pb.h"
+
+namespace loyalty::client {
+namespace {
+
+struct Advice {
+  std::string_view reason;
+  std::string_view text;
+};
+
+// What to do, by reason; reasons that explain themselves have none.
+constexpr std::array<Advice, 14> kAdvice{{
+    {"UNAUTHENTICATED", "the key is unknown, expired or revoked: check --key-file"},
+    {"PERMISSION_DENIED", "this key may not do that: use an admin key, or the key of that terminal"},
+    {"STORE_UNKNOWN", "make it with: loyalty-admin store create ID"},
+    {"TERMINAL_UNKNOWN",
+     "make it with: loyalty-admin terminal create stores/S/terminals/T; a terminal key knows its own"},
+    {"MEMBER_UNKNOWN", "check the card, or enrol it with: loyalty-admin member enroll --card C"},
+    {"REWARD_UNKNOWN", "see the rewards with: loyalty-admin catalogue show"},
+    {"CATALOGUE_UNKNOWN", "lay one down with: loyalty-admin apply -f FILE"},
+    {"REQUEST_ID_REUSED",
+     "this id was used for another request: remove the unfinished request from the state directory"},
+    {"RECEIPT_CONFLICT",
+     "another receipt has this number on this day: check receipt_no, or restart the terminal's numbering"},
+    {"BUSINESS_TIME_OUT_OF_RANGE",
+     "tills may be 5 minutes ahead and 40 days behind; an admin key may give any past time"},
+    {"INSUFFICIENT_POINTS", "spend fewer points; see the balance with: loyalty-till scan"},
+    {"POINTS_NOT_REDEEMABLE", "spend a multiple of the burn step; see: loyalty-admin catalogue show"},
+    {"BURN_NOT_ENABLED", "the catalogue has no burn rule: redeem a reward, or apply one"},
+    {"RETURN_NOT_SUPPORTED", "returns are not part of the program yet"},
+}};
+
+std::string_view CodeName(grpc::StatusCode code) {
+  switch (code) {
+    case grpc::StatusCode::OK: return "OK";
+    case grpc::StatusCode::CANCELLED: return "CANCELLED";
+    case grpc::StatusCode::UNKNOWN: return "UNKNOWN";
+    case grpc::StatusCode::INVALID_ARGUMENT: return "INVALID_ARGUMENT";
+    case grpc::StatusCode::DEADLINE_EXCEEDED: return "DEADLINE_EXCEEDED";
+    case grpc::StatusCode::NOT_FOUND: return "NOT_FOUND";
+    case grpc::StatusCode::ALREADY_EXISTS: return "ALREADY_EXISTS";
+    case grpc::StatusCode::PERMISSION_DENIED: return "PERMISSION_DENIED";
+    case grpc::StatusCode::UNAUTHENTICATED: return "UNAUTHENTICATED";
+    case grpc::StatusCode::RESOURCE_EXHAUSTED: return "RESOURCE_EXHAUSTED";
+    case grpc::StatusCode::FAILED_PRECONDITION: return "FAILED_PRECONDITION";
+    case grpc::StatusCode::ABORTED: return "ABORTED";
+    case grpc::StatusCode::OUT_OF_RANGE: return "OUT_OF_RANGE";
+    case grpc::StatusCode::UNIMPLEMENTED: return "UNIMPLEMENTED";
+    case grpc::StatusCode::INTERNAL: return "INTERNAL";
+    case grpc::StatusCode::UNAVAILABLE: return "UNAVAILABLE";
+    case grpc::StatusCode::DATA_LOSS: return "DATA_LOSS";
+    case grpc::StatusCode::DO_NOT_USE: break;
+  }
+  return "UNKNOWN";
+}
+
+}  // namespace
+
+ServerError Explain(const google::rpc::Status& status) {
+  ServerError error{static_cast<grpc::StatusCode>(status.code()), {}, status.message(), {}, {}};
+  for (const auto& detail : status.details()) {
+    google::rpc::ErrorInfo info;
+    google::rpc::BadRequest bad_request;
+    google::rpc::RetryInfo retry;
+    if (detail.UnpackTo(&info)) {
+      error.reason = info.reason();
+    } else if (detail.UnpackTo(&bad_request)) {
+      for (const auto& violation : bad_request.field_violations())
+        error.violations.push_back({violation.field(), violation.description()});
+    } else if (detail.UnpackTo(&retry)) {
+      error.retry_delay =
+          std::chrono::milliseconds(retry.retry_delay().seconds() * 1000 + retry.retry_delay().nanos() / 1'000'000);
+    }
+  }
+  return error;
+}
+
+ServerError Explain(const grpc::Status& status) {
+  google::rpc::Status details;
+  if (!status.error_details().empty() && details.ParseFromString(status.error_details())) {
+    ServerError error = Explain(details);
+    error.code = status.error_code();
+    if (error.message.empty()) error.message = status.error_message();
+    return error;
+  }
+  return ServerError{status.error_code(), {}, status.error_message(), {}, {}};
+}
+
+bool IsRetryable(const ServerError& error, bool has_request_id) {
+  switch (error.code) {
+    case grpc::StatusCode::UNAVAILABLE:
+    case grpc::StatusCode::ABORTED:
+    case grpc::StatusCode::RESOURCE_EXHAUSTED: return true;
+    case grpc::StatusCode::DEADLINE_EXCEEDED: return has_request_id && error.reason != "NOT_AFTER_PASSED";
+    default: return false;
+  }
+}
+
+bool OutcomeUnknown(const ServerError& error) {
+  switch (error.code) {
+    case grpc::StatusCode::CANCELLED:
+    case grpc::StatusCode::UNKNOWN:
+    case grpc::StatusCode::INTERNAL:
+    case grpc::StatusCode::DATA_LOSS: return true;
+    // Refused before the request was looked at: an earlier try of it may still have been accepted.
+    case grpc::StatusCode::UNAUTHENTICATED:
+    case grpc::StatusCode::PERMISSION_DENIED: return true;
+    default: return IsRetryable(error, true);
+  }
+}
+
+std::string ReasonOf(const ServerError& error) {
+  return error.reason.empty() ? std::string(CodeName(error.code)) : error.reason;
+}
+
+Failure ToFailure(const ServerError& error, std::string_view doing) {
+  const std::string reason = ReasonOf(error);
+  Failure failure{ExitCode::kRefused, std::string(doing) + ": " + reason, {}};
+  if (!error.message.empty()) failure.what += ": " + error.message;
+  for (const auto& violation : error.violations)
+    failure.what.append("; ").append(violation.field).append(": ").append(violation.why);
+  for (const auto& advice : kAdvice)
+    if (advice.reason == reason) failure.advice = advice.text;
+  if (error.code == grpc::StatusCode::UNIMPLEMENTED) failure.advice = "server and client are of different versions";
+  if (IsRetryable(error, true) || error.code == grpc::StatusCode::CANCELLED) {
+    failure.code = ExitCode::kUnreachable;
+    failure.advice = "no answer: check --server, --ca or --insecure, and that the server runs";
+  }
+  return failure;
+}
+
+}  // namespace loyalty::client

@@ -1,0 +1,51 @@
+#include "clients/session.h"
+
+#include <cstdio>
+
+namespace loyalty::client {
+
+const v1::GetCatalogueResponse& Session::Program() {
+  if (!program_) {
+    const auto stub = v1::CampaignService::NewStub(connection_.channel());
+    v1::GetCatalogueResponse response;
+    if (Read(*stub, &v1::CampaignService::Stub::GetCatalogue, "read catalogue", v1::GetCatalogueRequest(), &response))
+      response.Clear();
+    program_ = std::move(response);
+  }
+  return *program_;
+}
+
+bool Session::SaysReplayed(const grpc::ClientContext& context) {
+  const auto& metadata = context.GetServerTrailingMetadata();
+  const auto found = metadata.find("replayed");
+  return found != metadata.end() && found->second == "true";
+}
+
+Result<PendingRequest> Session::Begin(const Mutation& mutation, google::protobuf::Message& request) const {
+  // The server is part of it: the same command for another server is another request.
+  const std::string command = connection_.server() + '\n' + request.GetTypeName() + '\n' +
+                              (mutation.command.empty() ? request.SerializeAsString() : mutation.command);
+  auto pending = journal_.Begin(command, request);
+  if (pending && pending->resumed)
+    std::fprintf(stderr, "resuming unfinished request %s (remove %s to start anew)\n", pending->request_id.c_str(),
+                 pending->file.c_str());
+  return pending;
+}
+
+Outcome Session::Conclude(const Mutation& mutation, const PendingRequest& pending, const grpc::Status& status) const {
+  if (status.ok()) {
+    journal_.Forget(pending);
+    return {};
+  }
+  const ServerError error = Explain(status);
+  Failure failure = ToFailure(error, mutation.doing);
+  if (!OutcomeUnknown(error)) {
+    journal_.Forget(pending);
+    return failure;
+  }
+  if (!failure.advice.empty()) failure.advice += ". ";
+  failure.advice += "Request id " + pending.request_id + " is kept: the same command resumes it";
+  return failure;
+}
+
+}  // namespace loyalty::client

@@ -1,0 +1,101 @@
+// What a command works with: calls with retries, unfinished requests, and the way to print.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+#include "clients/connection.h"
+#include "clients/failure.h"
+#include "clients/journal.h"
+#include "clients/output.h"
+#include "clients/retry.h"
+#include "loyalty/v1/campaign_service.grpc.pb.h"
+
+namespace loyalty::client {
+
+// What a mutating call needs beside its request.
+struct Mutation {
+  std::string doing;      // for messages, for instance "redeem"
+  std::string command;    // tells equal commands: the request before times were filled in; empty: as it is
+  bool replayed = false;  // afterwards: the server has answered an earlier result again
+};
+
+class Session {
+ public:
+  Session(Connection connection, Journal journal, OutputFormat format)
+      : connection_(std::move(connection)), journal_(std::move(journal)), format_(format) {}
+
+  const Connection& connection() const { return connection_; }
+  const Journal& journal() const { return journal_; }
+  OutputFormat format() const { return format_; }
+
+  // A read. `method` is a member of the stub, for instance &v1::LedgerService::Stub::GetBalance. `deadline`
+  // of each try; 0: that of --timeout. Thread safe.
+  template <typename Stub, typename Request, typename Response>
+  Outcome Read(Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+               std::string_view doing, const Request& request, Response* response,
+               std::chrono::milliseconds deadline = {}) const {
+    return Judge(Try(stub, method, request, response, false, nullptr, deadline), doing);
+  }
+
+  // Currency and time zone of the program; empty ones when the server does not tell. Asks once.
+  const v1::GetCatalogueResponse& Program();
+
+  // A mutating request that has its request_id already (derived from a run id that is on disk). Thread safe.
+  template <typename Stub, typename Request, typename Response>
+  grpc::Status Send(Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                    const Request& request, Response* response) const {
+    return Try(stub, method, request, response, true, nullptr);
+  }
+
+  // A mutating request of a command: gets its id, is stored, sent, retried as the same, and forgotten when its outcome
+  // is known and `keep` (what the answer brings is safe) has done its work. Unfinished ones are resumed.
+  template <typename Stub, typename Request, typename Response>
+  Outcome Mutate(Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                 Mutation& mutation, Request request, Response* response,
+                 const std::function<Outcome(const Response&)>& keep = {}) const {
+    auto pending = Begin(mutation, request);
+    if (!pending) return LocalFailure(pending.error().message, "--state-dir names a directory for unfinished requests");
+    const grpc::Status status = Try(stub, method, request, response, true, &mutation.replayed);
+    if (status.ok() && keep) {
+      if (auto failed = keep(*response)) return failed;
+    }
+    return Conclude(mutation, *pending, status);
+  }
+
+ private:
+  static Outcome Judge(const grpc::Status& status, std::string_view doing) {
+    if (status.ok()) return {};
+    return ToFailure(Explain(status), doing);
+  }
+
+  template <typename Stub, typename Request, typename Response>
+  grpc::Status Try(Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                   const Request& request, Response* response, bool has_request_id, bool* replayed,
+                   std::chrono::milliseconds deadline = {}) const {
+    return RetryLoop(
+        RetryPolicy{}, has_request_id, [](Milliseconds time) { std::this_thread::sleep_for(time); },
+        [&] {
+          grpc::ClientContext context;
+          connection_.Prepare(context, deadline.count() > 0 ? deadline : connection_.timeout());
+          grpc::Status status = (stub.*method)(&context, request, response);
+          if (replayed != nullptr) *replayed = SaysReplayed(context);
+          return status;
+        });
+  }
+
+  static bool SaysReplayed(const grpc::ClientContext& context);
+  Result<PendingRequest> Begin(const Mutation& mutation, google::protobuf::Message& request) const;
+  Outcome Conclude(const Mutation& mutation, const PendingRequest& pending, const grpc::Status& status) const;
+
+  Connection connection_;
+  Journal journal_;
+  OutputFormat format_;
+  std::optional<v1::GetCatalogueResponse> program_;
+};
+
+}  // namespace loyalty::client

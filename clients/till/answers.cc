@@ -1,0 +1,77 @@
+#include "clients/till/answers.h"
+
+#include "clients/output.h"
+#include "clients/table.h"
+#include "domain/money.h"
+
+namespace loyalty::client {
+namespace {
+
+void AddMember(FactSheet& sheet, const v1::MemberView& view, std::string_view currency) {
+  sheet.Add("Hello", view.greeting_name());
+  sheet.Add("Member", view.name());
+  if (view.has_balance()) sheet.Add("Balance", BalanceText(view.balance(), currency));
+}
+
+void AddReplayed(FactSheet& sheet, bool replayed) {
+  if (replayed) sheet.Add("Note", "this was done before; its first answer is shown again");
+}
+
+}  // namespace
+
+void PrintScan(const v1::ScanResponse& response, std::string_view currency, bool replayed) {
+  FactSheet sheet;
+  const auto& result = response.result();
+  if (response.has_member_view()) {
+    AddMember(sheet, response.member_view(), currency);
+  } else {
+    sheet.Add("Member", result.member().empty() ? "none" : result.member());
+  }
+  if (result.member_created()) sheet.Add("New", "an anonymous member was made for this card");
+  if (result.has_sale()) {
+    const auto& sale = result.sale();
+    sheet.Add("Receipt", sale.name());
+    sheet.Add("Business day", sale.business_date());
+    std::string earned = Grouped(sale.points_earned()) + " points";
+    if (sale.points_pending() != 0) earned += ", " + Grouped(sale.points_pending()) + " of them later";
+    if (sale.debt_settled() != 0) earned += ", " + Grouped(sale.debt_settled()) + " of them for what was owed";
+    sheet.Add("Earned", earned);
+  }
+  for (const auto& rejection : result.rejected()) sheet.Add("Rejected", rejection.what() + ": " + rejection.reason());
+  AddReplayed(sheet, replayed);
+  Print(sheet.Render());
+}
+
+void PrintRedemption(const v1::RedeemResponse& response, std::string_view currency, bool replayed) {
+  FactSheet sheet;
+  const auto& result = response.result();
+  AddMember(sheet, response.member_view(), currency);
+  sheet.Add("Redemption", result.redemption());
+  sheet.Add("Reward", result.reward());
+  sheet.Add("Spent", Grouped(result.points()) + " points");
+  if (result.value_minor() != 0) sheet.Add("Money off", MoneyText(result.value_minor(), currency));
+  AddReplayed(sheet, replayed);
+  Print(sheet.Render());
+  if (result.allocations().empty()) return;
+  Table table({{"line"}, {"tax %", Align::kRight}, {"money off", Align::kRight}});
+  for (const auto& share : result.allocations())
+    table.AddRow(
+        {share.line_id(), FormatDecimal(share.rate_basis_points(), 2), MoneyText(share.amount_minor(), currency)});
+  Print("\n" + table.Render(StdoutWantsColour()));
+}
+
+void PrintCancellation(const v1::CancelRedemptionResponse& response, std::string_view currency, bool replayed) {
+  FactSheet sheet;
+  const auto& result = response.result();
+  AddMember(sheet, response.member_view(), currency);
+  sheet.Add("Cancelled", result.redemption());
+  std::string restored = Grouped(result.points_restored()) + " points";
+  if (result.points_in_grace() != 0)
+    restored += ", " + Grouped(result.points_in_grace()) + " of them for 30 days, their expiry had passed";
+  if (result.debt_settled() != 0) restored += ", " + Grouped(result.debt_settled()) + " of them for what was owed";
+  sheet.Add("Given back", restored);
+  AddReplayed(sheet, replayed);
+  Print(sheet.Render());
+}
+
+}  // namespace loyalty::client

@@ -1,0 +1,27 @@
+#include <memory>
+
+#include "clients/demo/survey.h"
+#include "clients/output.h"
+#include "clients/till/commands.h"
+
+namespace loyalty::client {
+namespace {
+
+Outcome PrintCurrency(const std::string& path) {
+  std::string currency;
+  if (auto failed = ReadCurrency(path, currency)) return failed;
+  Print(currency + "\n");
+  return {};
+}
+
+}  // namespace
+
+void AddCurrencyCommand(Program& program) {
+  auto* command = program.app().add_subcommand("currency", "Currency of the first receipt of a file; needs no server");
+  auto path = std::make_shared<std::string>();
+  command->add_option("file", *path, "The receipts")->type_name("FILE.csv[.gz]")->required();
+  command->footer("Example:\n  loyalty-till currency receipts.csv.gz");
+  command->callback([&program, path] { program.ChooseOffline([path] { return PrintCurrency(*path); }); });
+}
+
+}  // namespace loyalty::client

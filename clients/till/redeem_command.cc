@@ -1,0 +1,117 @@
+#include <memory>
+
+#include "clients/arguments.h"
+#include "clients/output.h"
+#include "clients/till/answers.h"
+#include "clients/till/commands.h"
+#include "loyalty/v1/terminal_service.grpc.pb.h"
+
+namespace loyalty::client {
+namespace {
+
+struct RedeemArguments {
+  IdentifierArguments identifier;
+  ReceiptArguments receipt;
+  std::string terminal;
+  std::string operator_id;
+  std::string reward;
+  std::int64_t points = 0;
+};
+
+Outcome Redeem(Session& session, const RedeemArguments& arguments) {
+  if (arguments.identifier.empty())
+    return UsageFailure("whose points is open", "give --card, --phone, --email or --token");
+  v1::RedeemRequest request;
+  request.set_terminal(arguments.terminal);
+  request.set_operator_(arguments.operator_id);
+  *request.mutable_identifier() = arguments.identifier.Build();
+  if (arguments.reward.empty()) {
+    request.set_points(arguments.points);
+  } else {
+    request.set_reward(FullName("rewards", arguments.reward));
+  }
+  Mutation mutation{"redeem", {}, false};
+  if (!arguments.receipt.file.empty()) {
+    if (auto failed = arguments.receipt.Build(session, *request.mutable_receipt())) return failed;
+    mutation.command = request.SerializeAsString();
+    if (!request.receipt().has_business_time()) SetTime(Now(), *request.mutable_receipt()->mutable_business_time());
+  }
+  const auto stub = v1::TerminalService::NewStub(session.connection().channel());
+  v1::RedeemResponse response;
+  if (auto failed = session.Mutate(*stub, &v1::TerminalService::Stub::Redeem, mutation, request, &response))
+    return failed;
+  if (session.format() == OutputFormat::kJson) {
+    PrintJson(response);
+  } else {
+    PrintRedemption(response, session.Program().currency_code(), mutation.replayed);
+  }
+  return {};
+}
+
+struct CancelArguments {
+  std::string redemption;
+  std::string reason;
+  std::string terminal;
+  std::string operator_id;
+};
+
+Outcome Cancel(Session& session, const CancelArguments& arguments) {
+  v1::CancelRedemptionRequest request;
+  request.set_redemption(arguments.redemption);
+  request.set_reason(arguments.reason);
+  request.set_terminal(arguments.terminal);
+  request.set_operator_(arguments.operator_id);
+  Mutation mutation{"cancel", {}, false};
+  const auto stub = v1::TerminalService::NewStub(session.connection().channel());
+  v1::CancelRedemptionResponse response;
+  if (auto failed = session.Mutate(*stub, &v1::TerminalService::Stub::CancelRedemption, mutation, request, &response))
+    return failed;
+  if (session.format() == OutputFormat::kJson) {
+    PrintJson(response);
+  } else {
+    PrintCancellation(response, session.Program().currency_code(), mutation.replayed);
+  }
+  return {};
+}
+
+}  // namespace
+
+void AddRedeemCommand(Program& program) {
+  auto* command = program.app().add_subcommand("redeem", "Spend points: for money, or for a reward");
+  auto arguments = std::make_shared<RedeemArguments>();
+  arguments->identifier.AddTo(*command);
+  arguments->receipt.AddFileTo(*command);
+  auto* what = command->add_option_group("What");
+  what->add_option("--points", arguments->points, "Points to turn into money")->check(CLI::PositiveNumber);
+  what->add_option("--reward", arguments->reward, "Reward of the catalogue")->type_name("rewards/R");
+  what->require_option(1);
+  command->add_option("--terminal", arguments->terminal, "Where; a terminal key knows its own")
+      ->type_name("stores/S/terminals/T");
+  command->add_option("--operator", arguments->operator_id, "Who operates the till, pseudonymous")->type_name("ID");
+  command->footer(
+      "Examples:\n"
+      "  loyalty-till redeem --card 2600000017 --points 100\n"
+      "  loyalty-till redeem --card 2600000017 --reward coffee\n"
+      "  loyalty-till redeem --card 2600000017 --points 500 --receipt-file basket.json");
+  command->callback(
+      [&program, arguments] { program.Choose([arguments](Session& session) { return Redeem(session, *arguments); }); });
+}
+
+void AddCancelCommand(Program& program) {
+  auto* command = program.app().add_subcommand("cancel", "Take a redemption back as a whole");
+  auto arguments = std::make_shared<CancelArguments>();
+  command->add_option("redemption", arguments->redemption, "What redeem answered")
+      ->type_name("members/M/redemptions/R")
+      ->required();
+  command->add_option("--reason", arguments->reason, "Why: a code, no text about a person")
+      ->type_name("CODE")
+      ->required();
+  command->add_option("--terminal", arguments->terminal, "Where; a terminal key knows its own")
+      ->type_name("stores/S/terminals/T");
+  command->add_option("--operator", arguments->operator_id, "Who operates the till, pseudonymous")->type_name("ID");
+  command->footer("Example:\n  loyalty-till cancel members/00c0ffee00c0ffee/redemptions/1a2b --reason CHANGED_MIND");
+  command->callback(
+      [&program, arguments] { program.Choose([arguments](Session& session) { return Cancel(session, *arguments); }); });
+}
+
+}  // namespace loyalty::client

@@ -1,0 +1,106 @@
+#include <memory>
+
+#include "clients/arguments.h"
+#include "clients/output.h"
+#include "clients/till/answers.h"
+#include "clients/till/commands.h"
+#include "loyalty/v1/terminal_service.grpc.pb.h"
+
+namespace loyalty::client {
+namespace {
+
+struct ScanArguments {
+  IdentifierArguments identifier;
+  ReceiptArguments receipt;
+  std::string terminal;
+  std::string operator_id;
+
+  void AddTo(CLI::App& command) {
+    identifier.AddTo(command);
+    receipt.AddTo(command);
+    command.add_option("--terminal", terminal, "Where; a terminal key knows its own")
+        ->type_name("stores/S/terminals/T");
+    command.add_option("--operator", operator_id, "Who operates the till, pseudonymous")->type_name("ID");
+  }
+};
+
+// The request, and the text that tells equal commands: all of it but a time that was not given.
+Outcome Build(Session& session, const ScanArguments& arguments, v1::ScanRequest& scan, std::string& command) {
+  if (arguments.identifier.empty() && arguments.receipt.empty())
+    return UsageFailure("nothing to scan", "give --card (or --phone, --email, --token), a receipt, or both");
+  scan.set_terminal(arguments.terminal);
+  scan.set_operator_(arguments.operator_id);
+  if (!arguments.identifier.empty()) *scan.mutable_identifier() = arguments.identifier.Build();
+  if (arguments.receipt.empty()) {
+    bool given = false;
+    if (auto failed = arguments.receipt.BuildTime(session, *scan.mutable_business_time(), given)) return failed;
+    if (!given) scan.clear_business_time();
+    command = scan.SerializeAsString();
+    return {};
+  }
+  auto& receipt = *scan.mutable_receipt();
+  if (auto failed = arguments.receipt.Build(session, receipt)) return failed;
+  command = scan.SerializeAsString();
+  if (!receipt.has_business_time()) SetTime(Now(), *receipt.mutable_business_time());
+  return {};
+}
+
+std::string CurrencyForPeople(Session& session, const v1::ScanResponse& response) {
+  const bool needed = response.member_view().balance().available_value_minor() != 0;
+  return needed ? session.Program().currency_code() : std::string();
+}
+
+Outcome Scan(Session& session, const ScanArguments& arguments) {
+  v1::ScanRequest request;
+  Mutation mutation{"scan", {}, false};
+  if (auto failed = Build(session, arguments, request, mutation.command)) return failed;
+  const auto stub = v1::TerminalService::NewStub(session.connection().channel());
+  v1::ScanResponse response;
+  if (auto failed = session.Mutate(*stub, &v1::TerminalService::Stub::Scan, mutation, request, &response))
+    return failed;
+  if (session.format() == OutputFormat::kJson) {
+    PrintJson(response);
+  } else {
+    PrintScan(response, CurrencyForPeople(session, response), mutation.replayed);
+  }
+  return {};
+}
+
+Outcome Quote(Session& session, const ScanArguments& arguments) {
+  v1::QuoteRequest request;
+  std::string command;
+  if (auto failed = Build(session, arguments, *request.mutable_scan(), command)) return failed;
+  const auto stub = v1::TerminalService::NewStub(session.connection().channel());
+  v1::QuoteResponse response;
+  if (auto failed = session.Read(*stub, &v1::TerminalService::Stub::Quote, "quote", request, &response)) return failed;
+  if (session.format() == OutputFormat::kJson) {
+    PrintJson(response);
+  } else {
+    PrintScan(response.scan(), CurrencyForPeople(session, response.scan()), false);
+  }
+  return {};
+}
+
+}  // namespace
+
+void AddScanCommand(Program& program) {
+  auto* scan = program.app().add_subcommand("scan", "Recognise a customer, record a sale, earn points");
+  auto arguments = std::make_shared<ScanArguments>();
+  arguments->AddTo(*scan);
+  scan->footer(
+      "Examples:\n"
+      "  loyalty-till scan --card 2600000017\n"
+      "  loyalty-till scan --card 2600000017 --receipt-no 4711 --total 12.34 --currency EUR\n"
+      "  loyalty-till scan --phone +49301234567 --receipt-file receipt.json --output json");
+  scan->callback(
+      [&program, arguments] { program.Choose([arguments](Session& session) { return Scan(session, *arguments); }); });
+
+  auto* quote = program.app().add_subcommand("quote", "What scan would answer; nothing is recorded");
+  arguments = std::make_shared<ScanArguments>();
+  arguments->AddTo(*quote);
+  quote->footer("Example:\n  loyalty-till quote --card 2600000017 --receipt-no 4711 --total 12.34 --currency EUR");
+  quote->callback(
+      [&program, arguments] { program.Choose([arguments](Session& session) { return Quote(session, *arguments); }); });
+}
+
+}  // namespace loyalty::client

@@ -1,0 +1,11 @@
+# Writes the migrations as one C++ source: name and text of each, in order of the names.
+separate_arguments(FILES UNIX_COMMAND "${FILES}")
+list(SORT FILES)
+set(TEXT "#include \"storage/migrations.h\"\n\nnamespace loyalty::storage {\n\nconst std::vector<EmbeddedSql>& EmbeddedMigrations() {\n  static const std::vector<EmbeddedSql> kAll{\n")
+foreach(FILE ${FILES})
+  get_filename_component(NAME ${FILE} NAME)
+  file(READ ${FILE} SQL)
+  string(APPEND TEXT "      {\"${NAME}\", R\"sql~(${SQL})sql~\"},\n")
+endforeach()
+string(APPEND TEXT "  };\n  return kAll;\n}\n\n}  // namespace loyalty::storage\n")
+file(WRITE ${OUT} "${TEXT}")

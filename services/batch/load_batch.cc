@@ -1,0 +1,141 @@
+#include "services/batch/load_batch.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+
+#include "services/batch/decide.h"
+#include "storage/load.h"
+
+namespace loyalty {
+namespace {
+
+using storage::WorkingSet;
+
+// The keys that the commands of a batch name.
+struct Keys {
+  std::set<std::string> identifiers;
+  std::set<std::int64_t> public_ids;
+  std::set<std::int64_t> redemptions;
+  std::set<std::string> requests;
+  std::set<std::string> receipts, fiscal_receipts;
+};
+
+void Collect(const Command& command, Keys& keys) {
+  if (!command.dry_run) keys.requests.insert(command.request_id);
+  if (const auto* scan = std::get_if<ScanCommand>(&command.payload)) {
+    if (scan->identifier) keys.identifiers.insert(scan->identifier->key);
+    if (scan->receipt) {
+      const Day day = BusinessDate(*scan->receipt, scan->place);
+      keys.receipts.insert(storage::ReceiptKey(scan->place.terminal_id, scan->place.epoch, day, *scan->receipt));
+      if (auto fiscal = storage::FiscalKey(*scan->receipt); !fiscal.empty())
+        keys.fiscal_receipts.insert(std::move(fiscal));
+    }
+  } else if (const auto* redeem = std::get_if<RedeemCommand>(&command.payload)) {
+    keys.identifiers.insert(redeem->identifier.key);
+  } else if (const auto* cancel = std::get_if<CancelRedemptionCommand>(&command.payload)) {
+    keys.redemptions.insert(cancel->redemption_id);
+  } else if (const auto* enroll = std::get_if<EnrollMemberCommand>(&command.payload)) {
+    for (const auto& identifier : enroll->identifiers) keys.identifiers.insert(identifier.key);
+  } else if (const auto* link = std::get_if<LinkIdentifierCommand>(&command.payload)) {
+    keys.identifiers.insert(link->identifier.key);
+    if (const auto id = storage::ParsePublicName(link->member_name)) keys.public_ids.insert(*id);
+  }
+}
+
+std::int64_t OwnerOf(const WorkingSet& set, const std::string& identifier) {
+  const auto at = set.identifiers.find(identifier);
+  return at == set.identifiers.end() ? 0 : at->second.member_id;
+}
+
+// Members named by any key, as far as the set knows.
+std::set<std::int64_t> MembersOf(const Keys& keys, const WorkingSet& set) {
+  std::set<std::int64_t> ids;
+  for (const auto& identifier : keys.identifiers)
+    if (const auto id = OwnerOf(set, identifier); id != 0) ids.insert(id);
+  for (const auto public_id : keys.public_ids)
+    if (const auto at = set.member_ids.find(storage::PublicName(public_id)); at != set.member_ids.end())
+      ids.insert(at->second);
+  for (const auto redemption : keys.redemptions)
+    if (const auto at = set.redemptions.find(redemption); at != set.redemptions.end()) ids.insert(at->second.member_id);
+  return ids;
+}
+
+void SettleAllDue(storage::Session& session, WorkingSet& set) {
+  for (const bool all : {false, true}) {  // the second round for members with more due lots than are read at first
+    std::vector<std::int64_t> due;
+    for (const auto& [id, member] : set.members)
+      if (member.account.next_due_time <= set.now) due.push_back(id);
+    storage::LoadDueLots(session, due, all, set);
+    for (const auto id : due) {
+      storage::MemberEntry& member = *set.FindMember(id);
+      SettleDue(member.account, set.now);
+      member.changed = true;
+    }
+  }
+}
+
+// Points that the redemptions of a batch may spend, by member; never more than the member has.
+std::map<std::int64_t, Points> PointsToBurn(const BatchContext& context, const std::vector<const Command*>& commands,
+                                            WorkingSet& set) {
+  std::map<std::int64_t, Points> needed;
+  for (const Command* command : commands) {
+    const auto* redeem = std::get_if<RedeemCommand>(&command->payload);
+    if (redeem == nullptr) continue;
+    const auto id = OwnerOf(set, redeem->identifier.key);
+    const auto* member = set.FindMember(id);
+    if (member == nullptr) continue;
+    const Points available = member->account.balance.available;
+    Points points = redeem->spend.points;
+    if (!redeem->spend.reward_id.empty()) {
+      const Instant at = redeem->business_time != 0 ? redeem->business_time : set.now;
+      const Reward* reward = context.snapshot.catalogue.InForceAt(at).FindReward(redeem->spend.reward_id);
+      points = reward == nullptr ? 0 : reward->cost;
+    }
+    needed[id] = std::min(available, needed[id] + std::min(points, available));
+  }
+  return needed;
+}
+
+}  // namespace
+
+void LoadBatch(BatchContext& context, const std::vector<const Command*>& commands, WorkingSet& set) {
+  storage::Session& session = context.session;
+  Keys keys;
+  for (const Command* command : commands) Collect(*command, keys);
+
+  storage::LoadIdentifiers(session, keys.identifiers, set);
+  storage::LoadMemberIds(session, keys.public_ids, set);
+  storage::LoadRedemptions(session, keys.redemptions, false, set);
+  const auto locked = MembersOf(keys, set);
+  storage::LockMembers(session, locked, set);
+  if (session.engine() != storage::Engine::kSqlite && !locked.empty()) {
+    // Cards move between the plain read and the lock. SQLite has one writer: nothing can move.
+    storage::LoadIdentifiers(session, keys.identifiers, set);
+    if (MembersOf(keys, set) != locked)
+      throw storage::Failure(storage::FailureKind::kConflict, "an identifier moved to another member");
+  }
+  storage::LoadRequests(session, keys.requests, set);
+  storage::LoadReceipts(session, keys.receipts, false, set);
+  storage::LoadReceipts(session, keys.fiscal_receipts, true, set);
+  storage::LoadRedemptions(session, keys.redemptions, true, set);
+  std::set<std::string> answered;  // first answers of receipts that come again under a new request id
+  for (const auto& [key, receipt] : set.receipts)
+    if (!set.requests.contains(receipt.request_id)) answered.insert(receipt.request_id);
+  storage::LoadRequests(session, answered, set);
+
+  std::set<std::pair<std::int64_t, Day>> days;
+  for (const Command* command : commands) {
+    const auto* scan = std::get_if<ScanCommand>(&command->payload);
+    if (scan == nullptr || !scan->identifier || !scan->receipt) continue;
+    const auto id = OwnerOf(set, scan->identifier->key);
+    if (set.FindMember(id) != nullptr) days.insert({id, BusinessDate(*scan->receipt, scan->place)});
+  }
+  storage::LoadPurchases(session, days, set);
+  SettleAllDue(session, set);
+  storage::LoadBurnLots(session, PointsToBurn(context, commands, set), set);
+  storage::LoadAllocatedLots(session, keys.redemptions, set);
+}
+
+}  // namespace loyalty

@@ -1,0 +1,100 @@
+#include "services/batch/recovery.h"
+
+#include "storage/guards.h"
+
+namespace loyalty {
+namespace {
+
+using storage::Failure;
+using storage::FailureKind;
+
+void AnswerAll(const std::vector<PendingCommand*>& commands, const Error& error) {
+  for (PendingCommand* pending : commands) pending->done(error);
+}
+
+Error Unavailable() {
+  return Error{Reason::kUnavailable, "the database cannot be reached; send the same request again", {}};
+}
+
+// Runs each part as a batch of its own.
+void RunInParts(RecoveryContext& context, const Snapshot& snapshot, const std::vector<PendingCommand*>& commands,
+                std::size_t part) {
+  for (std::size_t from = 0; from < commands.size(); from += part) {
+    const auto begin = commands.begin() + static_cast<std::ptrdiff_t>(from);
+    const auto end = commands.begin() + static_cast<std::ptrdiff_t>(std::min(commands.size(), from + part));
+    RunRecovering(context, snapshot, std::vector<PendingCommand*>(begin, end));
+  }
+}
+
+// One try. Returns the commands that must run again.
+std::vector<PendingCommand*> Try(RecoveryContext& context, const Snapshot& snapshot,
+                                 const std::vector<PendingCommand*>& commands) {
+  BatchContext batch{context.session,      context.ids,     snapshot,      context.chain_key,
+                     context.chain_key_id, context.clock(), context.random};
+  std::vector<const Command*> plain;
+  plain.reserve(commands.size());
+  for (const PendingCommand* pending : commands) plain.push_back(&pending->command);
+  std::vector<BatchResult> results = RunBatch(batch, plain);
+  if (context.on_batch) context.on_batch(commands.size());
+  std::vector<PendingCommand*> again;
+  for (std::size_t i = 0; i < commands.size(); ++i) {
+    if (results[i].answer) {
+      commands[i]->done(std::move(*results[i].answer));
+    } else {
+      again.push_back(commands[i]);
+    }
+  }
+  return again;
+}
+
+}  // namespace
+
+void RunRecovering(RecoveryContext& context, const Snapshot& snapshot, std::vector<PendingCommand*> commands) {
+  int conflicts = 0;
+  int losses = 0;
+  int rounds = 0;
+  while (!commands.empty()) {
+    try {
+      commands = Try(context, snapshot, commands);
+      if (!commands.empty() && ++rounds > kAgainMax)
+        return AnswerAll(commands,
+                         Error{Reason::kContention, "the card moved again and again; send the same request again", {}});
+    } catch (const Failure& failure) {
+      switch (failure.kind()) {
+        case FailureKind::kDuplicate:
+          if (!storage::TheGuards().unique_retry)  // sabotage: what the retry prevents
+            return AnswerAll(commands, Error{Reason::kRequestIdReused, "duplicate key", {}});
+          [[fallthrough]];
+        case FailureKind::kConflict:
+          ++conflicts;
+          if (commands.size() > 1 && conflicts > kConflictsMax)
+            return RunInParts(context, snapshot, commands, (commands.size() + 1) / 2);
+          if (conflicts > kConflictsAloneMax)
+            return AnswerAll(commands,
+                             Error{Reason::kContention, "too much contention; send the same request again", {}});
+          context.pause(conflicts);
+          break;
+        case FailureKind::kLost:
+          if (++losses > kReconnectsMax) return AnswerAll(commands, Unavailable());
+          context.pause(losses);
+          try {
+            context.session.Reconnect();
+          } catch (const Failure&) {
+            // The next try reconnects, or counts as lost again.
+          }
+          break;
+        case FailureKind::kFull:
+          return AnswerAll(commands, Error{Reason::kUnavailable, "the database is full; nothing was written", {}});
+        case FailureKind::kOther:
+          if (commands.size() > 1) return RunInParts(context, snapshot, commands, 1);
+          return AnswerAll(commands, Error{Reason::kInternal, failure.what(), {}});
+      }
+    } catch (const std::exception&) {
+      // A bug above storage: find the culprit as for any other failure.
+      if (commands.size() > 1) return RunInParts(context, snapshot, commands, 1);
+      return AnswerAll(commands, Error{Reason::kInternal, "unexpected error", {}});
+    }
+  }
+}
+
+}  // namespace loyalty

@@ -1,0 +1,46 @@
+// Runs batches whatever the database does: conflicts, lost connections, culprits.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "services/batch/run_batch.h"
+
+namespace loyalty {
+
+// A command and who waits for it.
+struct PendingCommand {
+  Command command;
+  Done done;
+};
+
+// After so many conflicts a batch is halved; a single command is then given up with kContention.
+inline constexpr int kConflictsMax = 2;
+inline constexpr int kConflictsAloneMax = 8;
+// Connections tried anew for one batch before its callers are told kUnavailable.
+inline constexpr int kReconnectsMax = 3;
+// Times a command may ask to run again because what it names moved.
+inline constexpr int kAgainMax = 4;
+
+// What recovery needs besides the commands. Not thread safe: one for each lane.
+struct RecoveryContext {
+  storage::Session& session;
+  storage::IdBlock& ids;
+  const ChainKey& chain_key;
+  std::int64_t chain_key_id = 1;
+  std::function<std::int64_t()> random;
+  std::function<Instant()> clock;
+  // Waits between tries: the argument is the number of failures so far. Injected, so that tests do not sleep.
+  std::function<void(int)> pause;
+  std::function<void(std::size_t)> on_batch;  // may be empty
+};
+
+// Runs the commands as one batch against one snapshot and answers each exactly once, never before its COMMIT.
+//   conflict      again with jitter; then in halves, down to one; then kContention
+//   lost          reconnect and run again: the stored requests tell what took effect; then kUnavailable
+//   anything else one by one at once, so that only the culprit fails, with kInternal (disk full: kUnavailable)
+void RunRecovering(RecoveryContext& context, const Snapshot& snapshot, std::vector<PendingCommand*> commands);
+
+}  // namespace loyalty

@@ -1,0 +1,170 @@
+#include "services/catalogue_codec.h"
+
+#include <google/protobuf/util/json_util.h>
+
+#include <algorithm>
+#include <set>
+
+#include "services/rpc/names.h"
+
+namespace loyalty {
+namespace {
+
+constexpr std::int64_t kRatePointsMax = 1'000'000;
+constexpr std::int64_t kRateMoneyMax = 1'000'000'000;
+constexpr int kListMax = 1'000;
+constexpr std::string_view kRewards = "rewards/";
+
+Status InRange(std::int64_t value, std::int64_t min, std::int64_t max, const std::string& path) {
+  if (value < min || value > max) return InvalidField(path, std::to_string(min) + " to " + std::to_string(max));
+  return Ok{};
+}
+
+std::size_t Characters(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+}
+
+Rounding ToRounding(v1::RoundingMode mode) {
+  switch (mode) {
+    case v1::ROUNDING_MODE_HALF_UP: return Rounding::kHalfUp;
+    case v1::ROUNDING_MODE_HALF_EVEN: return Rounding::kHalfEven;
+    case v1::ROUNDING_MODE_CEILING: return Rounding::kCeiling;
+    default: return Rounding::kFloor;
+  }
+}
+
+bool IsKind(int kind) { return kind != v1::LINE_KIND_UNSPECIFIED && v1::LineKind_IsValid(kind); }
+
+// The kinds that earn, as bits. Errors: kInvalidArgument.
+Result<std::uint32_t> EarningKinds(const v1::EarningRule& rule, const std::string& path) {
+  std::uint32_t kinds = 1U << static_cast<unsigned>(LineKind::kGoods);
+  for (const int kind : rule.included_line_kinds()) {
+    if (!IsKind(kind)) return InvalidField(path + ".included_line_kinds", "a kind of line");
+    kinds |= 1U << static_cast<unsigned>(kind);
+  }
+  const std::uint32_t earning = kinds;
+  for (const int kind : rule.excluded_line_kinds()) {
+    if (!IsKind(kind) || (earning & (1U << static_cast<unsigned>(kind))) == 0)
+      return InvalidField(path + ".excluded_line_kinds", "GOODS, or one of included_line_kinds");
+    kinds &= ~(1U << static_cast<unsigned>(kind));
+  }
+  return kinds;
+}
+
+Result<EarningRule> ToEarningRule(const v1::EarningRule& rule) {
+  const std::string path = "catalogue.earning";
+  EarningRule out;
+  if (const Status ok = InRange(rule.points(), 1, kRatePointsMax, path + ".points"); !ok) return ok.error();
+  if (const Status ok = InRange(rule.per_amount_minor(), 1, kRateMoneyMax, path + ".per_amount_minor"); !ok)
+    return ok.error();
+  if (!v1::RoundingMode_IsValid(rule.rounding())) return InvalidField(path + ".rounding", "unknown");
+  if (!v1::EarnBasis_IsValid(rule.basis())) return InvalidField(path + ".basis", "unknown");
+  if (rule.excluded_category_ids_size() > kListMax)
+    return InvalidField(path + ".excluded_category_ids", "at most 1000");
+  for (const auto& category : rule.excluded_category_ids())
+    if (category.empty() || !IsPlainText(category, 64))
+      return InvalidField(path + ".excluded_category_ids", "1 to 64 bytes each, no control characters");
+  const auto kinds = EarningKinds(rule, path);
+  if (!kinds) return kinds.error();
+  if (const Status ok = InRange(rule.activation_delay_days(), 0, 365, path + ".activation_delay_days"); !ok)
+    return ok.error();
+  if (const Status ok = InRange(rule.validity_months(), 0, 120, path + ".validity_months"); !ok) return ok.error();
+  if (const Status ok = InRange(rule.validity_days(), 0, 3'660, path + ".validity_days"); !ok) return ok.error();
+  if (rule.validity_months() > 0 && rule.validity_days() > 0)
+    return InvalidField(path + ".validity_days", "not together with validity_months");
+  out.points = rule.points();
+  out.per_amount = rule.per_amount_minor();
+  out.rounding = ToRounding(rule.rounding());
+  out.net = rule.basis() == v1::EARN_BASIS_NET;
+  out.excluded_categories.assign(rule.excluded_category_ids().begin(), rule.excluded_category_ids().end());
+  std::sort(out.excluded_categories.begin(), out.excluded_categories.end());
+  out.earning_kinds = *kinds;
+  out.activation_delay_days = rule.activation_delay_days();
+  out.validity_months = rule.validity_months();
+  out.validity_days = rule.validity_days();
+  return out;
+}
+
+Result<Reward> ToReward(const v1::Reward& reward, const std::string& path) {
+  if (reward.name().rfind(kRewards, 0) != 0 || !IsResourceId(std::string_view(reward.name()).substr(kRewards.size())))
+    return InvalidField(path + ".name", "rewards/ and 1 to 40 characters of [A-Za-z0-9_.-]");
+  if (reward.display_name().empty() || Characters(reward.display_name()) > 100 ||
+      !IsPlainText(reward.display_name(), 400))
+    return InvalidField(path + ".display_name", "1 to 100 characters");
+  if (const Status ok = InRange(reward.cost_points(), 1, kRateMoneyMax, path + ".cost_points"); !ok) return ok.error();
+  if (const Status ok = InRange(reward.value_minor(), 0, kMoneyMax, path + ".value_minor"); !ok) return ok.error();
+  return Reward{reward.name().substr(kRewards.size()), reward.display_name(), reward.cost_points(),
+                reward.value_minor()};
+}
+
+template <typename List>
+void SortUnique(List* list) {
+  std::sort(list->begin(), list->end());
+  list->erase(std::unique(list->begin(), list->end()), list->end());
+}
+
+}  // namespace
+
+Result<CatalogueVersion> ToCatalogueVersion(const v1::Catalogue& catalogue, std::int64_t version,
+                                            Instant effective_time) {
+  CatalogueVersion out;
+  out.version = version;
+  out.effective_time = effective_time;
+  if (catalogue.has_earning()) {
+    auto rule = ToEarningRule(catalogue.earning());
+    if (!rule) return rule.error();
+    out.earning = *std::move(rule);
+  }
+  if (catalogue.has_burn()) {
+    const auto& burn = catalogue.burn();
+    if (const Status ok = InRange(burn.points(), 1, kRatePointsMax, "catalogue.burn.points"); !ok) return ok.error();
+    if (const Status ok = InRange(burn.value_minor(), 1, kRateMoneyMax, "catalogue.burn.value_minor"); !ok)
+      return ok.error();
+    out.burn = BurnRule{burn.points(), burn.value_minor()};
+  }
+  if (catalogue.rewards_size() > kListMax) return InvalidField("catalogue.rewards", "at most 1000");
+  std::set<std::string_view> names;
+  for (int i = 0; i < catalogue.rewards_size(); ++i) {
+    const std::string path = "catalogue.rewards[" + std::to_string(i) + "]";
+    auto reward = ToReward(catalogue.rewards(i), path);
+    if (!reward) return reward.error();
+    if (!names.insert(catalogue.rewards(i).name()).second) return InvalidField(path + ".name", "twice");
+    out.rewards.push_back(*std::move(reward));
+  }
+  std::sort(out.rewards.begin(), out.rewards.end(), [](const Reward& a, const Reward& b) { return a.id < b.id; });
+  return out;
+}
+
+v1::Catalogue CanonicalCatalogue(const v1::Catalogue& catalogue) {
+  v1::Catalogue out = catalogue;
+  if (out.has_earning()) {
+    auto* rule = out.mutable_earning();
+    if (rule->rounding() == v1::ROUNDING_MODE_UNSPECIFIED) rule->set_rounding(v1::ROUNDING_MODE_FLOOR);
+    if (rule->basis() == v1::EARN_BASIS_UNSPECIFIED) rule->set_basis(v1::EARN_BASIS_GROSS);
+    SortUnique(rule->mutable_excluded_category_ids());
+    SortUnique(rule->mutable_excluded_line_kinds());
+    SortUnique(rule->mutable_included_line_kinds());
+  }
+  std::sort(out.mutable_rewards()->begin(), out.mutable_rewards()->end(),
+            [](const v1::Reward& a, const v1::Reward& b) { return a.name() < b.name(); });
+  return out;
+}
+
+std::string CatalogueText(const v1::Catalogue& canonical) {
+  std::string text;
+  const auto status = google::protobuf::util::MessageToJsonString(canonical, &text);
+  assert(status.ok());
+  return text;
+}
+
+Result<v1::Catalogue> ParseCatalogue(std::string_view text) {
+  v1::Catalogue catalogue;
+  const auto status =
+      google::protobuf::util::JsonStringToMessage(google::protobuf::StringPiece(text.data(), text.size()), &catalogue);
+  // A field that this program does not know may change what a sale earns: better no prices than wrong ones.
+  if (!status.ok()) return Error{Reason::kInternal, "a stored catalogue cannot be read; is this server older?", {}};
+  return catalogue;
+}
+
+}  // namespace loyalty

@@ -1,0 +1,23 @@
+// What the RPC adapters share. Everything outlives the gRPC server.
+#pragma once
+
+#include <functional>
+
+#include "domain/ledger.h"
+#include "domain/time.h"
+
+namespace loyalty {
+
+class ReadWorkers;
+class SnapshotHolder;
+class WriteQueue;
+
+struct Deps {
+  SnapshotHolder& snapshots;
+  WriteQueue& queue;
+  ReadWorkers& reads;
+  const ChainKey& chain_key;
+  std::function<Instant()> clock;  // server time
+};
+
+}  // namespace loyalty

@@ -1,0 +1,17 @@
+// What a caller learns of a failure of the database or of ours.
+#pragma once
+
+#include <string_view>
+
+#include "domain/result.h"
+#include "storage/failure.h"
+
+namespace loyalty {
+
+// kUnavailable (the server is away or full), kContention, else kInternal.
+Error ErrorOf(const storage::Failure& failure);
+
+// kInternal with an id that also stands in the log, so that a caller's report finds its line.
+Error InternalError(std::string_view what);
+
+}  // namespace loyalty

@@ -1,0 +1,117 @@
+// What happens to a terminal after it was made: numbering, keys.
+#include <sodium.h>
+
+#include "services/rpc/admin_service.h"
+#include "services/rpc/names.h"
+
+namespace loyalty {
+namespace {
+
+constexpr Instant kKeyLife = 400 * kDayLength;
+
+// The key is derived, not drawn, so that a repeat answers the same one although only its hash is stored.
+std::string TerminalKey(const ChainKey& key, std::string_view request_id, std::string_view terminal) {
+  std::string text = "terminal-key|";
+  text.append(request_id).append("|").append(terminal);
+  std::array<unsigned char, crypto_auth_hmacsha256_BYTES> mac{};
+  crypto_auth_hmacsha256(mac.data(), reinterpret_cast<const unsigned char*>(text.data()), text.size(), key.data());
+  std::string hex(mac.size() * 2 + 1, '\0');
+  sodium_bin2hex(hex.data(), hex.size(), mac.data(), mac.size());
+  hex.pop_back();
+  return "lt_" + hex;
+}
+
+// The names in a request about a terminal. Errors: kInvalidArgument.
+template <typename Request>
+Result<std::pair<std::string, std::string>> CheckedTerminal(const Request& request) {
+  if (const Status ok = CheckRequestId(request.request_id()); !ok) return ok.error();
+  return ParseTerminalName("terminal", request.terminal());
+}
+
+}  // namespace
+
+Result<storage::TerminalRow> RequireTerminal(storage::Session& session, const std::string& store,
+                                             const std::string& terminal) {
+  const auto store_row = storage::FindStore(session, store);
+  auto row = store_row ? storage::FindTerminal(session, store_row->id, terminal) : std::nullopt;
+  if (!row) return Error{Reason::kTerminalUnknown, "there is no such terminal", {}};
+  return *std::move(row);
+}
+
+Reactor* AdminService::RestartTerminalNumbering(grpc::CallbackServerContext* context,
+                                                const v1::RestartTerminalNumberingRequest* request,
+                                                v1::RestartTerminalNumberingResponse* response) {
+  constexpr std::string_view kMethod = "loyalty.v1.AdminService.RestartTerminalNumbering";
+  return Handle(context, kMethod, deps_, [&](const CallContext& call, Reactor* reactor) -> Status {
+    auto names = CheckedTerminal(*request);
+    if (!names) return names.error();
+    auto command = AdminCommandFor(
+        call, kMethod, *request,
+        [names = *std::move(names), name = request->terminal()](const AdminStep& step) -> Result<AdminOutcome> {
+          const auto terminal = RequireTerminal(step.session, names.first, names.second);
+          if (!terminal) return terminal.error();
+          const int epoch = terminal->epoch + 1;
+          storage::SetTerminalEpoch(step.session, terminal->id, epoch);
+          return AdminOutcome{TerminalMessage(name, terminal->display_name, epoch).SerializeAsString(),
+                              "terminal.restart_numbering", name, "epoch"};
+        });
+    return SubmitWrite(context, reactor, deps_, std::move(command), [response](const Answer& answer) {
+      response->mutable_terminal()->ParseFromString(answer.result);
+    });
+  });
+}
+
+Reactor* AdminService::EnrollTerminal(grpc::CallbackServerContext* context, const v1::EnrollTerminalRequest* request,
+                                      v1::EnrollTerminalResponse* response) {
+  constexpr std::string_view kMethod = "loyalty.v1.AdminService.EnrollTerminal";
+  return Handle(context, kMethod, deps_, [&](const CallContext& call, Reactor* reactor) -> Status {
+    auto names = CheckedTerminal(*request);
+    if (!names) return names.error();
+    std::string key = TerminalKey(deps_.chain_key, request->request_id(), request->terminal());
+    auto command = AdminCommandFor(
+        call, kMethod, *request,
+        [names = *std::move(names), asked = *request,
+         hash = TokenHash(key)](const AdminStep& step) -> Result<AdminOutcome> {
+          // Asked here, because a repeat of a key that has ended since must still answer.
+          const Instant expire = asked.has_expire_time() ? ToInstant(asked.expire_time()) : step.now + kKeyLife;
+          if (expire <= step.now) return InvalidField("expire_time", "in the future");
+          const auto terminal = RequireTerminal(step.session, names.first, names.second);
+          if (!terminal) return terminal.error();
+          storage::InsertToken(
+              step.session,
+              {step.ids.Take(), hash, static_cast<int>(Role::kTerminal), terminal->store_id, terminal->id, expire, 0},
+              step.now);
+          v1::EnrollTerminalResult result;
+          result.set_terminal(asked.terminal());
+          *result.mutable_expire_time() = ToTimestamp(expire);
+          return AdminOutcome{result.SerializeAsString(), "terminal.enroll", asked.terminal(), ""};
+        });
+    return SubmitWrite(context, reactor, deps_, std::move(command),
+                       [response, key = std::move(key)](const Answer& answer) {
+                         response->mutable_result()->ParseFromString(answer.result);
+                         response->set_key(key);
+                       });
+  });
+}
+
+Reactor* AdminService::RevokeTerminal(grpc::CallbackServerContext* context, const v1::RevokeTerminalRequest* request,
+                                      v1::RevokeTerminalResponse* response) {
+  constexpr std::string_view kMethod = "loyalty.v1.AdminService.RevokeTerminal";
+  return Handle(context, kMethod, deps_, [&](const CallContext& call, Reactor* reactor) -> Status {
+    auto names = CheckedTerminal(*request);
+    if (!names) return names.error();
+    auto command = AdminCommandFor(
+        call, kMethod, *request,
+        [names = *std::move(names), name = request->terminal()](const AdminStep& step) -> Result<AdminOutcome> {
+          const auto terminal = RequireTerminal(step.session, names.first, names.second);
+          if (!terminal) return terminal.error();
+          v1::RevokeTerminalResponse result;
+          result.set_revoked_keys(storage::RevokeTerminalTokens(step.session, terminal->id, step.now));
+          return AdminOutcome{result.SerializeAsString(), "terminal.revoke", name, "keys"};
+        });
+    return SubmitWrite(context, reactor, deps_, std::move(command),
+                       [response](const Answer& answer) { response->ParseFromString(answer.result); });
+  });
+}
+
+}  // namespace loyalty

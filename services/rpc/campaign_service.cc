@@ -1,0 +1,127 @@
+// The catalogue: lay down a version, read one.
+#include "loyalty/v1/campaign_service.grpc.pb.h"
+#include "services/catalogue_codec.h"
+#include "services/rpc/admin_command.h"
+#include "services/rpc/services.h"
+
+namespace loyalty {
+namespace {
+
+// Every server reads a new version within a second; until this has passed, no sale may be judged by it.
+constexpr Instant kLeadTime = 3 * kSecond;
+
+// The version a catalogue would be, against the last one; no changes: the last one stays.
+struct Proposal {
+  storage::CatalogueRow row;
+  v1::ApplyCatalogueResponse response;
+};
+
+Result<Proposal> Propose(const v1::Catalogue& canonical, const v1::ApplyCatalogueRequest& request,
+                         const std::optional<storage::CatalogueRow>& last, Instant now) {
+  Proposal proposal;
+  v1::Catalogue before;
+  if (last) {
+    auto parsed = ParseCatalogue(last->content);
+    if (!parsed) return parsed.error();
+    before = CanonicalCatalogue(*parsed);
+    proposal.row.version = last->version;
+  }
+  for (auto& change : DiffCatalogues(before, canonical)) *proposal.response.add_changes() = std::move(change);
+  // The first version is laid down even when it is empty: then it says that nothing earns.
+  const bool is_new = !last || proposal.response.changes_size() > 0;
+  if (is_new && !request.validate_only()) {
+    ++proposal.row.version;
+    proposal.row.content = CatalogueText(canonical);
+    if (last) {
+      const Instant asked = request.has_effective_time() ? ToInstant(request.effective_time()) : 0;
+      proposal.row.effective_time = std::max(asked, now + kLeadTime);
+      *proposal.response.mutable_effective_time() = ToTimestamp(proposal.row.effective_time);
+    }
+  }
+  proposal.response.set_version(proposal.row.version);
+  return proposal;
+}
+
+class CampaignService final : public v1::CampaignService::CallbackService {
+ public:
+  explicit CampaignService(const Deps& deps) : deps_(deps) {}
+
+  Reactor* ApplyCatalogue(grpc::CallbackServerContext* context, const v1::ApplyCatalogueRequest* request,
+                          v1::ApplyCatalogueResponse* response) override {
+    constexpr std::string_view kMethod = "loyalty.v1.CampaignService.ApplyCatalogue";
+    if (request->validate_only()) return Validate(context, kMethod, request, response);
+    return Handle(context, kMethod, deps_, [&](const CallContext& call, Reactor* reactor) -> Status {
+      if (const Status ok = CheckRequestId(request->request_id()); !ok) return ok;
+      if (const Status ok = CheckCatalogue(*request); !ok) return ok;
+      auto command = AdminCommandFor(call, kMethod, *request,
+                                     [asked = *request, canonical = CanonicalCatalogue(request->catalogue()),
+                                      token_id = call.caller.token_id](const AdminStep& step) -> Result<AdminOutcome> {
+                                       auto proposal =
+                                           Propose(canonical, asked, storage::LastCatalogue(step.session), step.now);
+                                       if (!proposal) return proposal.error();
+                                       AdminOutcome outcome{proposal->response.SerializeAsString(), "", "", ""};
+                                       if (proposal->row.content.empty()) return outcome;
+                                       storage::InsertCatalogue(step.session, proposal->row, token_id, step.now);
+                                       outcome.action = "catalogue.apply";
+                                       outcome.resource = "catalogue/" + std::to_string(proposal->row.version);
+                                       for (const auto& change : proposal->response.changes())
+                                         outcome.detail.append(outcome.detail.empty() ? "" : " ").append(change.path());
+                                       return outcome;
+                                     });
+      return SubmitWrite(context, reactor, deps_, std::move(command),
+                         [response](const Answer& answer) { response->ParseFromString(answer.result); });
+    });
+  }
+
+  Reactor* GetCatalogue(grpc::CallbackServerContext* context, const v1::GetCatalogueRequest* request,
+                        v1::GetCatalogueResponse* response) override {
+    constexpr std::string_view kMethod = "loyalty.v1.CampaignService.GetCatalogue";
+    return HandleRead(
+        context, kMethod, deps_, [](const CallContext&) -> Status { return Ok{}; },
+        [request, response](storage::Session& session, const CallContext& call) -> Result<bool> {
+          const Error unknown{Reason::kCatalogueUnknown, "there is no such version of the catalogue", {}};
+          const std::int64_t version =
+              request->version() != 0 ? request->version() : call.snapshot->catalogue.InForceAt(call.now).version;
+          const auto row = storage::FindCatalogue(session, version);
+          if (!row) return unknown;
+          auto catalogue = ParseCatalogue(row->content);
+          if (!catalogue) return catalogue.error();
+          response->Clear();
+          *response->mutable_catalogue() = *std::move(catalogue);
+          response->set_version(row->version);
+          if (row->effective_time != 0) *response->mutable_effective_time() = ToTimestamp(row->effective_time);
+          response->set_currency_code(call.snapshot->currency);
+          response->set_time_zone(call.snapshot->zone_name);
+          return true;
+        });
+  }
+
+ private:
+  static Status CheckCatalogue(const v1::ApplyCatalogueRequest& request) {
+    if (!request.has_catalogue()) return InvalidField("catalogue", "is required");
+    const auto converted = ToCatalogueVersion(request.catalogue(), 0, 0);
+    if (!converted) return converted.error();
+    return Ok{};
+  }
+
+  Reactor* Validate(grpc::CallbackServerContext* context, std::string_view method,
+                    const v1::ApplyCatalogueRequest* request, v1::ApplyCatalogueResponse* response) {
+    return HandleRead(
+        context, method, deps_, [request](const CallContext&) { return CheckCatalogue(*request); },
+        [request, response](storage::Session& session, const CallContext& call) -> Result<bool> {
+          auto proposal =
+              Propose(CanonicalCatalogue(request->catalogue()), *request, storage::LastCatalogue(session), call.now);
+          if (!proposal) return proposal.error();
+          *response = std::move(proposal->response);
+          return true;
+        });
+  }
+
+  const Deps& deps_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakeCampaignService(const Deps& deps) { return std::make_unique<CampaignService>(deps); }
+
+}  // namespace loyalty

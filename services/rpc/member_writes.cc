@@ -1,0 +1,106 @@
+#include "services/rpc/member_writes.h"
+
+#include <set>
+
+#include "services/rpc/identifier.h"
+#include "services/rpc/names.h"
+#include "services/rpc/scan_codec.h"
+#include "storage/working_set.h"
+
+namespace loyalty {
+namespace {
+
+constexpr int kIdentifiersMax = 10;
+
+Status ReadPerson(const v1::Person& person, EnrollMemberCommand& command) {
+  for (const auto& [field, text] :
+       {std::pair{"person.given_name", &person.given_name()}, std::pair{"person.family_name", &person.family_name()},
+        std::pair{"person.greeting_name", &person.greeting_name()}})
+    if (!IsPlainText(*text, 100)) return InvalidField(field, "at most 100 bytes, no control characters");
+  if (!person.birth_date().empty() && !ParseDay(person.birth_date()))
+    return InvalidField("person.birth_date", "a date as YYYY-MM-DD");
+  command.has_person = true;
+  command.given_name = person.given_name();
+  command.family_name = person.family_name();
+  command.greeting_name = person.greeting_name();
+  command.birth_date = person.birth_date();
+  return Ok{};
+}
+
+Status ReadAcquisition(const v1::Acquisition& from, EnrollMemberCommand& command) {
+  for (const auto& [field, text] :
+       {std::pair{"acquisition.channel", &from.channel()}, std::pair{"acquisition.campaign", &from.campaign()},
+        std::pair{"acquisition.partner", &from.partner()}, std::pair{"acquisition.referral", &from.referral()},
+        std::pair{"acquisition.touchpoint", &from.touchpoint()}})
+    if (!IsPlainText(*text, 64)) return InvalidField(field, "at most 64 bytes, no control characters");
+  command.channel = from.channel();
+  command.campaign = from.campaign();
+  command.partner = from.partner();
+  command.referral = from.referral();
+  command.touchpoint = from.touchpoint();
+  return Ok{};
+}
+
+// BCP 47 as far as it is text: letters, digits and hyphens.
+bool IsLanguage(std::string_view code) {
+  if (code.size() < 2 || code.size() > 16) return false;
+  for (const char c : code)
+    if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-')) return false;
+  return true;
+}
+
+}  // namespace
+
+Result<Command> ToEnrollMember(const CallContext& call, const v1::EnrollMemberRequest& request) {
+  Command command;
+  EnrollMemberCommand enroll;
+  auto place = ResolvePlace(call, "", false);
+  if (!place) return place.error();
+  enroll.place = std::move(*place);
+  if (!request.store().empty()) {
+    const auto name = ParseStoreName("store", request.store());
+    if (!name) return name.error();
+    const auto store = call.snapshot->stores.find(*name);
+    if (store == call.snapshot->stores.end())
+      return Error{Reason::kStoreUnknown, "no such store", {{"store", request.store()}}};
+    if (!enroll.place.is_admin && store->second.id != enroll.place.store_id)
+      return Error{Reason::kPermissionDenied, "a terminal key may name its own store only", {{"field", "store"}}};
+    enroll.place.store_id = store->second.id;
+  }
+  if (request.identifiers_size() < 1 || request.identifiers_size() > kIdentifiersMax)
+    return InvalidField("identifiers", "1 to 10");
+  std::set<std::string> keys;
+  for (const auto& from : request.identifiers()) {
+    auto identifier = ToIdentifier(from);
+    if (!identifier) return identifier.error();
+    if (!keys.insert(identifier->key).second) return InvalidField("identifiers", "the same identifier twice");
+    enroll.identifiers.push_back(std::move(*identifier));
+  }
+  if (request.has_person())
+    if (const Status ok = ReadPerson(request.person(), enroll); !ok) return ok.error();
+  if (const Status ok = ReadAcquisition(request.acquisition(), enroll); !ok) return ok.error();
+  enroll.language = request.language_code().empty() ? call.snapshot->language : request.language_code();
+  if (!IsLanguage(enroll.language)) return InvalidField("language_code", "a BCP 47 code, for instance de or de-AT");
+  command.payload = std::move(enroll);
+  if (const Status ok = FillCommand(call, "loyalty.v1.MemberService.EnrollMember", request, command); !ok)
+    return ok.error();
+  return command;
+}
+
+Result<Command> ToLinkIdentifier(const CallContext& call, const v1::LinkIdentifierRequest& request) {
+  Command command;
+  LinkIdentifierCommand link;
+  const auto member = ParseMemberName("member", request.member());
+  if (!member) return member.error();
+  link.member_name = storage::PublicName(*member);
+  if (!request.has_identifier()) return InvalidField("identifier", "required");
+  auto identifier = ToIdentifier(request.identifier());
+  if (!identifier) return identifier.error();
+  link.identifier = std::move(*identifier);
+  command.payload = std::move(link);
+  if (const Status ok = FillCommand(call, "loyalty.v1.MemberService.LinkIdentifier", request, command); !ok)
+    return ok.error();
+  return command;
+}
+
+}  // namespace loyalty

@@ -1,0 +1,15 @@
+// MemberService requests that change a member, as commands of the write path.
+#pragma once
+
+#include "loyalty/v1/member_service.pb.h"
+#include "services/batch/command.h"
+#include "services/rpc/request.h"
+
+namespace loyalty {
+
+// Errors: kInvalidArgument with the path of the field, kStoreUnknown, kPermissionDenied (a terminal that names a store
+// other than its own).
+Result<Command> ToEnrollMember(const CallContext& call, const v1::EnrollMemberRequest& request);
+Result<Command> ToLinkIdentifier(const CallContext& call, const v1::LinkIdentifierRequest& request);
+
+}  // namespace loyalty

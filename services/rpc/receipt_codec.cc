@@ -1,0 +1,75 @@
+#include "services/rpc/scan_codec.h"
+
+namespace loyalty {
+namespace {
+
+// Open enums of proto3 carry any number: what is not known is refused, 0 is the default.
+template <typename Enum>
+bool ReadEnum(int value, int last, Enum& out) {
+  if (value == 0) return true;
+  if (value < 0 || value > last) return false;
+  out = static_cast<Enum>(value);
+  return true;
+}
+
+Result<Line> ToLine(const v1::ReceiptLine& from, const std::string& path) {
+  Line line;
+  line.line_id = from.line_id();
+  if (!ReadEnum(from.kind(), v1::LINE_KIND_ROUNDING, line.kind)) return InvalidField(path + ".kind", "unknown kind");
+  line.sku = from.sku();
+  line.categories.assign(from.category_ids().begin(), from.category_ids().end());
+  line.quantity = from.quantity_thousandths();
+  line.unit_price = from.unit_price_minor();
+  line.amount = from.amount_minor();
+  line.discount = from.discount_minor();
+  line.tax_rate = from.tax().rate_basis_points();
+  if (from.tax().mode() < 0 || from.tax().mode() > v1::TAX_MODE_NET)
+    return InvalidField(path + ".tax.mode", "unknown mode");
+  line.tax_net = from.tax().mode() == v1::TAX_MODE_NET;
+  line.tax_amount = from.tax().amount_minor();
+  line.non_discountable = from.non_discountable();
+  return line;
+}
+
+}  // namespace
+
+Result<Receipt> ToReceipt(const v1::Receipt& from) {
+  Receipt receipt;
+  receipt.receipt_no = from.receipt_no();
+  if (!from.business_date().empty()) {
+    const auto day = ParseDay(from.business_date());
+    if (!day) return InvalidField("receipt.business_date", "a date as YYYY-MM-DD");
+    receipt.business_date = *day;
+  }
+  if (!from.has_business_time()) return InvalidField("receipt.business_time", "required");
+  receipt.business_time = ToInstant(from.business_time());
+  if (!ReadEnum(from.kind(), v1::RECEIPT_KIND_RETURN, receipt.kind))
+    return InvalidField("receipt.kind", "unknown kind");
+  receipt.currency = from.currency_code();
+  receipt.total = from.total_minor();
+  // Before any line is copied: a hostile receipt must not cost memory.
+  if (static_cast<std::size_t>(from.lines_size()) > kLinesMax) return InvalidField("receipt.lines", "at most 500");
+  receipt.lines.reserve(static_cast<std::size_t>(from.lines_size()));
+  for (int i = 0; i < from.lines_size(); ++i) {
+    auto line = ToLine(from.lines(i), "receipt.lines[" + std::to_string(i) + "]");
+    if (!line) return line.error();
+    receipt.lines.push_back(std::move(*line));
+  }
+  if (static_cast<std::size_t>(from.payments_size()) > kPaymentsMax)
+    return InvalidField("receipt.payments", "at most 20");
+  for (const v1::Payment& payment : from.payments()) {
+    Payment& to = receipt.payments.emplace_back();
+    if (!ReadEnum(payment.kind(), v1::PAYMENT_KIND_GIFT_CARD, to.kind))
+      return InvalidField("receipt.payments.kind", "unknown kind");
+    to.amount = payment.amount_minor();
+    to.redemption = payment.redemption();
+  }
+  if (from.has_fiscal())
+    receipt.fiscal = Fiscal{from.fiscal().scheme(), from.fiscal().serial(), from.fiscal().transaction_no(),
+                            from.fiscal().signature()};
+  receipt.training = from.training();
+  if (const Status ok = ValidateReceipt(receipt); !ok) return ok.error();
+  return receipt;
+}
+
+}  // namespace loyalty

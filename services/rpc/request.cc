@@ -1,0 +1,101 @@
+#include "services/rpc/request.h"
+
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+#include <sodium.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+namespace loyalty {
+namespace {
+
+Instant DeadlineOf(const grpc::CallbackServerContext& context, Instant now) {
+  const auto deadline = context.deadline();
+  if (deadline == std::chrono::system_clock::time_point::max()) return now + kDeadlineDefault;
+  // As time left, so that the server's clock may be another one than the system's.
+  const auto left = std::chrono::duration_cast<std::chrono::microseconds>(deadline - std::chrono::system_clock::now());
+  return now + std::clamp<Instant>(left.count(), 0, kHour);
+}
+
+}  // namespace
+
+Result<CallContext> EnterCall(const grpc::CallbackServerContext& context, std::string_view method, const Deps& deps) {
+  CallContext call;
+  call.now = deps.clock();
+  call.snapshot = deps.snapshots.Newest();
+  const auto& metadata = context.client_metadata();
+  const auto key = metadata.find("authorization");
+  const std::string_view value =
+      key == metadata.end() ? std::string_view() : std::string_view(key->second.data(), key->second.size());
+  auto caller = Authenticate(*call.snapshot, value, call.now);
+  if (!caller) return caller.error();
+  call.caller = *caller;
+  if (const Status allowed = Authorise(method, call.caller); !allowed) return allowed.error();
+  call.deadline = DeadlineOf(context, call.now);
+  if (call.deadline <= call.now)
+    return Error{Reason::kDeadlineExceeded, "the deadline passed before the call began", {}};
+  auto fresh = deps.snapshots.Get();
+  if (!fresh) return fresh.error();
+  call.snapshot = *fresh;
+  return call;
+}
+
+Status CheckRequestId(std::string_view request_id) {
+  const bool valid =
+      request_id.size() >= 8 && request_id.size() <= 64 &&
+      std::all_of(request_id.begin(), request_id.end(), [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+      });
+  if (!valid) return InvalidField("request_id", "8 to 64 characters of [A-Za-z0-9_-]; a UUID is right");
+  return Ok{};
+}
+
+std::string PayloadHash(std::string_view method, const Caller& caller, const google::protobuf::Message& request) {
+  const std::unique_ptr<google::protobuf::Message> copy(request.New());
+  copy->CopyFrom(request);
+  for (const char* name : {"request_id", "not_after"})
+    if (const auto* field = copy->GetDescriptor()->FindFieldByName(name); field != nullptr)
+      copy->GetReflection()->ClearField(copy.get(), field);
+  std::string text = std::string(method) + '\0' + std::to_string(caller.token_id) + '\0';
+  {
+    google::protobuf::io::StringOutputStream stream(&text);
+    google::protobuf::io::CodedOutputStream coded(&stream);
+    coded.SetSerializationDeterministic(true);
+    copy->SerializeToCodedStream(&coded);
+  }
+  std::array<unsigned char, 16> hash{};
+  crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+                     nullptr, 0);
+  std::string hex(hash.size() * 2 + 1, '\0');
+  sodium_bin2hex(hex.data(), hex.size(), hash.data(), hash.size());
+  hex.pop_back();
+  return hex;
+}
+
+Instant NotAfter(bool has_not_after, const google::protobuf::Timestamp& not_after, const CallContext& call) {
+  return has_not_after ? ToInstant(not_after) : call.deadline + kNotAfterDefault;
+}
+
+Instant ToInstant(const google::protobuf::Timestamp& timestamp) {
+  constexpr std::int64_t kFirst = -62'135'596'800;  // 0001-01-01
+  constexpr std::int64_t kLast = 253'402'300'799;   // 9999-12-31
+  return std::clamp(timestamp.seconds(), kFirst, kLast) * kSecond +
+         std::clamp(timestamp.nanos(), 0, 999'999'999) / 1'000;
+}
+
+google::protobuf::Timestamp ToTimestamp(Instant at) {
+  google::protobuf::Timestamp timestamp;
+  std::int64_t seconds = at / kSecond;
+  std::int64_t rest = at % kSecond;
+  if (rest < 0) {
+    rest += kSecond;
+    --seconds;
+  }
+  timestamp.set_seconds(seconds);
+  timestamp.set_nanos(static_cast<std::int32_t>(rest * 1'000));
+  return timestamp;
+}
+
+}  // namespace loyalty

@@ -1,0 +1,49 @@
+// What every call goes through before its own work starts, and what requests have in common.
+#pragma once
+
+#include <google/protobuf/message.h>
+#include <google/protobuf/timestamp.pb.h>
+#include <grpcpp/grpcpp.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "services/auth.h"
+#include "services/context.h"
+
+namespace loyalty {
+
+// A call that may go on.
+struct CallContext {
+  Caller caller;
+  std::shared_ptr<const Snapshot> snapshot;
+  Instant now = 0;
+  Instant deadline = 0;  // server clock
+};
+
+// A call without a deadline gets this one: nothing waits for ever.
+inline constexpr Instant kDeadlineDefault = 10 * kSecond;
+// A copy of a request that arrives later than this after its deadline is refused.
+inline constexpr Instant kNotAfterDefault = 30 * kSecond;
+
+// Who calls, may they, is there time left. `method` is the full name in the role table. A snapshot that is too old
+// refuses every call: a key may have been revoked since. Errors, in this order: kUnauthenticated, kPermissionDenied,
+// kDeadlineExceeded, kCatalogueStale.
+Result<CallContext> EnterCall(const grpc::CallbackServerContext& context, std::string_view method, const Deps& deps);
+
+// 8 to 64 characters of [A-Za-z0-9_-]. Errors: kInvalidArgument (request_id).
+Status CheckRequestId(std::string_view request_id);
+
+// 32 hexadecimal digits over method, caller and content without request_id and not_after: what must be equal for a
+// request to be the same one again. Field order and map order do not matter.
+std::string PayloadHash(std::string_view method, const Caller& caller, const google::protobuf::Message& request);
+
+// The request's not_after, else deadline + kNotAfterDefault.
+Instant NotAfter(bool has_not_after, const google::protobuf::Timestamp& not_after, const CallContext& call);
+
+// Whole microseconds; what lies outside 0001 to 9999 is clamped by ToInstant.
+Instant ToInstant(const google::protobuf::Timestamp& timestamp);
+google::protobuf::Timestamp ToTimestamp(Instant at);
+
+}  // namespace loyalty

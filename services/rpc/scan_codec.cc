@@ -1,0 +1,174 @@
+#include "services/rpc/scan_codec.h"
+
+#include "services/rpc/identifier.h"
+#include "services/rpc/names.h"
+#include "storage/working_set.h"
+
+namespace loyalty {
+namespace {
+
+constexpr int kVoucherCodesMax = 20;
+
+Status CheckOperator(const std::string& operator_id) {
+  if (!IsPlainText(operator_id, 64)) return InvalidField("operator", "at most 64 bytes, no control characters");
+  return Ok{};
+}
+
+Place PlaceOf(const TerminalInfo& terminal, const StoreInfo& store) {
+  Place place;
+  place.store_id = store.id;
+  place.terminal_id = terminal.id;
+  place.epoch = terminal.epoch;
+  place.zone = store.zone;
+  place.day_cut_minutes = store.day_cut_minutes;
+  return place;
+}
+
+}  // namespace
+
+Result<Place> ResolvePlace(const CallContext& call, std::string_view terminal, bool required) {
+  const Snapshot& snapshot = *call.snapshot;
+  const bool is_admin = call.caller.role == Role::kAdmin;
+  std::string name(terminal);
+  if (!is_admin) {
+    const auto own = snapshot.terminal_names.find(call.caller.terminal_id);
+    if (own == snapshot.terminal_names.end())
+      return Error{Reason::kPermissionDenied, "this key belongs to no terminal", {}};
+    if (!name.empty() && name != own->second)
+      return Error{Reason::kPermissionDenied, "a terminal key may name its own terminal only", {{"field", "terminal"}}};
+    name = own->second;
+  }
+  if (name.empty()) {
+    if (required) return InvalidField("terminal", "required with an admin key: stores/{store}/terminals/{terminal}");
+    Place place;
+    place.zone = snapshot.zone;
+    place.is_admin = is_admin;
+    return place;
+  }
+  if (const auto parts = ParseTerminalName("terminal", name); !parts) return parts.error();
+  const auto found = snapshot.terminals.find(name);
+  if (found == snapshot.terminals.end())
+    return Error{Reason::kTerminalUnknown, "no such terminal: create it with loyalty-admin", {{"terminal", name}}};
+  const auto store_name = snapshot.store_names.find(found->second.store_id);
+  const auto store =
+      store_name == snapshot.store_names.end() ? snapshot.stores.end() : snapshot.stores.find(store_name->second);
+  if (store == snapshot.stores.end())
+    return Error{Reason::kTerminalUnknown, "the terminal's store is gone", {{"terminal", name}}};
+  Place place = PlaceOf(found->second, store->second);
+  place.is_admin = is_admin;
+  return place;
+}
+
+Result<Command> ToScan(const CallContext& call, const v1::ScanRequest& request) {
+  Command command;
+  ScanCommand scan;
+  auto place = ResolvePlace(call, request.terminal(), request.has_receipt());
+  if (!place) return place.error();
+  scan.place = std::move(*place);
+  if (!request.has_identifier() && !request.has_receipt())
+    return InvalidField("identifier", "identifier, receipt or both are required");
+  if (request.has_identifier()) {
+    auto identifier = ToIdentifier(request.identifier());
+    if (!identifier) return identifier.error();
+    scan.in_card_range = call.snapshot->InCardRange(*identifier);
+    scan.identifier = std::move(*identifier);
+  }
+  if (request.has_receipt()) {
+    auto receipt = ToReceipt(request.receipt());
+    if (!receipt) return receipt.error();
+    // A training receipt is answered like a quote.
+    command.dry_run = receipt->training;
+    scan.receipt = std::move(*receipt);
+  }
+  if (request.voucher_codes_size() > kVoucherCodesMax) return InvalidField("voucher_codes", "at most 20");
+  for (const auto& code : request.voucher_codes())
+    if (code.empty() || !IsPlainText(code, 64))
+      return InvalidField("voucher_codes", "1 to 64 bytes each, no control characters");
+  scan.voucher_codes.assign(request.voucher_codes().begin(), request.voucher_codes().end());
+  scan.has_referral_code = !request.referral_code().empty();
+  if (const Status ok = CheckOperator(request.operator_()); !ok) return ok.error();
+  scan.operator_id = request.operator_();
+  if (request.has_business_time()) scan.business_time = ToInstant(request.business_time());
+  command.payload = std::move(scan);
+  return command;
+}
+
+Result<Command> ToRedeem(const CallContext& call, const v1::RedeemRequest& request) {
+  Command command;
+  RedeemCommand redeem;
+  auto place = ResolvePlace(call, request.terminal(), false);
+  if (!place) return place.error();
+  redeem.place = std::move(*place);
+  if (!request.has_identifier()) return InvalidField("identifier", "required");
+  auto identifier = ToIdentifier(request.identifier());
+  if (!identifier) return identifier.error();
+  redeem.identifier = std::move(*identifier);
+  switch (request.spend_case()) {
+    case v1::RedeemRequest::kPoints:
+      if (request.points() < 1 || request.points() > kPointsMax) return InvalidField("points", "1 to 10^15");
+      redeem.spend.points = request.points();
+      break;
+    case v1::RedeemRequest::kReward: {
+      constexpr std::string_view kPrefix = "rewards/";
+      if (request.reward().compare(0, kPrefix.size(), kPrefix) != 0 ||
+          !IsResourceId(request.reward().substr(kPrefix.size())))
+        return InvalidField("reward", "a name as rewards/{reward}");
+      redeem.spend.reward_id = request.reward().substr(kPrefix.size());
+      break;
+    }
+    case v1::RedeemRequest::SPEND_NOT_SET: return InvalidField("points", "points or reward is required");
+  }
+  if (request.has_receipt()) {
+    auto basket = ToReceipt(request.receipt());
+    if (!basket) return basket.error();
+    redeem.basket = std::move(*basket);
+  }
+  if (const Status ok = CheckOperator(request.operator_()); !ok) return ok.error();
+  redeem.operator_id = request.operator_();
+  if (request.has_business_time()) redeem.business_time = ToInstant(request.business_time());
+  command.payload = std::move(redeem);
+  return command;
+}
+
+Result<Command> ToCancelRedemption(const CallContext& call, const v1::CancelRedemptionRequest& request) {
+  Command command;
+  CancelRedemptionCommand cancel;
+  auto place = ResolvePlace(call, request.terminal(), false);
+  if (!place) return place.error();
+  cancel.place = std::move(*place);
+  constexpr std::string_view kMembers = "members/";
+  constexpr std::string_view kRedemptions = "/redemptions/";
+  const std::string& name = request.redemption();
+  const auto middle = name.find(kRedemptions);
+  const bool shaped = name.compare(0, kMembers.size(), kMembers) == 0 && middle == kMembers.size() + 16;
+  const auto member =
+      shaped ? storage::ParsePublicName(std::string_view(name).substr(kMembers.size(), 16)) : std::nullopt;
+  const auto id =
+      shaped ? storage::ParsePublicName(std::string_view(name).substr(middle + kRedemptions.size())) : std::nullopt;
+  if (!member || !id) return InvalidField("redemption", "a name as members/{member}/redemptions/{redemption}");
+  cancel.member_name = storage::PublicName(*member);
+  cancel.redemption_id = *id;
+  if (request.reason().empty() || !IsPlainText(request.reason(), 64))
+    return InvalidField("reason", "a code of 1 to 64 bytes");
+  cancel.reason = request.reason();
+  if (const Status ok = CheckOperator(request.operator_()); !ok) return ok.error();
+  cancel.operator_id = request.operator_();
+  command.payload = std::move(cancel);
+  return command;
+}
+
+void FillMemberView(const MemberSight& sight, const Snapshot& snapshot, Instant now, v1::MemberView& view) {
+  view.set_name("members/" + sight.member_name);
+  view.set_greeting_name(sight.greeting_name);
+  view.set_language_code(sight.language);
+  v1::Balance& balance = *view.mutable_balance();
+  balance.set_available(sight.balance.available);
+  balance.set_pending(sight.balance.pending);
+  balance.set_held(sight.balance.held);
+  balance.set_debt(sight.balance.debt);
+  if (const auto& burn = snapshot.catalogue.InForceAt(now).burn)
+    if (const auto value = MulDiv(sight.balance.available / burn->points, burn->value, 1, Rounding::kFloor))
+      balance.set_available_value_minor(*value);
+}
+
+}  // namespace loyalty

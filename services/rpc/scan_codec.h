@@ -1,0 +1,36 @@
+// TerminalService messages between wire and commands.
+#pragma once
+
+#include "loyalty/v1/terminal_service.pb.h"
+#include "services/batch/command.h"
+#include "services/rpc/request.h"
+
+namespace loyalty {
+
+// Where a call comes from: a terminal key knows its own place and may name no other; an admin may name any terminal.
+// `required`: a terminal must be known. Errors: kInvalidArgument (terminal), kPermissionDenied, kTerminalUnknown.
+Result<Place> ResolvePlace(const CallContext& call, std::string_view terminal, bool required);
+
+// Errors: kInvalidArgument with the path of the field.
+Result<Receipt> ToReceipt(const v1::Receipt& receipt);
+
+// Commands without request id, deadline and payload hash (see FillCommand). Errors in the order of the service.
+Result<Command> ToScan(const CallContext& call, const v1::ScanRequest& request);
+Result<Command> ToRedeem(const CallContext& call, const v1::RedeemRequest& request);
+Result<Command> ToCancelRedemption(const CallContext& call, const v1::CancelRedemptionRequest& request);
+
+// Adds what all mutating requests have in common. Errors: kInvalidArgument (request_id).
+template <typename Request>
+Status FillCommand(const CallContext& call, std::string_view method, const Request& request, Command& command) {
+  if (const Status ok = CheckRequestId(request.request_id()); !ok) return ok.error();
+  command.request_id = request.request_id();
+  command.payload_hash = PayloadHash(method, call.caller, request);
+  command.deadline = call.deadline;
+  command.not_after = NotAfter(request.has_not_after(), request.not_after(), call);
+  return Ok{};
+}
+
+// The live view beside a result.
+void FillMemberView(const MemberSight& sight, const Snapshot& snapshot, Instant now, v1::MemberView& view);
+
+}  // namespace loyalty

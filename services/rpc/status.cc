@@ -1,0 +1,91 @@
+#include "services/rpc/status.h"
+
+#include "domain/time.h"
+#include "google/rpc/error_details.pb.h"
+
+namespace loyalty {
+namespace {
+
+// How long a caller should wait before the same request is worth another try; 0: it is not.
+Instant RetryAfter(Reason reason) {
+  switch (reason) {
+    case Reason::kContention: return kSecond / 10;
+    case Reason::kQueueFull: return kSecond / 4;
+    case Reason::kCatalogueStale:
+    case Reason::kUnavailable: return kSecond;
+    default: return 0;
+  }
+}
+
+}  // namespace
+
+grpc::StatusCode CodeOf(Reason reason) {
+  switch (reason) {
+    case Reason::kInvalidArgument:
+    case Reason::kBusinessTimeOutOfRange:
+    case Reason::kPointsNotRedeemable:
+    case Reason::kPageTokenInvalid: return grpc::StatusCode::INVALID_ARGUMENT;
+    case Reason::kUnauthenticated: return grpc::StatusCode::UNAUTHENTICATED;
+    case Reason::kPermissionDenied: return grpc::StatusCode::PERMISSION_DENIED;
+    case Reason::kStoreUnknown:
+    case Reason::kTerminalUnknown:
+    case Reason::kMemberUnknown:
+    case Reason::kRewardUnknown:
+    case Reason::kRedemptionUnknown:
+    case Reason::kCatalogueUnknown: return grpc::StatusCode::NOT_FOUND;
+    case Reason::kRequestIdReused:
+    case Reason::kReceiptConflict:
+    case Reason::kIdentifierTaken:
+    case Reason::kCardRangeOverlaps:
+    case Reason::kStoreExists:
+    case Reason::kTerminalExists: return grpc::StatusCode::ALREADY_EXISTS;
+    case Reason::kReturnNotSupported:
+    case Reason::kMemberBlocked:
+    case Reason::kIdentifierBlocked:
+    case Reason::kBurnNotEnabled:
+    case Reason::kInsufficientPoints:
+    case Reason::kRedemptionExceedsBasket:
+    case Reason::kRedemptionAlreadyCancelled:
+    case Reason::kNotEnabled: return grpc::StatusCode::FAILED_PRECONDITION;
+    case Reason::kContention: return grpc::StatusCode::ABORTED;
+    case Reason::kNotAfterPassed:
+    case Reason::kDeadlineExceeded: return grpc::StatusCode::DEADLINE_EXCEEDED;
+    case Reason::kQueueFull: return grpc::StatusCode::RESOURCE_EXHAUSTED;
+    case Reason::kCatalogueStale:
+    case Reason::kUnavailable: return grpc::StatusCode::UNAVAILABLE;
+    case Reason::kOverflow: return grpc::StatusCode::OUT_OF_RANGE;
+    case Reason::kInternal: return grpc::StatusCode::INTERNAL;
+  }
+  return grpc::StatusCode::INTERNAL;
+}
+
+google::rpc::Status ToRpcStatus(const Error& error) {
+  google::rpc::Status status;
+  status.set_code(static_cast<int>(CodeOf(error.reason)));
+  status.set_message(error.message);
+  google::rpc::ErrorInfo info;
+  info.set_reason(std::string(ReasonName(error.reason)));
+  info.set_domain("loyalty");
+  for (const auto& [key, value] : error.metadata) (*info.mutable_metadata())[key] = value;
+  status.add_details()->PackFrom(info);
+  if (const auto field = error.metadata.find("field"); field != error.metadata.end()) {
+    google::rpc::BadRequest bad;
+    auto* violation = bad.add_field_violations();
+    violation->set_field(field->second);
+    violation->set_description(error.message);
+    status.add_details()->PackFrom(bad);
+  }
+  if (const Instant delay = RetryAfter(error.reason); delay > 0) {
+    google::rpc::RetryInfo retry;
+    retry.mutable_retry_delay()->set_seconds(delay / kSecond);
+    retry.mutable_retry_delay()->set_nanos(static_cast<std::int32_t>(delay % kSecond * 1'000));
+    status.add_details()->PackFrom(retry);
+  }
+  return status;
+}
+
+grpc::Status ToGrpc(const Error& error) {
+  return grpc::Status(CodeOf(error.reason), error.message, ToRpcStatus(error).SerializeAsString());
+}
+
+}  // namespace loyalty

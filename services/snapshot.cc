@@ -1,0 +1,133 @@
+#include "services/snapshot.h"
+
+#include <chrono>
+
+#include "domain/money.h"
+#include "services/catalogue_codec.h"
+#include "storage/program.h"
+#include "storage/read_transaction.h"
+
+namespace loyalty {
+namespace {
+
+constexpr std::chrono::seconds kPollInterval{1};
+
+absl::TimeZone ZoneOf(const std::string& name) {
+  auto zone = LoadZone(name);
+  if (!zone) throw storage::Failure(storage::FailureKind::kOther, "time zone " + name + " is not on this machine");
+  return *zone;
+}
+
+Catalogue CatalogueOf(const std::vector<storage::CatalogueRow>& rows) {
+  std::vector<std::shared_ptr<const CatalogueVersion>> versions;
+  for (const auto& row : rows) {
+    const auto proto = ParseCatalogue(row.content);
+    Result<CatalogueVersion> version =
+        proto ? ToCatalogueVersion(*proto, row.version, row.effective_time) : proto.error();
+    if (!version)
+      throw storage::Failure(storage::FailureKind::kOther,
+                             "catalogue version " + std::to_string(row.version) + " cannot be read");
+    versions.push_back(std::make_shared<const CatalogueVersion>(*std::move(version)));
+  }
+  return Catalogue(std::move(versions));
+}
+
+std::shared_ptr<const Snapshot> ReadSnapshot(storage::Session& session) {
+  const storage::ReadTransaction transaction(session);
+  const auto program = storage::ReadProgram(session);
+  if (!program) throw storage::Failure(storage::FailureKind::kOther, "no program in the database: run 'loyaltyd init'");
+  auto snapshot = std::make_shared<Snapshot>();
+  snapshot->generation = program->generation;
+  snapshot->currency = program->currency;
+  snapshot->currency_exponent = CurrencyExponent(program->currency).value_or(2);
+  snapshot->zone_name = program->time_zone;
+  snapshot->language = program->language;
+  snapshot->zone = ZoneOf(program->time_zone);
+  snapshot->catalogue = CatalogueOf(storage::ReadCatalogue(session));
+  for (const auto& row : storage::ReadStores(session)) {
+    snapshot->store_names[row.id] = row.name;
+    snapshot->stores[row.name] = {
+        row.id, row.name, row.display_name, row.time_zone, row.language, ZoneOf(row.time_zone), row.day_cut_minutes};
+  }
+  for (auto& row : storage::ReadTerminals(session)) {
+    std::string name = "stores/" + snapshot->store_names[row.store_id] + "/terminals/" + row.name;
+    snapshot->terminal_names[row.id] = name;
+    snapshot->terminals[std::move(name)] = {row.id, row.store_id, row.name, row.display_name, row.epoch};
+  }
+  for (const auto& row : storage::ReadTokens(session))
+    snapshot->tokens[row.hash] = {row.id,          static_cast<Role>(row.role), row.store_id, row.terminal_id,
+                                  row.expire_time, row.revoked_time != 0};
+  snapshot->card_ranges = storage::ReadCardRanges(session);
+  return snapshot;
+}
+
+}  // namespace
+
+bool Snapshot::InCardRange(const Identifier& identifier) const {
+  if (identifier.kind != IdentifierKind::kCard) return false;
+  for (const CardRange& range : card_ranges)
+    if (range.Contains(identifier.value())) return true;
+  return false;
+}
+
+SnapshotHolder::SnapshotHolder(const storage::DatabaseUrl& url, std::function<Instant()> clock)
+    : clock_(std::move(clock)), session_(url) {
+  Reload();
+}
+
+SnapshotHolder::~SnapshotHolder() {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+Result<std::shared_ptr<const Snapshot>> SnapshotHolder::Get() const {
+  const Instant now = clock_();
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (now - read_time_ > kSnapshotAgeMax)
+    return Error{Reason::kCatalogueStale, "the database has been away; repeat with the same request id", {}};
+  return newest_;
+}
+
+std::shared_ptr<const Snapshot> SnapshotHolder::Newest() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return newest_;
+}
+
+void SnapshotHolder::Refresh() {
+  try {
+    Reload();
+  } catch (const storage::Failure&) {
+    // The age of the snapshot tells; the next round connects again.
+  }
+}
+
+void SnapshotHolder::Start() {
+  thread_ = std::thread([this] {
+    std::unique_lock<std::mutex> lock(mutex_);
+    while (!stopping_) {
+      lock.unlock();
+      Refresh();
+      lock.lock();
+      wake_.wait_for(lock, kPollInterval, [this] { return stopping_; });
+    }
+  });
+}
+
+void SnapshotHolder::Reload() {
+  const std::lock_guard<std::mutex> one(reload_mutex_);
+  // Before the read: what is committed after it may be missing.
+  const Instant read_time = clock_();
+  if (session_.suspect()) session_.Reconnect();
+  auto newest = Newest();
+  const auto program = storage::ReadProgram(session_);
+  if (!newest || !program || program->generation != newest->generation) newest = ReadSnapshot(session_);
+  const std::lock_guard<std::mutex> lock(mutex_);
+  newest_ = std::move(newest);
+  read_time_ = read_time;
+}
+
+}  // namespace loyalty

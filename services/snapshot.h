@@ -1,0 +1,102 @@
+// What every request needs and hardly ever changes, read from the database once a second: program, catalogue, stores,
+// terminals, tokens, card ranges.
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "domain/catalogue.h"
+#include "domain/identifier.h"
+#include "domain/time.h"
+#include "storage/session.h"
+
+namespace loyalty {
+
+enum class Role : std::uint8_t { kNone = 0, kAdmin = 1, kTerminal = 2 };
+
+struct StoreInfo {
+  std::int64_t id = 0;
+  std::string name;  // without "stores/"
+  std::string display_name, zone_name, language;
+  absl::TimeZone zone;
+  int day_cut_minutes = 0;
+};
+
+struct TerminalInfo {
+  std::int64_t id = 0;
+  std::int64_t store_id = 0;
+  std::string name;  // without the store's part
+  std::string display_name;
+  int epoch = 0;
+};
+
+struct TokenInfo {
+  std::int64_t id = 0;
+  Role role = Role::kNone;
+  std::int64_t store_id = 0;     // 0: none
+  std::int64_t terminal_id = 0;  // 0: none
+  Instant expire_time = kNever;
+  bool revoked = false;
+};
+
+// Immutable once it is published.
+struct Snapshot {
+  std::int64_t generation = -1;
+  std::string currency;
+  int currency_exponent = 2;
+  std::string zone_name, language;
+  absl::TimeZone zone;
+  Catalogue catalogue;
+  std::map<std::string, StoreInfo, std::less<>> stores;          // by name
+  std::map<std::string, TerminalInfo, std::less<>> terminals;    // by "stores/{store}/terminals/{terminal}"
+  std::unordered_map<std::int64_t, std::string> store_names;     // id -> name
+  std::unordered_map<std::int64_t, std::string> terminal_names;  // id -> "stores/{store}/terminals/{terminal}"
+  std::unordered_map<std::string, TokenInfo> tokens;             // by hash
+  std::vector<CardRange> card_ranges;
+
+  bool InCardRange(const Identifier& identifier) const;
+};
+
+// A node whose snapshot is older than this refuses to price.
+inline constexpr Instant kSnapshotAgeMax = 3 * kSecond;
+
+// Keeps the newest snapshot. Thread safe.
+class SnapshotHolder {
+ public:
+  // Loads the first snapshot. Throws storage::Failure.
+  SnapshotHolder(const storage::DatabaseUrl& url, std::function<Instant()> clock);
+  ~SnapshotHolder();
+
+  // The newest snapshot, at most kSnapshotAgeMax old. Errors: kCatalogueStale (the database has been away).
+  Result<std::shared_ptr<const Snapshot>> Get() const;
+  // The newest one, whatever its age: for authentication errors and names in answers.
+  std::shared_ptr<const Snapshot> Newest() const;
+  // Reads again now: after a change of our own was committed. Failures are left to the next round.
+  void Refresh();
+  // Reads once a second until destroyed.
+  void Start();
+
+ private:
+  void Reload();
+
+  std::function<Instant()> clock_;
+  std::mutex reload_mutex_;  // one reload at a time; guards session_
+  storage::Session session_;
+  mutable std::mutex mutex_;  // guards the fields below
+  std::shared_ptr<const Snapshot> newest_;
+  Instant read_time_ = 0;
+  bool stopping_ = false;
+  std::condition_variable wake_;
+  std::thread thread_;
+};
+
+}  // namespace loyalty

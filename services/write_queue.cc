@@ -1,0 +1,241 @@
+#include "services/write_queue.h"
+
+#include <sodium.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <future>
+#include <mutex>
+#include <thread>
+
+#include "services/batch/recovery.h"
+#include "storage/load.h"
+
+namespace loyalty {
+namespace {
+
+using Item = std::unique_ptr<PendingCommand>;
+
+std::int64_t Random64() {
+  std::int64_t bits = 0;
+  randombytes_buf(&bits, sizeof bits);
+  return bits;
+}
+
+// 1, 2, 4 ... milliseconds and as much again at random, so that two servers do not meet a second time.
+void Pause(int failures) {
+  const int base = 1 << std::min(failures, 6);
+  std::this_thread::sleep_for(
+      std::chrono::milliseconds(base + static_cast<int>(randombytes_uniform(static_cast<std::uint32_t>(base)))));
+}
+
+// An admin command or a quote has a batch of its own.
+bool RunsAlone(const Command& command) {
+  return command.dry_run || std::holds_alternative<AdminCommand>(command.payload);
+}
+
+// Items waiting for one thread.
+class Inbox {
+ public:
+  void Put(Item item) {
+    {
+      const std::lock_guard lock(mutex_);
+      items_.push_back(std::move(item));
+    }
+    wake_.notify_one();
+  }
+
+  void Stop() {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    wake_.notify_all();
+  }
+
+  // Waits for items and takes up to `most`, in order, as far as they may share a batch. Empty: stopped, nothing left.
+  std::vector<Item> Take(std::size_t most) {
+    std::unique_lock lock(mutex_);
+    wake_.wait(lock, [this] { return stopping_ || !items_.empty(); });
+    std::vector<Item> taken;
+    while (!items_.empty() && taken.size() < most) {
+      const bool alone = RunsAlone(items_.front()->command);
+      if (alone && !taken.empty()) break;
+      taken.push_back(std::move(items_.front()));
+      items_.pop_front();
+      if (alone) break;
+    }
+    return taken;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<Item> items_;
+  bool stopping_ = false;
+};
+
+}  // namespace
+
+struct WriteQueue::Impl {
+  struct Lane {
+    explicit Lane(const storage::DatabaseUrl& url) : session(url) {}
+    storage::Session session;
+    storage::IdBlock ids;
+    Inbox inbox;
+    std::thread thread;
+  };
+
+  SnapshotHolder& snapshots;
+  ChainKey key;
+  std::int64_t key_id;
+  WriteQueueOptions options;
+  std::vector<std::unique_ptr<Lane>> lanes;
+  std::unique_ptr<storage::Session> router_session;  // with more than one lane
+  Inbox router_inbox;
+  std::thread router;
+  std::atomic<std::size_t> waiting{0};
+  std::atomic<bool> stopping{false};
+
+  Impl(SnapshotHolder& holder, const ChainKey& chain_key, std::int64_t chain_key_id, WriteQueueOptions given)
+      : snapshots(holder), key(chain_key), key_id(chain_key_id), options(std::move(given)) {}
+
+  void RunLane(Lane& lane) {
+    RecoveryContext recovery{lane.session, lane.ids, key, key_id, Random64, options.clock, Pause, options.on_batch};
+    while (true) {
+      std::vector<Item> items = lane.inbox.Take(options.batch_max);
+      if (items.empty()) return;
+      RunItems(recovery, items);
+      waiting -= items.size();
+    }
+  }
+
+  void RunItems(RecoveryContext& recovery, std::vector<Item>& items) {
+    const Instant now = options.clock();
+    const auto fresh = snapshots.Get();
+    const auto snapshot = fresh ? *fresh : snapshots.Newest();
+    std::vector<PendingCommand*> commands;
+    for (const Item& item : items) {
+      const bool admin = std::holds_alternative<AdminCommand>(item->command.payload);
+      if (item->command.deadline < now) {
+        item->done(Error{Reason::kDeadlineExceeded, "the deadline passed while the request waited", {}});
+      } else if (!fresh && !admin) {
+        item->done(fresh.error());
+      } else {
+        if (admin) RefreshAfter(*item);
+        commands.push_back(item.get());
+      }
+    }
+    RunRecovering(recovery, *snapshot, std::move(commands));
+  }
+
+  // Whoever changed what the snapshot holds reads his own write: the snapshot is read again before the answer.
+  void RefreshAfter(PendingCommand& item) {
+    item.done = [this, done = std::move(item.done)](Result<Answer> answer) {
+      if (answer) snapshots.Refresh();
+      done(std::move(answer));
+    };
+  }
+
+  // Chooses lanes by member, so that two cards of one member meet in one lane. Only a matter of speed: what is right is
+  // decided under the locks.
+  void RunRouter() {
+    while (true) {
+      std::vector<Item> items = router_inbox.Take(options.batch_max);
+      if (items.empty()) return;
+      storage::WorkingSet set;
+      try {
+        if (router_session->suspect()) router_session->Reconnect();
+        std::set<std::string> identifiers;
+        std::set<std::int64_t> redemptions;
+        for (const Item& item : items) CollectKeys(item->command, identifiers, redemptions);
+        storage::LoadIdentifiers(*router_session, identifiers, set);
+        storage::LoadRedemptions(*router_session, redemptions, false, set);
+      } catch (const storage::Failure&) {
+        // Any lane will do; it will tell the caller if the database is away.
+      }
+      for (Item& item : items) {
+        const std::size_t lane = LaneOf(item->command, set);
+        lanes[lane]->inbox.Put(std::move(item));
+      }
+    }
+  }
+
+  static void CollectKeys(const Command& command, std::set<std::string>& identifiers,
+                          std::set<std::int64_t>& redemptions) {
+    if (const auto* key = IdentifierOf(command)) identifiers.insert(*key);
+    if (const auto* cancel = std::get_if<CancelRedemptionCommand>(&command.payload))
+      redemptions.insert(cancel->redemption_id);
+  }
+
+  static const std::string* IdentifierOf(const Command& command) {
+    if (const auto* scan = std::get_if<ScanCommand>(&command.payload))
+      return scan->identifier ? &scan->identifier->key : nullptr;
+    if (const auto* redeem = std::get_if<RedeemCommand>(&command.payload)) return &redeem->identifier.key;
+    if (const auto* enroll = std::get_if<EnrollMemberCommand>(&command.payload))
+      return &enroll->identifiers.front().key;
+    if (const auto* link = std::get_if<LinkIdentifierCommand>(&command.payload)) return &link->identifier.key;
+    return nullptr;
+  }
+
+  std::size_t LaneOf(const Command& command, const storage::WorkingSet& set) const {
+    if (std::holds_alternative<AdminCommand>(command.payload)) return 0;
+    std::size_t hash = 0;
+    if (const auto* key_text = IdentifierOf(command)) {
+      const auto at = set.identifiers.find(*key_text);
+      const bool known = at != set.identifiers.end() && at->second.member_id != 0;
+      hash = known ? std::hash<std::int64_t>()(at->second.member_id) : std::hash<std::string>()(*key_text);
+    } else if (const auto* cancel = std::get_if<CancelRedemptionCommand>(&command.payload)) {
+      const auto at = set.redemptions.find(cancel->redemption_id);
+      if (at != set.redemptions.end()) hash = std::hash<std::int64_t>()(at->second.member_id);
+    } else {
+      hash = std::hash<std::string>()(command.request_id);
+    }
+    return hash % lanes.size();
+  }
+};
+
+WriteQueue::WriteQueue(const storage::DatabaseUrl& url, SnapshotHolder& snapshots, const ChainKey& key,
+                       std::int64_t key_id, WriteQueueOptions options)
+    : impl_(std::make_unique<Impl>(snapshots, key, key_id, std::move(options))) {
+  // SQLite has one writer: beside a busy lane another session's write would wait for seconds.
+  const int count = url.engine == storage::Engine::kSqlite ? 1 : std::max(impl_->options.lanes, 1);
+  for (int i = 0; i < count; ++i) impl_->lanes.push_back(std::make_unique<Impl::Lane>(url));
+  if (count > 1) impl_->router_session = std::make_unique<storage::Session>(url);
+  for (auto& lane : impl_->lanes) lane->thread = std::thread([this, &lane = *lane] { impl_->RunLane(lane); });
+  if (count > 1) impl_->router = std::thread([this] { impl_->RunRouter(); });
+}
+
+WriteQueue::~WriteQueue() {
+  impl_->stopping = true;
+  impl_->router_inbox.Stop();
+  if (impl_->router.joinable()) impl_->router.join();
+  for (auto& lane : impl_->lanes) lane->inbox.Stop();
+  for (auto& lane : impl_->lanes) lane->thread.join();
+}
+
+Status WriteQueue::Submit(Command command, Done done) {
+  if (impl_->stopping) return Error{Reason::kUnavailable, "the server is stopping; send the same request again", {}};
+  if (impl_->waiting.fetch_add(1) >= impl_->options.capacity) {
+    --impl_->waiting;
+    return Error{Reason::kQueueFull, "too many requests are waiting; send the same request again a little later", {}};
+  }
+  auto item = std::make_unique<PendingCommand>(PendingCommand{std::move(command), std::move(done)});
+  (impl_->router_session ? impl_->router_inbox : impl_->lanes.front()->inbox).Put(std::move(item));
+  return Ok{};
+}
+
+Result<Answer> WriteQueue::Execute(Command command) {
+  std::promise<Result<Answer>> promise;
+  auto future = promise.get_future();
+  if (const Status ok =
+          Submit(std::move(command), [&promise](Result<Answer> answer) { promise.set_value(std::move(answer)); });
+      !ok)
+    return ok.error();
+  return future.get();
+}
+
+std::size_t WriteQueue::waiting() const { return impl_->waiting; }
+
+}  // namespace loyalty

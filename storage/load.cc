@@ -1,0 +1,271 @@
+#include "storage/load.h"
+
+#include <algorithm>
+
+#include "storage/guards.h"
+
+namespace loyalty::storage {
+namespace {
+
+const SetStatement kIdentifiers = SetStatement::SelectIn(
+    "SELECT normalised, kind, member_id, state FROM identifiers WHERE normalised", "t", "", "tiii");
+const SetStatement kMemberIds =
+    SetStatement::SelectIn("SELECT id, public_id FROM members WHERE public_id", "i", "", "ii");
+const std::string kMemberColumns =
+    "SELECT id, public_id, state, anonymous, language, available, pending, held, debt, next_due_time, member_seq, "
+    "version, chain_head, create_time FROM members WHERE id";
+const SetStatement kMembersLocked = SetStatement::SelectIn(kMemberColumns, "i", " ORDER BY id", "iiiitiiiiiiiti", true);
+const SetStatement kMembersUnlocked = SetStatement::SelectIn(kMemberColumns, "i", " ORDER BY id", "iiiitiiiiiiiti");
+const SetStatement kGreetings =
+    SetStatement::SelectIn("SELECT member_id, greeting_name FROM member_personal WHERE member_id", "i", "", "it");
+const SetStatement kRequests =
+    SetStatement::SelectIn("SELECT request_id, payload_hash, result FROM requests WHERE request_id", "t", "", "ttt");
+const SetStatement kReceipts = SetStatement::SelectIn(
+    "SELECT natural_key, id, request_id, content_hash FROM receipts WHERE natural_key", "t", "", "titt");
+const SetStatement kFiscalReceipts = SetStatement::SelectIn(
+    "SELECT fiscal_key, id, request_id, content_hash FROM receipts WHERE fiscal_key", "t", "", "titt");
+const std::string kRedemptionColumns =
+    "SELECT id, member_id, entry_seq, state, points, value, reward, terminal_id, version FROM redemptions WHERE id";
+const SetStatement kRedemptions = SetStatement::SelectIn(kRedemptionColumns, "i", " ORDER BY id", "iiiiiitii");
+const SetStatement kRedemptionsLocked =
+    SetStatement::SelectIn(kRedemptionColumns, "i", " ORDER BY id", "iiiiiitii", true);
+const SetStatement kAllocations =
+    SetStatement::SelectJoin("SELECT v.c3, a.entry_seq, a.lot_seq, a.kind, a.points",
+                             "allocations a ON a.member_id = v.c1 AND a.entry_seq = v.c2", "iii", "iiiii");
+const SetStatement kSummaries = SetStatement::SelectIn(
+    "SELECT member_id, first_day, last_day, days, receipts, amount, discount, first_day_amount, last_day_amount, "
+    "sum_gap_squared, sum_ln_gap, unlinked_returns FROM member_statistics WHERE member_id",
+    "i", "", "iiiiiiiiiiii");
+const SetStatement kDays =
+    SetStatement::SelectJoin("SELECT d.member_id, d.day, d.amount, d.discount, d.receipts",
+                             "member_day d ON d.member_id = v.c1 AND d.day = v.c2", "ii", "iiiii");
+const SetStatement kNeighbours = SetStatement::SelectEach(
+    "SELECT ? AS member_id, ? AS day, "
+    "(SELECT MAX(b.day) FROM member_day b WHERE b.member_id = ? AND b.day < ? AND b.receipts > 0) AS day_before, "
+    "(SELECT MIN(a.day) FROM member_day a WHERE a.member_id = ? AND a.day > ? AND a.receipts > 0) AS day_after",
+    "iiiiii", "iiii");
+const std::string kLotColumns =
+    "l.member_id, l.lot_seq, l.state, l.origin, l.points, l.remaining, l.held, l.activate_time, l.expire_time, "
+    "l.restored_from, l.receipt_id, l.catalogue_version";
+constexpr const char* kLotTypes = "iiiiiiiiiiii";
+const SetStatement kDueLotsOf = SetStatement::SelectEach(
+    "SELECT " + kLotColumns +
+        " FROM lots l WHERE l.member_id = ? AND l.state IN (1, 2)"
+        " ORDER BY CASE l.state WHEN 1 THEN l.activate_time ELSE l.expire_time END, l.state, l.lot_seq LIMIT " +
+        std::to_string(kDueLots),
+    "i", kLotTypes);
+const SetStatement kAllDueLotsOf = SetStatement::SelectEach(
+    "SELECT " + kLotColumns + " FROM lots l WHERE l.member_id = ? AND l.state IN (1, 2)", "i", kLotTypes);
+const std::string kSpendable =
+    " FROM lots l WHERE l.member_id = ? AND l.state = 2 AND l.remaining > l.held"
+    " ORDER BY l.expire_time, l.activate_time, l.lot_seq";
+const SetStatement kFirstBurnLots = SetStatement::SelectEach(
+    "SELECT " + kLotColumns + kSpendable + " LIMIT " + std::to_string(kBurnLots), "i", kLotTypes);
+const SetStatement kAllBurnLots = SetStatement::SelectEach(
+    "SELECT " + kLotColumns + " FROM lots l WHERE l.member_id = ? AND l.state = 2 AND l.remaining > l.held", "i",
+    kLotTypes);
+const SetStatement kNamedLots = SetStatement::SelectJoin(
+    "SELECT " + kLotColumns, "lots l ON l.member_id = v.c1 AND l.lot_seq = v.c2", "ii", kLotTypes);
+
+template <typename Keys>
+Rows KeyRows(const Keys& keys) {
+  Rows rows(1);
+  for (const auto& key : keys) rows.Add(key);
+  return rows;
+}
+
+// Adds a loaded lot unless the batch has it already: then the batch's state is the newer one.
+void AddLot(WorkingSet& set, const ResultRow& row) {
+  Account& account = set.FindMember(row.Number(0))->account;
+  if (account.FindLot(row.Number(1)) != nullptr) return;
+  Lot lot;
+  lot.seq = row.Number(1);
+  lot.state = static_cast<LotState>(row.Number(2));
+  lot.origin = static_cast<EntryType>(row.Number(3));
+  lot.points = row.Number(4);
+  lot.remaining = row.Number(5);
+  lot.held = row.Number(6);
+  lot.activate_time = row.Number(7);
+  lot.expire_time = row.Number(8);
+  lot.restored_from = row.Number(9);
+  lot.receipt_id = row.Number(10);
+  lot.catalogue_version = row.Number(11);
+  account.lots.push_back(lot);
+}
+
+}  // namespace
+
+void LoadIdentifiers(Session& session, const std::set<std::string>& keys, WorkingSet& set) {
+  for (const auto& key : keys) set.identifiers[key];
+  session.Read(kIdentifiers, KeyRows(keys), [&set](const ResultRow& row) {
+    IdentifierEntry& entry = set.identifiers[row.Text(0)];
+    entry.kind = static_cast<IdentifierKind>(row.Number(1));
+    entry.member_id = row.Number(2);
+    entry.state = static_cast<IdentifierState>(row.Number(3));
+  });
+}
+
+void LoadMemberIds(Session& session, const std::set<std::int64_t>& public_ids, WorkingSet& set) {
+  session.Read(kMemberIds, KeyRows(public_ids),
+               [&set](const ResultRow& row) { set.member_ids[PublicName(row.Number(1))] = row.Number(0); });
+}
+
+void LoadRedemptions(Session& session, const std::set<std::int64_t>& ids, bool lock, WorkingSet& set) {
+  session.Read(lock ? kRedemptionsLocked : kRedemptions, KeyRows(ids), [&set](const ResultRow& row) {
+    RedemptionEntry& entry = set.redemptions[row.Number(0)];
+    entry.id = row.Number(0);
+    entry.member_id = row.Number(1);
+    entry.entry_seq = row.Number(2);
+    entry.state = static_cast<RedemptionState>(row.Number(3));
+    entry.points = row.Number(4);
+    entry.value = row.Number(5);
+    entry.reward = row.Text(6);
+    entry.terminal_id = row.Number(7);
+    entry.version = row.Number(8);
+    entry.allocations.clear();
+  });
+  if (!lock) return;
+  Rows burns(3);
+  for (const auto id : ids)
+    if (const auto at = set.redemptions.find(id); at != set.redemptions.end())
+      burns.Add(at->second.member_id, at->second.entry_seq, id);
+  session.Read(kAllocations, burns, [&set](const ResultRow& row) {
+    set.redemptions[row.Number(0)].allocations.push_back(
+        {row.Number(1), row.Number(2), static_cast<AllocationKind>(row.Number(3)), row.Number(4)});
+  });
+}
+
+void LockMembers(Session& session, const std::set<std::int64_t>& ids, WorkingSet& set) {
+  const Rows rows = KeyRows(ids);
+  session.Read(TheGuards().member_lock ? kMembersLocked : kMembersUnlocked, rows, [&set](const ResultRow& row) {
+    MemberEntry& member = set.members[row.Number(0)];
+    member.id = row.Number(0);
+    member.public_id = row.Number(1);
+    member.state = static_cast<MemberState>(row.Number(2));
+    member.anonymous = row.Number(3) != 0;
+    member.language = row.Text(4);
+    member.account.member_name = PublicName(member.public_id);
+    member.account.balance = {row.Number(5), row.Number(6), row.Number(7), row.Number(8)};
+    member.account.next_due_time = row.Number(9);
+    member.account.seq = row.Number(10);
+    member.version = row.Number(11);
+    member.account.chain_head = row.Text(12);
+    member.create_time = row.Number(13);
+    set.member_ids[member.account.member_name] = member.id;
+  });
+  session.Read(kGreetings, rows, [&set](const ResultRow& row) {
+    if (MemberEntry* member = set.FindMember(row.Number(0))) member->greeting_name = row.Text(1);
+  });
+}
+
+void LoadRequests(Session& session, const std::set<std::string>& request_ids, WorkingSet& set) {
+  if (!TheGuards().request_lookup) return;
+  session.Read(kRequests, KeyRows(request_ids), [&set](const ResultRow& row) {
+    set.requests[row.Text(0)] = {row.Text(1), row.Text(2), false};
+  });
+}
+
+void LoadReceipts(Session& session, const std::set<std::string>& keys, bool fiscal, WorkingSet& set) {
+  if (!TheGuards().receipt_lookup) return;
+  session.Read(fiscal ? kFiscalReceipts : kReceipts, KeyRows(keys), [&set](const ResultRow& row) {
+    set.receipts[row.Text(0)] = {row.Number(1), row.Text(2), row.Text(3)};
+  });
+}
+
+void LoadPurchases(Session& session, const std::set<std::pair<std::int64_t, Day>>& days, WorkingSet& set) {
+  std::set<std::int64_t> member_ids;
+  Rows day_rows(2);
+  for (const auto& [member_id, day] : days) {
+    member_ids.insert(member_id);
+    set.FindMember(member_id)->days[day];
+    day_rows.Add(member_id, day);
+  }
+  session.Read(kSummaries, KeyRows(member_ids), [&set](const ResultRow& row) {
+    retention::MemberSummary& summary = set.FindMember(row.Number(0))->summary;
+    summary.first_day = static_cast<Day>(row.Number(1));
+    summary.last_day = static_cast<Day>(row.Number(2));
+    summary.days = row.Number(3);
+    summary.receipts = row.Number(4);
+    summary.amount = row.Number(5);
+    summary.discount = row.Number(6);
+    summary.first_day_amount = row.Number(7);
+    summary.last_day_amount = row.Number(8);
+    summary.sum_gap_squared = row.Number(9);
+    summary.sum_ln_gap = row.Number(10);
+    set.FindMember(row.Number(0))->unlinked_returns = row.Number(11);
+  });
+  session.Read(kDays, day_rows, [&set](const ResultRow& row) {
+    const auto day = static_cast<Day>(row.Number(1));
+    set.FindMember(row.Number(0))->days[day].row =
+        retention::MemberDay{day, row.Number(2), row.Number(3), row.Number(4)};
+  });
+  Rows inside(6);
+  for (const auto& [member_id, day] : days) {
+    MemberEntry& member = *set.FindMember(member_id);
+    DayEntry& entry = member.days[day];
+    member.purchases_loaded = true;
+    if ((entry.row && entry.row->receipts > 0) || member.summary.days == 0) continue;
+    // Outside the known days the summary itself names the only neighbour.
+    if (day > member.summary.last_day) {
+      entry.neighbours.before = member.summary.last_day;
+    } else if (day < member.summary.first_day) {
+      entry.neighbours.after = member.summary.first_day;
+    } else {
+      inside.Add(member_id, day, member_id, day, member_id, day);
+    }
+  }
+  session.Read(kNeighbours, inside, [&set](const ResultRow& row) {
+    if (row.IsNull(0)) return;
+    DayEntry& entry = set.FindMember(row.Number(0))->days[static_cast<Day>(row.Number(1))];
+    if (!row.IsNull(2)) entry.neighbours.before = static_cast<Day>(row.Number(2));
+    if (!row.IsNull(3)) entry.neighbours.after = static_cast<Day>(row.Number(3));
+  });
+}
+
+void LoadDueLots(Session& session, const std::vector<std::int64_t>& member_ids, bool all, WorkingSet& set) {
+  std::map<std::int64_t, std::pair<int, Instant>> seen;  // lots of a member, due time of the last
+  session.Read(all ? kAllDueLotsOf : kDueLotsOf, KeyRows(member_ids), [&](const ResultRow& row) {
+    AddLot(set, row);
+    auto& [count, last] = seen[row.Number(0)];
+    ++count;
+    last = row.Number(2) == static_cast<int>(LotState::kPending) ? row.Number(7) : row.Number(8);
+  });
+  for (const auto id : member_ids) {
+    const auto at = seen.find(id);
+    set.FindMember(id)->account.lots_horizon =
+        !all && at != seen.end() && at->second.first == kDueLots ? at->second.second : kNever;
+  }
+}
+
+void LoadBurnLots(Session& session, const std::map<std::int64_t, Points>& needed, WorkingSet& set) {
+  Rows rows(1);
+  for (const auto& [id, points] : needed) rows.Add(id);
+  struct Found {
+    int lots = 0;
+    Points points = 0;
+  };
+  std::map<std::int64_t, Found> found;
+  session.Read(kFirstBurnLots, rows, [&](const ResultRow& row) {
+    AddLot(set, row);
+    Found& sum = found[row.Number(0)];
+    ++sum.lots;
+    sum.points += set.FindMember(row.Number(0))->account.FindLot(row.Number(1))->spendable();
+  });
+  Rows rest(1);
+  for (const auto& [id, points] : needed)
+    if (found[id].lots == kBurnLots && found[id].points < points) rest.Add(id);
+  session.Read(kAllBurnLots, rest, [&set](const ResultRow& row) { AddLot(set, row); });
+}
+
+void LoadAllocatedLots(Session& session, const std::set<std::int64_t>& redemption_ids, WorkingSet& set) {
+  std::set<std::pair<std::int64_t, std::int64_t>> keys;
+  for (const auto id : redemption_ids)
+    if (const auto at = set.redemptions.find(id); at != set.redemptions.end())
+      for (const Allocation& allocation : at->second.allocations)
+        keys.insert({at->second.member_id, allocation.lot_seq});
+  Rows rows(2);
+  for (const auto& [member_id, lot_seq] : keys) rows.Add(member_id, lot_seq);
+  session.Read(kNamedLots, rows, [&set](const ResultRow& row) { AddLot(set, row); });
+}
+
+}  // namespace loyalty::storage

@@ -1,0 +1,169 @@
+#include "storage/migrations.h"
+
+#include <sodium.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <map>
+
+namespace loyalty::storage {
+namespace {
+
+struct Migration {
+  int version = 0;
+  std::string name;
+  std::string checksum;
+  std::vector<std::string> statements;
+};
+
+std::string Checksum(std::string_view text) {
+  std::array<unsigned char, 16> hash{};
+  crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+                     nullptr, 0);
+  std::string hex(hash.size() * 2 + 1, '\0');
+  sodium_bin2hex(hex.data(), hex.size(), hash.data(), hash.size());
+  hex.pop_back();
+  return hex;
+}
+
+// Statements end with a semicolon at the end of a line; lines that start with -- are comments.
+std::vector<std::string> Split(std::string_view text) {
+  std::vector<std::string> statements;
+  std::string current;
+  while (!text.empty()) {
+    const auto end = text.find('\n');
+    std::string_view line = text.substr(0, end);
+    text = end == std::string_view::npos ? "" : text.substr(end + 1);
+    if (line.empty() || line.substr(0, 2) == "--") continue;
+    const bool last = line.back() == ';';
+    if (last) line.remove_suffix(1);
+    current.append(current.empty() ? "" : "\n").append(line);
+    if (last) statements.push_back(std::move(current));
+    if (last) current.clear();
+  }
+  return statements;
+}
+
+std::vector<Migration> MigrationsFor(Engine engine) {
+  const std::string_view suffix = engine == Engine::kSqlite ? ".sqlite.sql" : ".mariadb.sql";
+  std::vector<Migration> migrations;
+  for (const EmbeddedSql& file : EmbeddedMigrations()) {
+    if (file.name.size() < suffix.size() || file.name.substr(file.name.size() - suffix.size()) != suffix) continue;
+    migrations.push_back({std::atoi(std::string(file.name.substr(0, 4)).c_str()), std::string(file.name),
+                          Checksum(file.text), Split(file.text)});
+  }
+  return migrations;
+}
+
+struct Applied {
+  std::string checksum;
+  std::int64_t steps = 0;  // statements that took effect
+  std::int64_t total = 0;
+};
+
+// DDL commits on its own on MariaDB, so each statement is noted: `steps` of `total`.
+std::map<int, Applied> ReadApplied(Session& session) {
+  bool exists = false;
+  const auto* query = session.engine() == Engine::kSqlite
+                          ? "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_migrations'"
+                          : "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND "
+                            "table_name = 'schema_migrations'";
+  session.Read(query, "i", [&exists](const ResultRow& row) { exists = row.Number(0) > 0; });
+  std::map<int, Applied> applied;
+  if (!exists) return applied;
+  session.Read("SELECT version, checksum, steps, total FROM schema_migrations", "itii",
+               [&applied](const ResultRow& row) {
+                 applied[static_cast<int>(row.Number(0))] = {row.Text(1), row.Number(2), row.Number(3)};
+               });
+  return applied;
+}
+
+Error Newer(int version) {
+  return Error{Reason::kInternal,
+               "the database has schema version " + std::to_string(version) + ", this program knows " +
+                   std::to_string(SchemaVersionKnown()) + ": run a newer loyaltyd",
+               {}};
+}
+
+Error Changed(const std::string& name) {
+  return Error{Reason::kInternal,
+               "migration " + name +
+                   " was applied with another text: this is not a released loyaltyd, or the database was made by one "
+                   "that was not",
+               {}};
+}
+
+}  // namespace
+
+int SchemaVersionKnown() {
+  int version = 0;
+  for (const Migration& migration : MigrationsFor(Engine::kSqlite)) version = std::max(version, migration.version);
+  return version;
+}
+
+int SchemaVersionOf(Session& session) {
+  int version = 0;
+  for (const auto& [number, applied] : ReadApplied(session))
+    if (applied.steps == applied.total) version = std::max(version, number);
+  return version;
+}
+
+Result<int> Migrate(Session& session, Instant now) {
+  const auto applied = ReadApplied(session);
+  if (!applied.empty() && applied.rbegin()->first > SchemaVersionKnown()) return Newer(applied.rbegin()->first);
+  session.Run(session.engine() == Engine::kSqlite
+                  ? "CREATE TABLE IF NOT EXISTS schema_migrations (version BIGINT NOT NULL PRIMARY KEY, name "
+                    "VARCHAR(64) NOT NULL, checksum VARCHAR(32) NOT NULL, steps BIGINT NOT NULL, total BIGINT NOT "
+                    "NULL, apply_time BIGINT NOT NULL)"
+                  : "CREATE TABLE IF NOT EXISTS schema_migrations (version BIGINT NOT NULL PRIMARY KEY, name "
+                    "VARCHAR(64) NOT NULL, checksum VARCHAR(32) NOT NULL, steps BIGINT NOT NULL, total BIGINT NOT "
+                    "NULL, apply_time BIGINT NOT NULL) ENGINE=InnoDB");
+  int count = 0;
+  for (const Migration& migration : MigrationsFor(session.engine())) {
+    const auto at = applied.find(migration.version);
+    const std::string version = std::to_string(migration.version);
+    std::int64_t done = 0;
+    if (at != applied.end()) {
+      if (at->second.checksum != migration.checksum) return Changed(migration.name);
+      done = at->second.steps;
+    } else {
+      session.Run("INSERT INTO schema_migrations (version, name, checksum, steps, total, apply_time) VALUES (" +
+                  version + ", '" + migration.name + "', '" + migration.checksum + "', 0, " +
+                  std::to_string(migration.statements.size()) + ", " + std::to_string(now) + ")");
+    }
+    if (done == static_cast<std::int64_t>(migration.statements.size())) continue;
+    for (std::size_t i = static_cast<std::size_t>(done); i < migration.statements.size(); ++i) {
+      const std::string note =
+          "UPDATE schema_migrations SET steps = " + std::to_string(i + 1) + " WHERE version = " + version;
+      if (session.engine() == Engine::kSqlite) {
+        Transaction transaction(session);
+        session.Run(migration.statements[i]);
+        session.Run(note);
+        transaction.Commit();
+      } else {
+        session.Run(migration.statements[i]);
+        session.Run(note);
+      }
+    }
+    ++count;
+  }
+  return count;
+}
+
+Status CheckSchema(Session& session) {
+  const auto applied = ReadApplied(session);
+  for (const Migration& migration : MigrationsFor(session.engine())) {
+    const auto at = applied.find(migration.version);
+    if (at == applied.end() || at->second.steps != at->second.total)
+      return Error{Reason::kInternal,
+                   applied.empty() ? "the database is empty: run 'loyaltyd init' first"
+                                   : "the schema is older than this program: run 'loyaltyd migrate' first",
+                   {}};
+    if (at->second.checksum != migration.checksum) return Changed(migration.name);
+  }
+  if (!applied.empty() && applied.rbegin()->first > SchemaVersionKnown()) return Newer(applied.rbegin()->first);
+  return Ok{};
+}
+
+}  // namespace loyalty::storage

@@ -1,0 +1,296 @@
+#include "storage/session.h"
+
+#include <soci/mysql/soci-mysql.h>
+#include <soci/soci.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+
+#include <algorithm>
+#include <bit>
+#include <map>
+
+namespace loyalty::storage {
+namespace {
+
+// Escapes like the driver, then writes an escaped quote as two quotes: SOCI's parser, which looks for :names outside
+// quotes, does not know backslashes.
+class MysqlEscaper : public Escaper {
+ public:
+  explicit MysqlEscaper(MYSQL* connection) : connection_(connection) {}
+  void AppendEscaped(std::string& out, std::string_view text) const override {
+    std::string escaped(text.size() * 2 + 1, '\0');
+    escaped.resize(mysql_real_escape_string(connection_, escaped.data(), text.data(), text.size()));
+    for (std::size_t i = 0; i < escaped.size(); ++i) {
+      if (escaped[i] == '\\' && i + 1 < escaped.size()) {
+        out += escaped[i + 1] == '\'' ? '\'' : '\\';
+        out += escaped[++i];
+      } else {
+        out += escaped[i];
+      }
+    }
+  }
+
+ private:
+  MYSQL* connection_;
+};
+
+// The columns of one answer, and where SOCI puts them.
+class Output : public ResultRow {
+ public:
+  explicit Output(std::string_view types)
+      : types_(types), numbers_(types.size()), texts_(types.size()), states_(types.size(), soci::i_ok) {}
+  Output(const Output&) = delete;
+  Output& operator=(const Output&) = delete;
+
+  void Bind(soci::statement& statement) {
+    for (std::size_t i = 0; i < types_.size(); ++i) {
+      if (types_[i] == 'i') {
+        statement.exchange(soci::into(numbers_[i], states_[i]));
+      } else {
+        statement.exchange(soci::into(texts_[i], states_[i]));
+      }
+    }
+  }
+  std::int64_t Number(std::size_t column) const override { return IsNull(column) ? 0 : numbers_[column]; }
+  const std::string& Text(std::size_t column) const override {
+    static const std::string kEmpty;
+    return IsNull(column) ? kEmpty : texts_[column];
+  }
+  bool IsNull(std::size_t column) const override { return states_[column] == soci::i_null; }
+
+ private:
+  std::string types_;
+  std::vector<long long> numbers_;
+  std::vector<std::string> texts_;
+  std::vector<soci::indicator> states_;
+};
+
+// A prepared statement of SQLite with places for `capacity` rows; unused places are NULL.
+class Prepared {
+ public:
+  Prepared(soci::session& session, const SetStatement& statement, std::size_t capacity)
+      : width_(statement.types().size()),
+        numbers_(capacity * width_),
+        texts_(capacity * width_),
+        states_(capacity * width_, soci::i_null),
+        output_(statement.result()),
+        statement_(session) {
+    statement_.alloc();
+    statement_.prepare(PlaceholderText(statement, capacity));
+    for (std::size_t i = 0; i < numbers_.size(); ++i) {
+      if (statement.types()[i % width_] == 'i') {
+        statement_.exchange(soci::use(numbers_[i], states_[i]));
+      } else {
+        statement_.exchange(soci::use(texts_[i], states_[i]));
+      }
+    }
+    output_.Bind(statement_);
+    statement_.define_and_bind();
+  }
+
+  std::int64_t Execute(const Rows& rows, std::size_t from, std::size_t to, const OnRow* on_row) {
+    const std::size_t used = (to - from) * width_;
+    for (std::size_t i = 0; i < used; ++i) {
+      const Cell& cell = rows.at(from + i / width_, i % width_);
+      states_[i] = cell.kind == Cell::Kind::kNull ? soci::i_null : soci::i_ok;
+      if (cell.kind == Cell::Kind::kNumber) numbers_[i] = cell.number;
+      if (cell.kind == Cell::Kind::kText) texts_[i].assign(cell.text);
+    }
+    for (std::size_t i = used; i < used_; ++i) states_[i] = soci::i_null;
+    used_ = used;
+    bool more = statement_.execute(true);
+    // To the end, always: a SELECT left in the middle pins a read snapshot.
+    for (; more && on_row != nullptr; more = statement_.fetch()) (*on_row)(output_);
+    return on_row == nullptr ? statement_.get_affected_rows() : 0;
+  }
+
+ private:
+  std::size_t width_;
+  std::vector<long long> numbers_;
+  std::vector<std::string> texts_;
+  std::vector<soci::indicator> states_;
+  Output output_;
+  soci::statement statement_;
+  std::size_t used_ = 0;
+};
+
+}  // namespace
+
+struct Session::Impl {
+  DatabaseUrl url;
+  soci::session sql;
+  std::map<std::pair<const SetStatement*, std::size_t>, std::unique_ptr<Prepared>> prepared;
+  std::int64_t statements = 0;
+  bool suspect = false;
+  std::function<void(std::string_view)> hook;
+
+  void Count(std::string_view name) {
+    ++statements;
+    if (hook) hook(name);
+  }
+
+  void Open() {
+    if (url.engine == Engine::kSqlite) {
+      sql.open(soci::sqlite3, "dbname=" + url.path + " timeout=" + std::to_string(kLockWaitSeconds));
+      auto* backend = static_cast<soci::sqlite3_session_backend*>(sql.get_backend());
+      sqlite_api::sqlite3_extended_result_codes(backend->conn_, 1);
+      // The order matters: synchronous is per connection, journal_mode of the file.
+      for (const char* pragma : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA temp_store=MEMORY",
+                                 "PRAGMA cache_size=-32768", "PRAGMA wal_autocheckpoint=4000"})
+        RunText(pragma);
+      return;
+    }
+    std::string text =
+        "db=" + url.database + " user=" + url.user + " host=" + url.host + " port=" + std::to_string(url.port) +
+        " charset=utf8mb4 connect_timeout=" + std::to_string(kConnectSeconds) +
+        " read_timeout=" + std::to_string(kNetworkSeconds) + " write_timeout=" + std::to_string(kNetworkSeconds);
+    if (!url.unix_socket.empty()) text += " unix_socket=" + url.unix_socket;
+    if (!url.ssl_ca.empty()) text += " sslca=" + url.ssl_ca;
+    if (!url.password.empty()) {
+      text += " password='";
+      for (const char c : url.password) text.append(c == '\'' || c == '\\' ? "\\" : "").append(1, c);
+      text += "'";
+    }
+    sql.open(soci::mysql, text);
+    RunText("SET NAMES utf8mb4 COLLATE utf8mb4_bin");
+    RunText(
+        "SET SESSION sql_mode = "
+        "'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,ONLY_FULL_GROUP_BY'");
+    RunText("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
+    RunText("SET SESSION innodb_lock_wait_timeout = " + std::to_string(kLockWaitSeconds));
+    std::string version;
+    sql << "SELECT VERSION()", soci::into(version);
+    if (version.find("MariaDB") != std::string::npos) {
+      RunText("SET SESSION max_statement_time = " + std::to_string(kStatementSecondsMax));
+      RunText("SET SESSION in_predicate_conversion_threshold = 0");
+    } else {
+      RunText("SET SESSION max_execution_time = " + std::to_string(kStatementSecondsMax * 1000));
+    }
+  }
+
+  void RunText(const std::string& text) {
+    soci::statement statement(sql);
+    statement.alloc();
+    statement.prepare(text);
+    statement.define_and_bind();
+    statement.execute(true);
+    if (url.engine == Engine::kSqlite)  // a PRAGMA may answer rows
+      while (statement.fetch()) {
+      }
+  }
+
+  std::int64_t RunLiteral(const std::string& text, std::string_view result, const OnRow* on_row) {
+    Output output(result);
+    soci::statement statement(sql);
+    statement.alloc();
+    statement.prepare(text);
+    if (on_row != nullptr) output.Bind(statement);
+    statement.define_and_bind();
+    bool more = statement.execute(true);
+    for (; more && on_row != nullptr; more = statement.fetch()) (*on_row)(output);
+    return on_row == nullptr ? statement.get_affected_rows() : 0;
+  }
+
+  std::int64_t Execute(const SetStatement& statement, const Rows& rows, const OnRow* on_row) {
+    std::int64_t affected = 0;
+    for (std::size_t from = 0; from < rows.size(); from += kChunkRows) {
+      const std::size_t to = std::min(rows.size(), from + kChunkRows);
+      Count(statement.name());
+      if (url.engine == Engine::kSqlite) {
+        // Capacities are powers of two, so that a handful of prepared statements serve every size.
+        const std::size_t capacity = std::bit_ceil(to - from);
+        auto& slot = prepared[{&statement, capacity}];
+        if (!slot) slot = std::make_unique<Prepared>(sql, statement, capacity);
+        affected += slot->Execute(rows, from, to, on_row);
+      } else {
+        auto* backend = static_cast<soci::mysql_session_backend*>(sql.get_backend());
+        affected += RunLiteral(LiteralText(statement, rows, from, to, MysqlEscaper(backend->conn_)), statement.result(),
+                               on_row);
+      }
+    }
+    return affected;
+  }
+
+  // Runs `body`; whatever it throws leaves as a Failure and marks the session.
+  template <typename Body>
+  auto Guarded(Body body) {
+    try {
+      return body();
+    } catch (...) {
+      suspect = true;
+      RethrowAsFailure();
+    }
+  }
+};
+
+Session::Session(DatabaseUrl url) : impl_(std::make_unique<Impl>()) {
+  impl_->url = std::move(url);
+  impl_->Guarded([this] { impl_->Open(); });
+}
+
+Session::~Session() = default;
+
+Engine Session::engine() const { return impl_->url.engine; }
+const DatabaseUrl& Session::url() const { return impl_->url; }
+bool Session::suspect() const { return impl_->suspect; }
+std::int64_t Session::statements() const { return impl_->statements; }
+void Session::set_hook(std::function<void(std::string_view)> hook) { impl_->hook = std::move(hook); }
+
+void Session::Reconnect() {
+  impl_->Guarded([this] {
+    impl_->prepared.clear();
+    try {
+      impl_->sql.close();
+    } catch (const soci::soci_error&) {
+      // The old connection is gone either way.
+    }
+    impl_->Open();
+  });
+  impl_->suspect = false;
+}
+
+void Session::Run(std::string_view sql) {
+  impl_->Guarded([&] {
+    impl_->Count(sql);
+    impl_->RunText(std::string(sql));
+  });
+}
+
+void Session::Read(std::string_view sql, std::string_view result, const OnRow& on_row) {
+  impl_->Guarded([&] {
+    impl_->Count(sql);
+    impl_->RunLiteral(std::string(sql), result, &on_row);
+  });
+}
+
+std::int64_t Session::Write(const SetStatement& statement, const Rows& rows) {
+  return impl_->Guarded([&] { return impl_->Execute(statement, rows, nullptr); });
+}
+
+void Session::Read(const SetStatement& statement, const Rows& rows, const OnRow& on_row) {
+  impl_->Guarded([&] { return impl_->Execute(statement, rows, &on_row); });
+}
+
+Transaction::Transaction(Session& session) : session_(session) {
+  if (session.suspect()) session.Reconnect();
+  session.Run(session.engine() == Engine::kSqlite ? "BEGIN IMMEDIATE" : "START TRANSACTION");
+  open_ = true;
+}
+
+Transaction::~Transaction() {
+  if (!open_) return;
+  try {
+    session_.impl_->RunText("ROLLBACK");
+    // A refused statement leaves a usable connection behind once its transaction is rolled back.
+    session_.impl_->suspect = false;
+  } catch (...) {
+    session_.impl_->suspect = true;
+  }
+}
+
+void Transaction::Commit() {
+  session_.Run("COMMIT");
+  open_ = false;
+  if (session_.impl_->hook) session_.impl_->Guarded([this] { session_.impl_->hook("COMMIT done"); });
+}
+
+}  // namespace loyalty::storage

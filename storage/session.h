@@ -1,0 +1,89 @@
+// One connection to the database, used by one thread at a time.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "storage/failure.h"
+#include "storage/rows.h"
+#include "storage/url.h"
+
+namespace loyalty::storage {
+
+// A row of an answer while the callback runs. NULL reads as 0 or "".
+class ResultRow {
+ public:
+  virtual ~ResultRow() = default;
+  virtual std::int64_t Number(std::size_t column) const = 0;
+  virtual const std::string& Text(std::size_t column) const = 0;
+  virtual bool IsNull(std::size_t column) const = 0;
+};
+using OnRow = std::function<void(const ResultRow&)>;
+
+// Rows go to the database in chunks of at most this many; lock statements name at most 500 ids (PLATFORM: in longer
+// lists MariaDB sorts after locking).
+inline constexpr std::size_t kChunkRows = 256;
+
+// What a write session asks of the database. Lock waits and statements are short: a lane must never hang.
+inline constexpr int kLockWaitSeconds = 1;
+inline constexpr int kStatementSecondsMax = 5;
+inline constexpr int kConnectSeconds = 2;
+// A peer that went away without a word is noticed after this; longer than any statement of ours.
+inline constexpr int kNetworkSeconds = 8;
+
+class Session {
+ public:
+  // Connects and sets the session up (isolation, sql_mode, time limits). Throws Failure.
+  explicit Session(DatabaseUrl url);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  Engine engine() const;
+  const DatabaseUrl& url() const;
+
+  // Drops the connection and opens a new one. What a transaction had not committed is gone. Throws Failure.
+  void Reconnect();
+  // True after a failure that may have left the connection unusable; Reconnect clears it.
+  bool suspect() const;
+
+  // Runs one statement without parameters or answer. Throws Failure, like all below.
+  void Run(std::string_view sql);
+  // Runs one statement without parameters; `result` has a letter for each column (i number, t text).
+  void Read(std::string_view sql, std::string_view result, const OnRow& on_row);
+  // Runs a statement over rows; affected rows of all chunks. Nothing happens without rows.
+  std::int64_t Write(const SetStatement& statement, const Rows& rows);
+  void Read(const SetStatement& statement, const Rows& rows, const OnRow& on_row);
+
+  // Statements sent so far, BEGIN and COMMIT included.
+  std::int64_t statements() const;
+  // Seam for fault injection: called with the statement's name before it is sent ("COMMIT" before and, with " done",
+  // after it took effect) and may throw Failure.
+  void set_hook(std::function<void(std::string_view)> hook);
+
+ private:
+  friend class Transaction;
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// A write transaction: BEGIN IMMEDIATE on SQLite, READ COMMITTED on MariaDB. Rolls back unless committed. After any
+// failure it is dead: the server may have rolled back already, and a COMMIT would answer OK with nothing done.
+class Transaction {
+ public:
+  explicit Transaction(Session& session);
+  ~Transaction();
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  // Throws Failure; kLost means that the outcome is unknown.
+  void Commit();
+
+ private:
+  Session& session_;
+  bool open_ = false;
+};
+
+}  // namespace loyalty::storage

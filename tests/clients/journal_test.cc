@@ -1,0 +1,99 @@
+#include "clients/journal.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "loyalty/v1/terminal_service.pb.h"
+#include "tests/clients/temporary_directory.h"
+
+namespace loyalty::client {
+namespace {
+
+v1::RedeemRequest Redeem(std::int64_t points, std::int64_t time) {
+  v1::RedeemRequest request;
+  request.mutable_identifier()->set_card("C1");
+  request.set_points(points);
+  request.mutable_business_time()->set_seconds(time);
+  return request;
+}
+
+TEST(Journal, ARequestIsOnDiskWithItsIdBeforeItIsSent) {
+  const TemporaryDirectory directory;
+  const Journal journal(directory.path());
+  auto request = Redeem(100, 1);
+  const auto pending = journal.Begin("redeem 100", request);
+  ASSERT_TRUE(pending);
+  EXPECT_FALSE(pending->resumed);
+  EXPECT_FALSE(request.request_id().empty());
+  EXPECT_EQ(request.request_id(), pending->request_id);
+  EXPECT_TRUE(std::filesystem::exists(pending->file));
+}
+
+TEST(Journal, TheSameCommandResumesTheSameRequestWithItsFirstTime) {
+  const TemporaryDirectory directory;
+  auto first = Redeem(100, 1);
+  ASSERT_TRUE(Journal(directory.path()).Begin("redeem 100", first));
+  auto second = Redeem(100, 999);
+  const auto resumed = Journal(directory.path()).Begin("redeem 100", second);
+  ASSERT_TRUE(resumed);
+  EXPECT_TRUE(resumed->resumed);
+  EXPECT_EQ(second.SerializeAsString(), first.SerializeAsString());
+}
+
+TEST(Journal, AnotherCommandIsAnotherRequest) {
+  const TemporaryDirectory directory;
+  const Journal journal(directory.path());
+  auto first = Redeem(100, 1);
+  auto second = Redeem(200, 1);
+  ASSERT_TRUE(journal.Begin("redeem 100", first));
+  const auto other = journal.Begin("redeem 200", second);
+  ASSERT_TRUE(other);
+  EXPECT_FALSE(other->resumed);
+  EXPECT_NE(first.request_id(), second.request_id());
+}
+
+TEST(Journal, OnceAnsweredTheSameCommandIsANewRequest) {
+  const TemporaryDirectory directory;
+  const Journal journal(directory.path());
+  auto first = Redeem(100, 1);
+  const auto pending = journal.Begin("redeem 100", first);
+  ASSERT_TRUE(pending);
+  journal.Forget(*pending);
+  journal.Forget(*pending);
+  auto second = Redeem(100, 1);
+  const auto again = journal.Begin("redeem 100", second);
+  ASSERT_TRUE(again);
+  EXPECT_FALSE(again->resumed);
+  EXPECT_NE(first.request_id(), second.request_id());
+}
+
+TEST(Journal, ADamagedEntryIsAnErrorNotANewRequest) {
+  const TemporaryDirectory directory;
+  const Journal journal(directory.path());
+  auto request = Redeem(100, 1);
+  const auto pending = journal.Begin("redeem 100", request);
+  ASSERT_TRUE(pending);
+  for (const std::string damaged : {"", "\xFF\xFF\xFF"}) {
+    std::ofstream(pending->file, std::ios::trunc) << damaged;
+    EXPECT_FALSE(journal.Begin("redeem 100", request));
+  }
+}
+
+TEST(Journal, ARunKeepsItsId) {
+  const TemporaryDirectory directory;
+  const auto first = Journal(directory.path()).RunId("replay a.csv");
+  ASSERT_TRUE(first);
+  EXPECT_EQ(*Journal(directory.path()).RunId("replay a.csv"), *first);
+  EXPECT_NE(*Journal(directory.path()).RunId("replay b.csv"), *first);
+}
+
+TEST(Journal, ADirectoryThatCannotBeMadeIsAnError) {
+  const TemporaryDirectory directory;
+  std::ofstream(directory.path() / "file") << "x";
+  auto request = Redeem(1, 1);
+  EXPECT_FALSE(Journal(directory.path() / "file" / "state").Begin("c", request));
+}
+
+}  // namespace
+}  // namespace loyalty::client

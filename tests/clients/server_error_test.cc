@@ -1,0 +1,59 @@
+#include "clients/server_error.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "google/rpc/error_details.pb.h"
+
+namespace loyalty::client {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(ServerError, ReasonAndFieldsAreRead) {
+  google::rpc::Status details;
+  details.set_code(grpc::StatusCode::INVALID_ARGUMENT);
+  google::rpc::ErrorInfo info;
+  info.set_reason("INVALID_ARGUMENT");
+  details.add_details()->PackFrom(info);
+  google::rpc::BadRequest bad;
+  auto& violation = *bad.add_field_violations();
+  violation.set_field("receipt.total_minor");
+  violation.set_description("too large");
+  details.add_details()->PackFrom(bad);
+  const auto failure = ToFailure(
+      Explain(grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "bad request", details.SerializeAsString())), "scan");
+  EXPECT_EQ(failure.code, ExitCode::kRefused);
+  EXPECT_EQ(failure.what, "scan: INVALID_ARGUMENT: bad request; receipt.total_minor: too large");
+}
+
+TEST(ServerError, GarbageInTheDetailsIsNoReason) {
+  const auto error = Explain(grpc::Status(grpc::StatusCode::NOT_FOUND, "gone", "\xFF\xFF garbage"));
+  EXPECT_EQ(error.reason, "");
+  EXPECT_EQ(ReasonOf(error), "NOT_FOUND");
+  EXPECT_EQ(error.message, "gone");
+}
+
+TEST(ServerError, ExitCodesTellRefusedFromUnreachable) {
+  const auto code = [](grpc::StatusCode status) { return ToFailure(Explain(grpc::Status(status, "")), "x").code; };
+  EXPECT_EQ(code(grpc::StatusCode::UNAVAILABLE), ExitCode::kUnreachable);
+  EXPECT_EQ(code(grpc::StatusCode::DEADLINE_EXCEEDED), ExitCode::kUnreachable);
+  EXPECT_EQ(code(grpc::StatusCode::RESOURCE_EXHAUSTED), ExitCode::kUnreachable);
+  EXPECT_EQ(code(grpc::StatusCode::FAILED_PRECONDITION), ExitCode::kRefused);
+  EXPECT_EQ(code(grpc::StatusCode::UNAUTHENTICATED), ExitCode::kRefused);
+  EXPECT_EQ(code(grpc::StatusCode::INTERNAL), ExitCode::kRefused);
+}
+
+TEST(ServerError, AnIdIsKeptWhileItsOutcomeIsUnknown) {
+  const auto unknown = [](grpc::StatusCode status) { return OutcomeUnknown(Explain(grpc::Status(status, ""))); };
+  EXPECT_TRUE(unknown(grpc::StatusCode::UNAVAILABLE));
+  EXPECT_TRUE(unknown(grpc::StatusCode::DEADLINE_EXCEEDED));
+  EXPECT_TRUE(unknown(grpc::StatusCode::INTERNAL));
+  EXPECT_TRUE(unknown(grpc::StatusCode::UNAUTHENTICATED));
+  EXPECT_FALSE(unknown(grpc::StatusCode::FAILED_PRECONDITION));
+  EXPECT_FALSE(unknown(grpc::StatusCode::INVALID_ARGUMENT));
+  EXPECT_FALSE(unknown(grpc::StatusCode::ALREADY_EXISTS));
+}
+
+}  // namespace
+}  // namespace loyalty::client
