@@ -94,6 +94,14 @@ TEST(PriceRedemption, RefusalsInTheirOrder) {
   EXPECT_EQ(exceeds.error().metadata.at("value_minor"), "150");
 }
 
+TEST(PriceRedemption, PointsMayPayTheWholeBasket) {
+  const Receipt basket = Sale({Goods(149), Goods(1)});
+  const auto price = PriceRedemption(Rules(), {.points = 100}, &basket, "EUR");
+  ASSERT_TRUE(price);
+  EXPECT_EQ(price->value, 150);
+  EXPECT_EQ(Amounts(price->allocations), (std::map<std::string, Minor>{{"1", 149}, {"2", 1}}));
+}
+
 TEST(DiscountableTotal, OnlyGoodsThatMayBeReduced) {
   Line book = Goods(1000);
   book.non_discountable = true;

@@ -147,6 +147,18 @@ void Scenario::CheckAgreement() const {
   RC_ASSERT(remaining == expected.remaining);
 }
 
+void CheckMarked(const Account& before, const Account& after) {
+  for (const Lot& lot : after.lots) {
+    const auto old =
+        std::find_if(before.lots.begin(), before.lots.end(), [&lot](const Lot& o) { return o.seq == lot.seq; });
+    if (old == before.lots.end()) {
+      RC_ASSERT(lot.is_new);
+    } else if (old->remaining != lot.remaining || old->state != lot.state) {
+      RC_ASSERT(lot.changed);
+    }
+  }
+}
+
 void CheckInvariants(const Account& account) {
   const Balances& balance = account.balance;
   RC_ASSERT(balance.available >= 0 && balance.pending >= 0 && balance.held >= 0 && balance.debt >= 0);
