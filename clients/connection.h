@@ -32,7 +32,6 @@ class Connection {
 
   // Puts key and deadline on a call. Each try needs a context of its own.
   void Prepare(grpc::ClientContext& context, std::chrono::milliseconds deadline) const;
-  void Prepare(grpc::ClientContext& context) const { Prepare(context, timeout_); }
 
  private:
   std::shared_ptr<grpc::Channel> channel_;

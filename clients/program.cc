@@ -70,7 +70,9 @@ Program::Program(std::string name, const std::string& description) : name_(std::
       ->check(CLI::IsMember({"table", "json"}))
       ->capture_default_str()
       ->group(group);
-  app_.set_config("--config", "", "Settings from a TOML or INI file, by the names of the options")->group(group);
+  app_.set_config("--config", "", "Settings from a TOML or INI file, by the names of the options")
+      ->type_name("FILE")
+      ->group(group);
   app_.allow_config_extras(CLI::config_extras_mode::error);
 }
 

@@ -33,11 +33,13 @@ class Session {
   const Journal& journal() const { return journal_; }
   OutputFormat format() const { return format_; }
 
-  // A read. `method` is a member of the stub, for instance &v1::LedgerService::Stub::GetBalance. Thread safe.
+  // A read. `method` is a member of the stub, for instance &v1::LedgerService::Stub::GetBalance. `deadline`
+  // of each try; 0: that of --timeout. Thread safe.
   template <typename Stub, typename Request, typename Response>
   Outcome Read(Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
-               std::string_view doing, const Request& request, Response* response) const {
-    return Judge(Try(stub, method, request, response, false, nullptr), doing);
+               std::string_view doing, const Request& request, Response* response,
+               std::chrono::milliseconds deadline = {}) const {
+    return Judge(Try(stub, method, request, response, false, nullptr, deadline), doing);
   }
 
   // Currency and time zone of the program; empty ones when the server does not tell. Asks once.
@@ -73,12 +75,13 @@ class Session {
 
   template <typename Stub, typename Request, typename Response>
   grpc::Status Try(Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
-                   const Request& request, Response* response, bool has_request_id, bool* replayed) const {
+                   const Request& request, Response* response, bool has_request_id, bool* replayed,
+                   std::chrono::milliseconds deadline = {}) const {
     return RetryLoop(
         RetryPolicy{}, has_request_id, [](Milliseconds time) { std::this_thread::sleep_for(time); },
         [&] {
           grpc::ClientContext context;
-          connection_.Prepare(context);
+          connection_.Prepare(context, deadline.count() > 0 ? deadline : connection_.timeout());
           grpc::Status status = (stub.*method)(&context, request, response);
           if (replayed != nullptr) *replayed = SaysReplayed(context);
           return status;

@@ -62,15 +62,19 @@ Result<Earned> EarnedBy(const Receipt& receipt, const EarningRule& rule, std::st
   }
   const auto points = MulDiv(basis, rule.points, rule.per_amount, rule.rounding);
   if (!points) return points.error();
+  if (*points > kPointsMax)
+    return Error{Reason::kOverflow, "the receipt would earn more than the largest number of points", {}};
   return Earned{std::max<Points>(*points, 0), basis};
 }
 
 LotLife LifeOf(const EarningRule& rule, Instant business_time, Instant record_time, const absl::TimeZone& zone) {
   const Instant from = std::max(business_time, record_time - kLateMax);
+  const Instant activation = from + rule.activation_delay_days * kDayLength;
   LotLife life;
-  life.activate_time = from + rule.activation_delay_days * kDayLength;
+  // Without a delay points are there at once, also when the till's clock is ahead of ours.
+  life.activate_time = rule.activation_delay_days == 0 ? std::min(activation, record_time) : activation;
   if (rule.validity_months == 0 && rule.validity_days == 0) return life;
-  const Day first = DayOf(life.activate_time, zone);
+  const Day first = DayOf(activation, zone);
   const Day last = rule.validity_months > 0 ? AddMonths(first, rule.validity_months) : first + rule.validity_days;
   life.expire_time = std::max({StartOfDay(last + 1, zone), record_time + kDayLength, life.activate_time + kDayLength});
   return life;

@@ -15,7 +15,7 @@ struct Earned {
 // Points of a receipt, rounded once. Lines earn when their kind does and no category of theirs is excluded; what was
 // paid with points earns nothing; net amounts are rounded half to even once per tax rate. A receipt without lines
 // earns on its total (as goods, gross, no category); a foreign currency, a return and a negative basis earn nothing.
-// Errors: kOverflow.
+// Errors: kOverflow (more than kPointsMax points).
 Result<Earned> EarnedBy(const Receipt& receipt, const EarningRule& rule, std::string_view program_currency);
 
 // Life of a lot.
@@ -25,8 +25,9 @@ struct LotLife {
 };
 
 // Activation and expiry of points earned at business_time and recorded at record_time. Both count from
-// max(business_time, record_time - 40 days): an old receipt does not bring points that are about to expire. The points
-// live to the end of their last day in the program's zone, never less than one day after record_time.
+// max(business_time, record_time - 40 days): an old receipt does not bring points that are about to expire. Without a
+// delay they are active at once, however far the till's clock is ahead. The points live to the end of their last day in
+// the program's zone, never less than one day after record_time and after their activation.
 LotLife LifeOf(const EarningRule& rule, Instant business_time, Instant record_time, const absl::TimeZone& program_zone);
 
 // Tills may report sales this late.

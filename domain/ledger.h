@@ -129,7 +129,8 @@ bool BurnsBefore(const Lot& a, const Lot& b);
 Result<Points> Earn(Account& account, Points points, Instant activate_time, Instant expire_time, const Cause& cause);
 
 // Spends available points from the lots in burn order; the lots must be loaded as far as needed. Returns the seq of
-// the entry. Nothing changes on an error. Errors, in this order: kInvalidArgument (points < 1), kInsufficientPoints.
+// the entry. Nothing changes on an error. Errors, in this order: kInvalidArgument (points < 1), kInsufficientPoints,
+// kInternal (the lots do not bear out the balance).
 Result<std::int64_t> Burn(Account& account, Points points, const Cause& cause);
 
 // What RestoreBurn did.

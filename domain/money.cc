@@ -15,7 +15,8 @@ struct CurrencyGroup {
   std::string_view codes;  // separated by blanks
 };
 
-// ISO 4217 list one, active codes of money (no metals, no test codes), by number of minor-unit digits.
+// ISO 4217 list one, codes of money (no metals, no test codes), by number of minor-unit digits. Codes withdrawn since
+// 2022 stay: old receipts may carry them.
 constexpr std::array<CurrencyGroup, 4> kCurrencies{{
     {0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"},
     {2,
@@ -23,8 +24,9 @@ constexpr std::array<CurrencyGroup, 4> kCurrencies{{
      "CHW CNY COP COU CRC CUC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HRK "
      "HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR "
      "MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP "
-     "SLE SLL SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XCD YER ZAR "
-     "ZMW ZWL"},
+     "SLE SLL SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XAD XCD XCG "
+     "YER "
+     "ZAR ZMW ZWG ZWL"},
     {3, "BHD IQD JOD KWD LYD OMR TND"},
     {4, "CLF UYW"},
 }};

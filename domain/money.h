@@ -27,7 +27,8 @@ Result<std::int64_t> MulDiv(std::int64_t amount, std::int64_t numerator, std::in
 // Sum. Errors: kOverflow.
 Result<std::int64_t> CheckedAdd(std::int64_t a, std::int64_t b);
 
-// Digits after the decimal point of an ISO 4217 code (EUR 2, JPY 0, KWD 3); nothing for a code that is not in use.
+// Digits after the decimal point of an ISO 4217 code (EUR 2, JPY 0, KWD 3); nothing for a code that was not in use in
+// 2022 or later.
 std::optional<int> CurrencyExponent(std::string_view code);
 
 // "12.34" -> 1234 for two digits. A sign is allowed, more digits than `digits` only when they are zero.

@@ -83,7 +83,8 @@ std::string ReceiptContentHash(const Receipt& receipt, std::string_view identifi
     number(static_cast<int>(line.kind));
     add(line.sku);
     for (const auto& category : line.categories) add(category);
-    for (const std::int64_t value : {line.quantity, line.amount, line.discount, std::int64_t{line.tax_rate}})
+    for (const std::int64_t value : {line.quantity, line.amount, line.discount, std::int64_t{line.tax_rate},
+                                     std::int64_t{line.tax_net}, line.tax_amount})
       number(value);
   }
   std::array<unsigned char, 16> hash{};

@@ -77,7 +77,8 @@ Status ValidateReceipt(Receipt& receipt);
 bool IsPlainText(std::string_view text, std::size_t max);
 
 // 32 hexadecimal digits over what must be equal for a receipt to be the same one again: identifier, kind, currency,
-// total and lines; not time, operator, payments. Keyed, because the identifier may be a phone number.
+// total and lines (without unit_price and non_discountable, which no sale is judged by); not time, operator, payments.
+// Keyed, because the identifier may be a phone number; `key` has 16 to 64 bytes.
 std::string ReceiptContentHash(const Receipt& receipt, std::string_view identifier, std::string_view key);
 
 // Money of the goods on a receipt, after and before discounts: what purchase statistics count. A receipt without

@@ -32,7 +32,7 @@ struct Price {
 
 // Prices a redemption. A reward larger than the basket is cut to it; points larger than the basket are refused, because
 // the rest would be lost. Errors, in this order: kRewardUnknown, kBurnNotEnabled, kPointsNotRedeemable (not a positive
-// multiple of the burn step), kInvalidArgument (a basket in another currency), kRedemptionExceedsBasket, kOverflow.
+// multiple of the burn step), kOverflow, kInvalidArgument (a basket in another currency), kRedemptionExceedsBasket.
 Result<Price> PriceRedemption(const CatalogueVersion& catalogue, const Spend& spend, const Receipt* basket,
                               std::string_view program_currency);
 

@@ -36,6 +36,9 @@ void AddGap(MemberSummary& summary, Day from, Day to, int sign) {
   summary.sum_ln_gap += sign * gap.ln;
 }
 
+// A row without a sale receipt (a visit) is no purchase day yet.
+bool IsNewDay(const std::optional<MemberDay>& stored) { return !stored || stored->receipts == 0; }
+
 }  // namespace
 
 std::int64_t LnGap(std::int64_t gap_days) {
@@ -43,13 +46,13 @@ std::int64_t LnGap(std::int64_t gap_days) {
 }
 
 bool NeedsNeighbours(const MemberSummary& summary, const std::optional<MemberDay>& stored, Day day) {
-  return !stored && summary.days > 0 && day > summary.first_day && day < summary.last_day;
+  return IsNewDay(stored) && summary.days > 0 && day > summary.first_day && day < summary.last_day;
 }
 
 void AddReceipt(MemberSummary& summary, std::optional<MemberDay>& stored, const DayNeighbours& neighbours, Day day,
                 std::int64_t amount, std::int64_t discount) {
-  if (!stored) {
-    stored = MemberDay{.day = day};
+  if (IsNewDay(stored)) {
+    if (!stored) stored = MemberDay{.day = day};
     if (summary.days == 0) {
       summary.first_day = summary.last_day = day;
       summary.first_day_amount = summary.last_day_amount = 0;

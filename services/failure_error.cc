@@ -3,14 +3,14 @@
 #include <sodium.h>
 #include <spdlog/spdlog.h>
 
-#include "services/rpc/names.h"
+#include "storage/working_set.h"
 
 namespace loyalty {
 
 Error InternalError(std::string_view what) {
   std::int64_t random = 0;
   randombytes_buf(&random, sizeof random);
-  const std::string id = PublicIdText(random);
+  const std::string id = storage::PublicName(random);
   spdlog::error("internal error {}: {}", id, what);
   return Error{Reason::kInternal, "internal error " + id + "; the log of the server says more", {{"id", id}}};
 }

@@ -33,15 +33,6 @@ const SetStatement kInsertAudit = SetStatement::Insert(
 
 }  // namespace
 
-ProgramRow LockProgram(Session& session) {
-  // On SQLite the write transaction is the lock.
-  if (session.engine() == Engine::kMysql)
-    session.Read("SELECT generation FROM program WHERE id = 1 FOR UPDATE", "i", [](const ResultRow&) {});
-  auto program = ReadProgram(session);
-  if (!program) throw Failure(FailureKind::kOther, "the database has no program");
-  return *program;
-}
-
 std::optional<StoreRow> FindStore(Session& session, const std::string& name) {
   std::optional<StoreRow> store;
   Rows rows(1);

@@ -1,5 +1,5 @@
-// Changes to what no member owns. Each runs inside the transaction of an admin command, after LockProgram; it throws
-// Failure. Who calls has checked what it writes.
+// Changes to what no member owns. Each runs inside the transaction of an admin command, under the lock that all
+// admin commands share; it throws Failure. Who calls has checked what it writes.
 #pragma once
 
 #include <cstdint>
@@ -9,10 +9,6 @@
 #include "storage/program.h"
 
 namespace loyalty::storage {
-
-// Takes the one lock that all admin commands share, so that a check and the write after it are one step also with
-// several servers. Returns the program's row.
-ProgramRow LockProgram(Session& session);
 
 std::optional<StoreRow> FindStore(Session& session, const std::string& name);
 void InsertStore(Session& session, const StoreRow& store, Instant now);

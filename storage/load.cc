@@ -41,8 +41,8 @@ const SetStatement kDays =
                              "member_day d ON d.member_id = v.c1 AND d.day = v.c2", "ii", "iiiii");
 const SetStatement kNeighbours = SetStatement::SelectEach(
     "SELECT ? AS member_id, ? AS day, "
-    "(SELECT MAX(b.day) FROM member_day b WHERE b.member_id = ? AND b.day < ?) AS day_before, "
-    "(SELECT MIN(a.day) FROM member_day a WHERE a.member_id = ? AND a.day > ?) AS day_after",
+    "(SELECT MAX(b.day) FROM member_day b WHERE b.member_id = ? AND b.day < ? AND b.receipts > 0) AS day_before, "
+    "(SELECT MIN(a.day) FROM member_day a WHERE a.member_id = ? AND a.day > ? AND a.receipts > 0) AS day_after",
     "iiiiii", "iiii");
 const std::string kLotColumns =
     "l.member_id, l.lot_seq, l.state, l.origin, l.points, l.remaining, l.held, l.activate_time, l.expire_time, "
@@ -204,7 +204,7 @@ void LoadPurchases(Session& session, const std::set<std::pair<std::int64_t, Day>
     MemberEntry& member = *set.FindMember(member_id);
     DayEntry& entry = member.days[day];
     member.purchases_loaded = true;
-    if (entry.row || member.summary.days == 0) continue;
+    if ((entry.row && entry.row->receipts > 0) || member.summary.days == 0) continue;
     // Outside the known days the summary itself names the only neighbour.
     if (day > member.summary.last_day) {
       entry.neighbours.before = member.summary.last_day;

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdlib>
 #include <map>
+#include <utility>
 
 namespace loyalty::storage {
 namespace {
@@ -39,8 +40,7 @@ std::vector<std::string> Split(std::string_view text) {
     const bool last = line.back() == ';';
     if (last) line.remove_suffix(1);
     current.append(current.empty() ? "" : "\n").append(line);
-    if (last) statements.push_back(std::move(current));
-    if (last) current.clear();
+    if (last) statements.push_back(std::exchange(current, {}));
   }
   return statements;
 }

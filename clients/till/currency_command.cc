@@ -1,28 +1,17 @@
 #include <memory>
 
-#include "clients/input_file.h"
+#include "clients/demo/survey.h"
 #include "clients/output.h"
-#include "clients/receipt_reader.h"
 #include "clients/till/commands.h"
 
 namespace loyalty::client {
 namespace {
 
 Outcome PrintCurrency(const std::string& path) {
-  auto file = InputFile::Open(path);
-  if (!file) return LocalFailure(file.error().message);
-  auto reader =
-      ReceiptReader::Open([&](char* buffer, std::size_t size) { return file->Read(buffer, size); }, StoreZones(), 0);
-  if (!reader) return UsageFailure(path + ": " + reader.error().message);
-  for (;;) {
-    const auto receipt = reader->Next();
-    if (!receipt) return LocalFailure(receipt.error().message);
-    if (!receipt->has_value()) return UsageFailure(path + ": no receipt in it");
-    const std::string& currency = (*receipt)->request.receipt().currency_code();
-    if (currency.empty()) continue;  // a row that cannot be read
-    Print(currency + "\n");
-    return {};
-  }
+  std::string currency;
+  if (auto failed = ReadCurrency(path, currency)) return failed;
+  Print(currency + "\n");
+  return {};
 }
 
 }  // namespace

@@ -64,7 +64,8 @@ void PrintSummary(const ReplaySummary& summary, OutputFormat format) {
   sheet.Add("Taken", taken);
   sheet.Add("Rejected", Grouped(summary.rejected));
   sheet.Add("Points earned", Grouped(summary.points_earned));
-  for (const auto& [reason, count] : summary.parts_rejected) sheet.Add("Without effect", reason + ": " + Grouped(count));
+  for (const auto& [reason, count] : summary.parts_rejected)
+    sheet.Add("Without effect", reason + ": " + Grouped(count));
   sheet.Add("Time", FormatDecimal(static_cast<std::int64_t>(summary.seconds * 10 + 0.5), 1) + " s, " +
                         Grouped(static_cast<std::int64_t>(rate)) + " receipts/s");
   Print(sheet.Render());

@@ -16,7 +16,7 @@ using storage::WorkingSet;
 retention::DayNeighbours NeighboursOf(const MemberEntry& member, Day day, const DayEntry& entry) {
   retention::DayNeighbours neighbours = entry.neighbours;
   for (const auto& [other, row] : member.days) {
-    if (!row.row || other == day) continue;
+    if (!row.row || row.row->receipts == 0 || other == day) continue;
     if (other < day && (!neighbours.before || other > *neighbours.before)) neighbours.before = other;
     if (other > day && (!neighbours.after || other < *neighbours.after)) neighbours.after = other;
   }

@@ -53,13 +53,15 @@ Reactor* HandleRead(grpc::CallbackServerContext* context, std::string_view metho
   return Handle(context, method, deps, [&](CallContext call, Reactor* reactor) -> Status {
     if (const Status ok = check(call); !ok) return ok;
     const Instant deadline = call.deadline;
-    deps.reads.Start({[call = std::move(call), reactor, body = std::move(body)](storage::Session& session) {
-                        const Result<bool> done = body(session, call);
-                        if (done && !*done) return false;
-                        reactor->Finish(done ? grpc::Status::OK : ToGrpc(done.error()));
-                        return true;
-                      },
-                      [reactor](const Error& error) { reactor->Finish(ToGrpc(error)); }, deadline});
+    deps.reads.Start(
+        {[context, call = std::move(call), reactor, body = std::move(body)](storage::Session& session) {
+           const Result<bool> done = body(session, call);
+           // Whoever hung up, or is being stopped, waits for nothing.
+           if (done && !*done && !context->IsCancelled()) return false;
+           reactor->Finish(!done ? ToGrpc(done.error()) : *done ? grpc::Status::OK : grpc::Status::CANCELLED);
+           return true;
+         },
+         [reactor](const Error& error) { reactor->Finish(ToGrpc(error)); }, deadline});
     return Ok{};
   });
 }

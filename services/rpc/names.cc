@@ -1,12 +1,11 @@
 #include "services/rpc/names.h"
 
 #include <algorithm>
-#include <charconv>
+
+#include "storage/working_set.h"
 
 namespace loyalty {
 namespace {
-
-constexpr std::size_t kPublicDigits = 16;
 
 // What follows `prefix`, or nothing.
 std::string_view After(std::string_view text, std::string_view prefix) {
@@ -15,23 +14,10 @@ std::string_view After(std::string_view text, std::string_view prefix) {
 
 }  // namespace
 
-std::string PublicIdText(std::int64_t public_id) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text(kPublicDigits, '0');
-  auto rest = static_cast<std::uint64_t>(public_id);
-  for (std::size_t i = kPublicDigits; i-- > 0; rest >>= 4) text[i] = kDigits[rest & 0xf];
-  return text;
-}
-
 Result<std::int64_t> ParseMemberName(std::string_view field, std::string_view name) {
-  const std::string_view digits = After(name, "members/");
-  const bool valid = digits.size() == kPublicDigits && std::all_of(digits.begin(), digits.end(), [](char c) {
-                       return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-                     });
-  if (!valid) return InvalidField(std::string(field), "members/ and 16 lower-case hexadecimal digits");
-  std::uint64_t value = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
-  return static_cast<std::int64_t>(value);
+  const auto public_id = storage::ParsePublicName(After(name, "members/"));
+  if (!public_id) return InvalidField(std::string(field), "members/ and 16 lower-case hexadecimal digits");
+  return *public_id;
 }
 
 Result<std::string> ParseStoreName(std::string_view field, std::string_view name) {

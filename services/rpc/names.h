@@ -10,9 +10,6 @@
 
 namespace loyalty {
 
-// The 16 lower-case hexadecimal digits of a public id.
-std::string PublicIdText(std::int64_t public_id);
-
 // The public id of `members/{16 digits}`. Errors: kInvalidArgument (`field`).
 Result<std::int64_t> ParseMemberName(std::string_view field, std::string_view name);
 

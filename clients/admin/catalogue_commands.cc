@@ -1,0 +1,138 @@
+#include <memory>
+
+#include "clients/admin/commands.h"
+#include "clients/arguments.h"
+#include "clients/output.h"
+#include "clients/table.h"
+#include "loyalty/v1/campaign_service.grpc.pb.h"
+
+namespace loyalty::client {
+namespace {
+
+using Stub = v1::CampaignService::Stub;
+
+struct ApplyArguments {
+  std::string file;
+  std::string effective_time;
+  bool validate_only = false;
+  bool diff = false;
+};
+
+void PrintChanges(const v1::ApplyCatalogueResponse& response, bool applied) {
+  if (response.changes().empty()) {
+    Print("no changes; version " + std::to_string(response.version()) + " stays\n");
+    return;
+  }
+  Table table({{"what"}, {"before"}, {"after"}});
+  for (const auto& change : response.changes()) table.AddRow({change.path(), change.before(), change.after()});
+  Print(table.Render(StdoutWantsColour()));
+  if (!applied) return;
+  const std::string from = TimeText(response.has_effective_time(), response.effective_time());
+  Print("version " + std::to_string(response.version()) + " in force " +
+        (from.empty() ? "for all times" : "from " + from) + "\n");
+}
+
+Outcome Apply(Session& session, const ApplyArguments& arguments) {
+  v1::ApplyCatalogueRequest request;
+  if (auto failed = ReadJson(arguments.file, *request.mutable_catalogue())) return failed;
+  if (!arguments.effective_time.empty()) {
+    Instant at = 0;
+    if (auto failed = ReadTime(session, arguments.effective_time, {}, at)) return failed;
+    SetTime(at, *request.mutable_effective_time());
+  }
+  const auto stub = v1::CampaignService::NewStub(session.connection().channel());
+  v1::ApplyCatalogueResponse response;
+  const bool write = !arguments.validate_only && !arguments.diff;
+  if (write) {
+    Mutation mutation{"apply catalogue", {}, false};
+    if (auto failed = session.Mutate(*stub, &Stub::ApplyCatalogue, mutation, request, &response)) return failed;
+  } else {
+    request.set_validate_only(true);
+    if (auto failed = session.Read(*stub, &Stub::ApplyCatalogue, "check catalogue", request, &response)) return failed;
+  }
+  if (session.format() == OutputFormat::kJson) {
+    PrintJson(response);
+  } else if (arguments.validate_only && !arguments.diff) {
+    Print("valid; " + Grouped(response.changes_size()) + " changes against version " +
+          std::to_string(response.version()) + "\n");
+  } else {
+    PrintChanges(response, write);
+  }
+  return {};
+}
+
+void PrintCatalogue(const v1::GetCatalogueResponse& response) {
+  const auto& catalogue = response.catalogue();
+  const std::string& currency = response.currency_code();
+  FactSheet sheet;
+  const std::string from = TimeText(response.has_effective_time(), response.effective_time());
+  sheet.Add("Version", std::to_string(response.version()) + (from.empty() ? "" : ", in force from " + from));
+  sheet.Add("Program", currency + ", " + response.time_zone());
+  if (const auto& earning = catalogue.earning(); catalogue.has_earning()) {
+    sheet.Add("Earning", Grouped(earning.points()) + " points for every " +
+                             MoneyText(earning.per_amount_minor(), currency) + ", rounding " +
+                             EnumText(*v1::RoundingMode_descriptor(), earning.rounding()));
+    if (earning.activation_delay_days() > 0)
+      sheet.Add("Active", "after " + std::to_string(earning.activation_delay_days()) + " days");
+    if (earning.validity_months() > 0) sheet.Add("Valid", std::to_string(earning.validity_months()) + " months");
+    if (earning.validity_days() > 0) sheet.Add("Valid", std::to_string(earning.validity_days()) + " days");
+  } else {
+    sheet.Add("Earning", "nothing");
+  }
+  if (catalogue.has_burn())
+    sheet.Add("Burning", Grouped(catalogue.burn().points()) + " points are " +
+                             MoneyText(catalogue.burn().value_minor(), currency));
+  Print(sheet.Render());
+  if (catalogue.rewards().empty()) return;
+  Table table({{"reward"}, {"name"}, {"points", Align::kRight}, {"money off", Align::kRight}});
+  for (const auto& reward : catalogue.rewards())
+    table.AddRow({reward.name(), reward.display_name(), Grouped(reward.cost_points()),
+                  reward.value_minor() == 0 ? std::string() : MoneyText(reward.value_minor(), currency)});
+  Print("\n" + table.Render(StdoutWantsColour()));
+}
+
+Outcome Show(Session& session, std::int64_t version) {
+  const auto stub = v1::CampaignService::NewStub(session.connection().channel());
+  v1::GetCatalogueRequest request;
+  request.set_version(version);
+  v1::GetCatalogueResponse response;
+  if (auto failed = session.Read(*stub, &Stub::GetCatalogue, "show catalogue", request, &response)) return failed;
+  if (session.format() == OutputFormat::kJson) {
+    PrintJson(response.catalogue());  // what apply -f takes
+  } else {
+    PrintCatalogue(response);
+  }
+  return {};
+}
+
+}  // namespace
+
+void AddCatalogueCommands(Program& program) {
+  auto* apply = program.app().add_subcommand("apply", "Lay down a new version of the catalogue, and show what changes");
+  auto arguments = std::make_shared<ApplyArguments>();
+  apply->add_option("-f,--file", arguments->file, "Catalogue (loyalty.v1.Catalogue) as proto JSON")
+      ->type_name("FILE")
+      ->required();
+  apply->add_flag("--validate-only", arguments->validate_only, "Only check it");
+  apply->add_flag("--diff", arguments->diff, "Only check it and show what would change");
+  apply->add_option("--effective-time", arguments->effective_time, "When it comes into force; default: in 3 seconds")
+      ->type_name("TIME");
+  apply->footer(
+      "Examples:\n"
+      "  loyalty-admin catalogue show --output json > catalogue.json\n"
+      "  loyalty-admin apply -f catalogue.json --diff\n"
+      "  loyalty-admin apply -f catalogue.json");
+  apply->callback(
+      [&program, arguments] { program.Choose([arguments](Session& session) { return Apply(session, *arguments); }); });
+
+  auto* catalogue = program.app().add_subcommand("catalogue", "The catalogue");
+  catalogue->require_subcommand(1);
+  auto* show =
+      catalogue->add_subcommand("show", "The catalogue in force, or a version; as JSON it can be applied again");
+  auto version = std::make_shared<std::int64_t>(0);
+  show->add_option("--version", *version, "This version")->check(CLI::PositiveNumber);
+  show->callback(
+      [&program, version] { program.Choose([version](Session& session) { return Show(session, *version); }); });
+}
+
+}  // namespace loyalty::client

@@ -1,0 +1,153 @@
+#include <memory>
+
+#include "clients/admin/commands.h"
+#include "clients/admin/member_argument.h"
+#include "clients/output.h"
+#include "clients/pages.h"
+#include "clients/table.h"
+#include "loyalty/v1/ledger_service.grpc.pb.h"
+
+namespace loyalty::client {
+namespace {
+
+using Stub = v1::LedgerService::Stub;
+
+struct ListArguments {
+  MemberArgument member;
+  std::int64_t limit = kNoLimit;
+  bool all = false;
+};
+
+Outcome Balance(Session& session, const ListArguments& arguments) {
+  v1::GetBalanceRequest request;
+  if (auto failed = arguments.member.Resolve(session, *request.mutable_member())) return failed;
+  const auto stub = v1::LedgerService::NewStub(session.connection().channel());
+  v1::GetBalanceResponse response;
+  if (auto failed = session.Read(*stub, &Stub::GetBalance, "balance", request, &response)) return failed;
+  if (session.format() == OutputFormat::kJson) {
+    PrintJson(response);
+    return {};
+  }
+  FactSheet sheet;
+  sheet.Add("Member", request.member());
+  sheet.Add("Balance", BalanceText(response.balance(), session.Program().currency_code()));
+  sheet.Add("Entries", Grouped(response.member_seq()));
+  for (const auto& expiring : response.expiring_soon())
+    sheet.Add("Expires", Grouped(expiring.points()) + " points at " +
+                             TimeText(expiring.has_expire_time(), expiring.expire_time()));
+  Print(sheet.Render());
+  return {};
+}
+
+// A number with its sign; empty for 0, so that what changed stands out.
+std::string Delta(std::int64_t number) {
+  if (number == 0) return {};
+  return number > 0 ? "+" + Grouped(number) : Grouped(number);
+}
+
+Outcome Entries(Session& session, const ListArguments& arguments) {
+  v1::ListEntriesRequest request;
+  if (auto failed = arguments.member.Resolve(session, *request.mutable_member())) return failed;
+  const auto stub = v1::LedgerService::NewStub(session.connection().channel());
+  v1::ListEntriesResponse list;
+  if (auto failed = ReadPages(session, *stub, &Stub::ListEntries, "list entries", request, arguments.limit, &list,
+                              [](const auto& page) { return page.entries_size(); }))
+    return failed;
+  if (session.format() == OutputFormat::kJson) {
+    PrintJson(list);
+    return {};
+  }
+  Table table({{"seq", Align::kRight},
+               {"type"},
+               {"available", Align::kRight},
+               {"pending", Align::kRight},
+               {"held", Align::kRight},
+               {"owed", Align::kRight},
+               {"when"},
+               {"terminal"},
+               {"receipt"}});
+  for (const auto& entry : list.entries())
+    table.AddRow({std::to_string(entry.seq()), EnumText(*v1::EntryType_descriptor(), entry.type()),
+                  Delta(entry.available_delta()), Delta(entry.pending_delta()), Delta(entry.held_delta()),
+                  Delta(entry.debt_delta()), TimeText(entry.has_business_time(), entry.business_time()),
+                  entry.terminal(), entry.receipt()});
+  Print(table.Render(StdoutWantsColour()));
+  return {};
+}
+
+Outcome Lots(Session& session, const ListArguments& arguments) {
+  v1::ListLotsRequest request;
+  request.set_include_closed(arguments.all);
+  if (auto failed = arguments.member.Resolve(session, *request.mutable_member())) return failed;
+  const auto stub = v1::LedgerService::NewStub(session.connection().channel());
+  v1::ListLotsResponse list;
+  if (auto failed = ReadPages(session, *stub, &Stub::ListLots, "list lots", request, arguments.limit, &list,
+                              [](const auto& page) { return page.lots_size(); }))
+    return failed;
+  if (session.format() == OutputFormat::kJson) {
+    PrintJson(list);
+    return {};
+  }
+  Table table({{"lot"}, {"state"}, {"points", Align::kRight}, {"left", Align::kRight}, {"active from"}, {"expires"}});
+  for (const auto& lot : list.lots())
+    table.AddRow({lot.name(), EnumText(*v1::LotState_descriptor(), lot.state()), Grouped(lot.points()),
+                  Grouped(lot.remaining()), TimeText(lot.has_activate_time(), lot.activate_time()),
+                  lot.has_expire_time() ? TimeText(true, lot.expire_time()) : "never"});
+  Print(table.Render(StdoutWantsColour()));
+  return {};
+}
+
+// Reading the whole ledger takes as long as it takes: the deadline is that of a report, not of a till.
+Outcome Verify(Session& session, const std::string& member) {
+  v1::VerifyLedgerRequest request;
+  request.set_member(FullName("members", member));
+  const auto stub = v1::LedgerService::NewStub(session.connection().channel());
+  v1::VerifyLedgerResponse response;
+  if (auto failed =
+          session.Read(*stub, &Stub::VerifyLedger, "verify ledger", request, &response, std::chrono::minutes(30)))
+    return failed;
+  if (session.format() == OutputFormat::kJson) {
+    PrintJson(response);
+  } else {
+    FactSheet sheet;
+    sheet.Add("Members", Grouped(response.members()));
+    sheet.Add("Entries", Grouped(response.entries()));
+    sheet.Add("Lots", Grouped(response.lots()));
+    sheet.Add("Receipts", Grouped(response.receipts()));
+    sheet.Add("Consistent", response.consistent() ? "yes" : "NO");
+    Print(sheet.Render());
+  }
+  if (!response.consistent())
+    return Failure{ExitCode::kRefused, "the ledger is inconsistent: " + response.first_difference(),
+                   "stop writing to this database and keep a copy of it"};
+  return {};
+}
+
+}  // namespace
+
+void AddLedgerCommands(Program& program) {
+  using Run = Outcome (*)(Session&, const ListArguments&);
+  const auto add = [&](const char* name, const char* description, Run run) {
+    auto* command = program.app().add_subcommand(name, description);
+    auto arguments = std::make_shared<ListArguments>();
+    arguments->member.AddTo(*command);
+    command->callback([&program, arguments, run] {
+      program.Choose([arguments, run](Session& session) { return run(session, *arguments); });
+    });
+    return std::pair(command, arguments);
+  };
+  add("balance", "Points of a member", Balance);
+  const auto [entries, to_list] = add("entries", "Ledger entries of a member, newest first", Entries);
+  entries->add_option("--limit", to_list->limit, "At most this many")->check(CLI::PositiveNumber);
+  const auto [lots, lots_to_list] = add("lots", "Points of a member by expiry, in the order they are spent", Lots);
+  lots->add_option("--limit", lots_to_list->limit, "At most this many")->check(CLI::PositiveNumber);
+  lots->add_flag("--all", lots_to_list->all, "Also those that are used up or expired");
+
+  auto* verify = program.app().add_subcommand("verify", "Recompute everything from the ledger; exit 1 when it differs");
+  auto member = std::make_shared<std::string>();
+  verify->add_option("member", *member, "Only this member")->type_name("members/M");
+  verify->callback(
+      [&program, member] { program.Choose([member](Session& session) { return Verify(session, *member); }); });
+}
+
+}  // namespace loyalty::client

@@ -1,0 +1,26 @@
+// loyalty-admin: stores, terminals, members, catalogue and ledger from a shell.
+#include "clients/admin/commands.h"
+
+int main(int argc, char** argv) {
+  using namespace loyalty::client;
+  Program program("loyalty-admin", "Administration of the loyalty program. Needs an admin key.");
+  AddStoreCommands(program);
+  AddTerminalCommands(program);
+  AddMemberCommands(program);
+  AddCardRangeCommands(program);
+  AddLedgerCommands(program);
+  AddCatalogueCommands(program);
+  AddDemoCommand(program);
+  program.app().footer(
+      "Examples:\n"
+      "  export LOYALTY_SERVER=localhost:8443 LOYALTY_KEY_FILE=admin.key LOYALTY_CA=server.pem\n"
+      "  loyalty-admin apply -f catalogue.json --diff\n"
+      "  loyalty-admin store create S1 --display-name 'Main Street' --time-zone Europe/Berlin\n"
+      "  loyalty-admin terminal create stores/S1/terminals/T1\n"
+      "  loyalty-admin terminal enroll stores/S1/terminals/T1 --out till.key\n"
+      "  loyalty-admin member enroll --card 2600000017 --given-name Anna\n"
+      "  loyalty-admin balance --card 2600000017\n"
+      "  loyalty-admin verify\n\n" +
+      ExitCodesHelp());
+  return program.Run(argc, argv);
+}

@@ -1,0 +1,110 @@
+#include <memory>
+
+#include "clients/admin/commands.h"
+#include "clients/arguments.h"
+#include "clients/output.h"
+#include "clients/pages.h"
+#include "clients/table.h"
+#include "loyalty/v1/admin_service.grpc.pb.h"
+
+namespace loyalty::client {
+namespace {
+
+using Stub = v1::AdminService::Stub;
+
+void PrintStores(const google::protobuf::RepeatedPtrField<v1::Store>& stores) {
+  Table table({{"store"}, {"name"}, {"time zone"}, {"day cut", Align::kRight}, {"language"}});
+  for (const auto& store : stores)
+    table.AddRow({store.name(), store.display_name(), store.time_zone(),
+                  std::to_string(store.day_cut_minutes()) + " min", store.language_code()});
+  Print(table.Render(StdoutWantsColour()));
+}
+
+void PrintStore(const v1::Store& store) {
+  google::protobuf::RepeatedPtrField<v1::Store> stores;
+  *stores.Add() = store;
+  PrintStores(stores);
+}
+
+Outcome Create(Session& session, const v1::CreateStoreRequest& request) {
+  const auto stub = v1::AdminService::NewStub(session.connection().channel());
+  Mutation mutation{"create store", {}, false};
+  v1::CreateStoreResponse response;
+  if (auto failed = session.Mutate(*stub, &Stub::CreateStore, mutation, request, &response)) return failed;
+  if (session.format() == OutputFormat::kJson) {
+    PrintJson(response);
+  } else {
+    PrintStore(response.store());
+  }
+  return {};
+}
+
+Outcome List(Session& session, std::int64_t limit) {
+  const auto stub = v1::AdminService::NewStub(session.connection().channel());
+  v1::ListStoresResponse stores;
+  if (auto failed = ReadPages(session, *stub, &Stub::ListStores, "list stores", v1::ListStoresRequest(), limit, &stores,
+                              [](const auto& page) { return page.stores_size(); }))
+    return failed;
+  if (session.format() == OutputFormat::kJson) {
+    PrintJson(stores);
+  } else {
+    PrintStores(stores.stores());
+  }
+  return {};
+}
+
+Outcome Show(Session& session, const std::string& name) {
+  const auto stub = v1::AdminService::NewStub(session.connection().channel());
+  v1::GetStoreRequest request;
+  request.set_name(FullName("stores", name));
+  v1::GetStoreResponse response;
+  if (auto failed = session.Read(*stub, &Stub::GetStore, "show store", request, &response)) return failed;
+  if (session.format() == OutputFormat::kJson) {
+    PrintJson(response);
+  } else {
+    PrintStore(response.store());
+  }
+  return {};
+}
+
+}  // namespace
+
+void AddStoreCommands(Program& program) {
+  auto* store = program.app().add_subcommand("store", "Stores: create, list, show");
+  store->require_subcommand(1);
+
+  auto* create = store->add_subcommand("create", "Make a store");
+  struct Arguments {
+    std::string id, display_name, time_zone, language;
+    std::int32_t day_cut = 0;
+  };
+  auto arguments = std::make_shared<Arguments>();
+  create->add_option("id", arguments->id, "Last part of its name, forever")->type_name("ID")->required();
+  create->add_option("--display-name", arguments->display_name, "Name for people");
+  create->add_option("--time-zone", arguments->time_zone, "IANA zone; default: the program's");
+  create->add_option("--day-cut", arguments->day_cut, "Minutes after midnight at which a business day ends")
+      ->check(CLI::Range(0, 720));
+  create->add_option("--language", arguments->language, "BCP 47; default: the program's");
+  create->footer("Example:\n  loyalty-admin store create S1 --display-name 'Main Street' --time-zone Europe/Berlin");
+  create->callback([&program, arguments] {
+    v1::CreateStoreRequest request;
+    request.set_store_id(arguments->id);
+    request.mutable_store()->set_display_name(arguments->display_name);
+    request.mutable_store()->set_time_zone(arguments->time_zone);
+    request.mutable_store()->set_day_cut_minutes(arguments->day_cut);
+    request.mutable_store()->set_language_code(arguments->language);
+    program.Choose([request](Session& session) { return Create(session, request); });
+  });
+
+  auto* list = store->add_subcommand("list", "All stores in order of their names");
+  auto limit = std::make_shared<std::int64_t>(kNoLimit);
+  list->add_option("--limit", *limit, "At most this many")->check(CLI::PositiveNumber);
+  list->callback([&program, limit] { program.Choose([limit](Session& session) { return List(session, *limit); }); });
+
+  auto* show = store->add_subcommand("show", "One store");
+  auto name = std::make_shared<std::string>();
+  show->add_option("store", *name)->type_name("stores/S")->required();
+  show->callback([&program, name] { program.Choose([name](Session& session) { return Show(session, *name); }); });
+}
+
+}  // namespace loyalty::client

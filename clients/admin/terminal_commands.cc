@@ -1,0 +1,181 @@
+#include <unistd.h>
+
+#include <memory>
+
+#include "clients/admin/commands.h"
+#include "clients/arguments.h"
+#include "clients/files.h"
+#include "clients/output.h"
+#include "clients/pages.h"
+#include "clients/table.h"
+#include "loyalty/v1/admin_service.grpc.pb.h"
+
+namespace loyalty::client {
+namespace {
+
+using Stub = v1::AdminService::Stub;
+
+void PrintTerminals(const google::protobuf::RepeatedPtrField<v1::Terminal>& terminals) {
+  Table table({{"terminal"}, {"name"}, {"epoch", Align::kRight}});
+  for (const auto& terminal : terminals)
+    table.AddRow({terminal.name(), terminal.display_name(), std::to_string(terminal.epoch())});
+  Print(table.Render(StdoutWantsColour()));
+}
+
+// Prints what CreateTerminal and RestartTerminalNumbering answer alike.
+template <typename Response>
+void PrintTerminal(const Session& session, const Response& response) {
+  if (session.format() == OutputFormat::kJson) {
+    PrintJson(response);
+    return;
+  }
+  google::protobuf::RepeatedPtrField<v1::Terminal> terminals;
+  *terminals.Add() = response.terminal();
+  PrintTerminals(terminals);
+}
+
+Outcome Create(Session& session, const std::string& name, const std::string& display_name) {
+  constexpr std::string_view kMiddle = "/terminals/";
+  const auto middle = name.find(kMiddle);
+  if (middle == std::string::npos) return UsageFailure("'" + name + "' is no stores/S/terminals/T");
+  v1::CreateTerminalRequest request;
+  request.set_store(name.substr(0, middle));
+  request.set_terminal_id(name.substr(middle + kMiddle.size()));
+  request.mutable_terminal()->set_display_name(display_name);
+  const auto stub = v1::AdminService::NewStub(session.connection().channel());
+  Mutation mutation{"create terminal", {}, false};
+  v1::CreateTerminalResponse response;
+  if (auto failed = session.Mutate(*stub, &Stub::CreateTerminal, mutation, request, &response)) return failed;
+  PrintTerminal(session, response);
+  return {};
+}
+
+Outcome List(Session& session, const std::string& store, std::int64_t limit) {
+  const auto stub = v1::AdminService::NewStub(session.connection().channel());
+  v1::ListTerminalsRequest request;
+  request.set_store(FullName("stores", store));
+  v1::ListTerminalsResponse terminals;
+  if (auto failed = ReadPages(session, *stub, &Stub::ListTerminals, "list terminals", request, limit, &terminals,
+                              [](const auto& page) { return page.terminals_size(); }))
+    return failed;
+  if (session.format() == OutputFormat::kJson) {
+    PrintJson(terminals);
+  } else {
+    PrintTerminals(terminals.terminals());
+  }
+  return {};
+}
+
+// The key goes to a file only its owner can read, never to the terminal or a log. The request stays unfinished until
+// the file is on disk: repeated, it answers the same key.
+Outcome Enroll(Session& session, const std::string& terminal, const std::string& out, const std::string& expires) {
+  const std::filesystem::path directory = std::filesystem::path(out).has_parent_path()
+                                              ? std::filesystem::path(out).parent_path()
+                                              : std::filesystem::path(".");
+  if (::access(directory.c_str(), W_OK) != 0)
+    return LocalFailure("cannot write to " + directory.string(), "no key was issued; choose another place for --out");
+  v1::EnrollTerminalRequest request;
+  request.set_terminal(terminal);
+  if (!expires.empty()) {
+    Instant at = 0;
+    if (auto failed = ReadTime(session, expires, {}, at)) return failed;
+    SetTime(at, *request.mutable_expire_time());
+  }
+  const auto stub = v1::AdminService::NewStub(session.connection().channel());
+  Mutation mutation{"enroll terminal", {}, false};
+  v1::EnrollTerminalResponse response;
+  const auto keep = [&](const v1::EnrollTerminalResponse& answer) -> Outcome {
+    if (auto written = WriteFileDurably(out, answer.key() + "\n"); !written)
+      return LocalFailure(written.error().message, "the same command gets the same key again");
+    return {};
+  };
+  if (auto failed = session.Mutate<Stub, v1::EnrollTerminalRequest, v1::EnrollTerminalResponse>(
+          *stub, &Stub::EnrollTerminal, mutation, request, &response, keep))
+    return failed;
+  response.clear_key();
+  if (session.format() == OutputFormat::kJson) {
+    PrintJson(response.result());
+    return {};
+  }
+  FactSheet sheet;
+  sheet.Add("Terminal", response.result().terminal());
+  sheet.Add("Key", "in " + out);
+  sheet.Add("Ends", TimeText(response.result().has_expire_time(), response.result().expire_time()));
+  Print(sheet.Render());
+  return {};
+}
+
+Outcome Revoke(Session& session, const std::string& terminal) {
+  const auto stub = v1::AdminService::NewStub(session.connection().channel());
+  v1::RevokeTerminalRequest request;
+  request.set_terminal(terminal);
+  Mutation mutation{"revoke terminal", {}, false};
+  v1::RevokeTerminalResponse response;
+  if (auto failed = session.Mutate(*stub, &Stub::RevokeTerminal, mutation, request, &response)) return failed;
+  if (session.format() == OutputFormat::kJson) {
+    PrintJson(response);
+  } else {
+    Print(Grouped(response.revoked_keys()) + " keys of " + terminal + " revoked\n");
+  }
+  return {};
+}
+
+Outcome RestartNumbering(Session& session, const std::string& terminal) {
+  const auto stub = v1::AdminService::NewStub(session.connection().channel());
+  v1::RestartTerminalNumberingRequest request;
+  request.set_terminal(terminal);
+  Mutation mutation{"restart numbering", {}, false};
+  v1::RestartTerminalNumberingResponse response;
+  if (auto failed = session.Mutate(*stub, &Stub::RestartTerminalNumbering, mutation, request, &response)) return failed;
+  PrintTerminal(session, response);
+  return {};
+}
+
+}  // namespace
+
+void AddTerminalCommands(Program& program) {
+  auto* terminal = program.app().add_subcommand("terminal", "Terminals and their keys");
+  terminal->require_subcommand(1);
+  struct Arguments {
+    std::string name, display_name, out, expires;
+    std::int64_t limit = kNoLimit;
+  };
+  const auto add = [&](const char* command_name, const char* description, const char* type) {
+    auto* command = terminal->add_subcommand(command_name, description);
+    auto arguments = std::make_shared<Arguments>();
+    command->add_option("name", arguments->name)->type_name(type)->required();
+    return std::pair(command, arguments);
+  };
+  constexpr char kTerminal[] = "stores/S/terminals/T";
+
+  const auto [create, to_create] = add("create", "Make a terminal of a store", kTerminal);
+  create->add_option("--display-name", to_create->display_name, "Name for people");
+  create->callback([&program, a = to_create] {
+    program.Choose([a](Session& session) { return Create(session, a->name, a->display_name); });
+  });
+
+  const auto [list, to_list] = add("list", "Terminals of a store", "stores/S");
+  list->add_option("--limit", to_list->limit, "At most this many")->check(CLI::PositiveNumber);
+  list->callback(
+      [&program, a = to_list] { program.Choose([a](Session& session) { return List(session, a->name, a->limit); }); });
+
+  const auto [enroll, to_enroll] = add("enroll", "Issue a key for a terminal into a file", kTerminal);
+  enroll->add_option("--out", to_enroll->out, "File for the key; readable by you only")->type_name("FILE")->required();
+  enroll->add_option("--expires", to_enroll->expires, "When the key ends; default: in 400 days")->type_name("TIME");
+  enroll->footer("Example:\n  loyalty-admin terminal enroll stores/S1/terminals/T1 --out till.key");
+  enroll->callback([&program, a = to_enroll] {
+    program.Choose([a](Session& session) { return Enroll(session, a->name, a->out, a->expires); });
+  });
+
+  const auto [revoke, to_revoke] = add("revoke", "Revoke all keys of a terminal", kTerminal);
+  revoke->callback(
+      [&program, a = to_revoke] { program.Choose([a](Session& session) { return Revoke(session, a->name); }); });
+
+  const auto [restart, to_restart] =
+      add("restart-numbering", "Its receipt numbers start again: they are new receipts", kTerminal);
+  restart->callback([&program, a = to_restart] {
+    program.Choose([a](Session& session) { return RestartNumbering(session, a->name); });
+  });
+}
+
+}  // namespace loyalty::client

@@ -1,0 +1,101 @@
+// loyaltyd init and migrate.
+#include <filesystem>
+#include <iostream>
+
+#include "domain/money.h"
+#include "services/app/commands.h"
+#include "services/app/key_files.h"
+#include "services/auth.h"
+#include "storage/migrations.h"
+#include "storage/program.h"
+
+namespace loyalty {
+namespace {
+
+Status CheckWish(const Options& options) {
+  if (!CurrencyExponent(options.currency)) return InvalidField("--currency", "an ISO 4217 code, for instance EUR");
+  if (options.time_zone.size() > 64 || !LoadZone(options.time_zone))
+    return InvalidField("--time-zone", "an IANA time zone, for instance Europe/Berlin");
+  if (options.language.empty() || options.language.size() > 16)
+    return InvalidField("--language", "a BCP 47 code, for instance de");
+  return Ok{};
+}
+
+// Files first, row last: an init that was interrupted goes on with the keys it has made.
+Status MakeProgram(storage::Session& session, const Options& options, const ChainKey& key) {
+  const auto token = AdminTokenIn(options.state_dir);
+  if (!token) return token.error();
+  storage::ProgramRow program;
+  program.currency = options.currency;
+  program.time_zone = options.time_zone;
+  program.language = options.language;
+  program.chain_key_check = ChainKeyCheck(key);
+  program.create_time = SystemNow();
+  storage::Transaction transaction(session);
+  storage::InsertProgram(session, program, TokenHash(*token));
+  transaction.Commit();
+  return Ok{};
+}
+
+Status MakeCertificate(const Options& options) {
+  if (!options.self_signed || std::filesystem::exists(options.state_dir + "/tls.key")) return Ok{};
+  return MakeSelfSigned(options.state_dir);
+}
+
+void SayWhatIsThere(const Options& options, const storage::DatabaseUrl& url, const storage::ProgramRow& program,
+                    bool made) {
+  const std::string& dir = options.state_dir;
+  std::cout << (made ? "Made" : "Already there, nothing was changed") << ": a program in " << program.currency
+            << ", time zone " << program.time_zone << ", language " << program.language << "\n"
+            << "  database   " << url.Display() << "\n"
+            << "  admin key  " << dir << "/admin.key\n"
+            << "  chain key  " << dir
+            << "/chain.key  (keep a copy apart from the database: without it no server starts)\n";
+  const bool has_tls = std::filesystem::exists(dir + "/tls.key");
+  if (has_tls) std::cout << "  TLS        " << dir << "/tls.crt, " << dir << "/tls.key\n";
+  std::cout << "Start it: loyaltyd serve --state-dir " << dir << (options.db.empty() ? "" : " --db " + options.db)
+            << (has_tls ? " --tls-cert " + dir + "/tls.crt --tls-key " + dir + "/tls.key" : " --insecure") << "\n";
+}
+
+}  // namespace
+
+int RunInit(const Options& options) {
+  if (const Status ok = MakeStateDir(options.state_dir); !ok) return Complain(kExitUnable, ok.error().message);
+  const auto url = DatabaseOf(options);
+  if (!url) return Complain(kExitUnable, url.error().message);
+  storage::Session session(*url);
+  if (const auto migrated = storage::Migrate(session, SystemNow()); !migrated)
+    return Complain(kExitRefused, migrated.error().message);
+  auto program = storage::ReadProgram(session);
+  const bool is_new = !program;
+  if (is_new) {
+    if (const Status ok = CheckWish(options); !ok) return Complain(kExitUnable, ok.error().message);
+    const auto key = ChainKeyIn(options.state_dir);
+    if (!key) return Complain(kExitUnable, key.error().message);
+    if (const Status ok = MakeProgram(session, options, *key); !ok) return Complain(kExitUnable, ok.error().message);
+    program = storage::ReadProgram(session);
+  } else {
+    if (!options.currency.empty() && options.currency != program->currency)
+      return Complain(kExitRefused, "the program's currency is " + program->currency +
+                                        " and cannot be changed: what was earned and spent in it stands in the ledger");
+    const auto key = ReadChainKey(options.state_dir);
+    if (!key) return Complain(kExitRefused, key.error().message);
+    if (ChainKeyCheck(*key) != program->chain_key_check)
+      return Complain(kExitRefused, "the chain key in " + options.state_dir + " is not the one of this database");
+  }
+  if (const Status ok = MakeCertificate(options); !ok) return Complain(kExitUnable, ok.error().message);
+  SayWhatIsThere(options, *url, *program, is_new);
+  return kExitOk;
+}
+
+int RunMigrate(const Options& options) {
+  const auto url = DatabaseOf(options);
+  if (!url) return Complain(kExitUnable, url.error().message);
+  storage::Session session(*url);
+  const auto migrated = storage::Migrate(session, SystemNow());
+  if (!migrated) return Complain(kExitRefused, migrated.error().message);
+  std::cout << "Schema version " << storage::SchemaVersionKnown() << ", " << *migrated << " migrations applied now\n";
+  return kExitOk;
+}
+
+}  // namespace loyalty

@@ -1,0 +1,58 @@
+#include "services/app/log.h"
+
+#include <grpc/support/log.h>
+#include <spdlog/formatter.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+
+#include "domain/time.h"
+
+namespace loyalty {
+namespace {
+
+// spdlog's patterns do not escape; a line break in a message would make two lines of one.
+class JsonFormatter final : public spdlog::formatter {
+ public:
+  void format(const spdlog::details::log_msg& message, spdlog::memory_buf_t& out) override {
+    const auto time = std::chrono::duration_cast<std::chrono::microseconds>(message.time.time_since_epoch()).count();
+    const auto level = spdlog::level::to_string_view(message.level);
+    std::string line = R"({"time":")" + FormatTime(time) + R"(","level":")";
+    line.append(level.data(), level.size()).append(R"(","message":")");
+    for (const char c : message.payload) Append(line, c);
+    line += "\"}\n";
+    out.append(line.data(), line.data() + line.size());
+  }
+  std::unique_ptr<spdlog::formatter> clone() const override { return std::make_unique<JsonFormatter>(); }
+
+ private:
+  static void Append(std::string& line, char c) {
+    if (c == '"' || c == '\\') {
+      line.append(1, '\\').append(1, c);
+    } else if (static_cast<unsigned char>(c) < 0x20) {
+      line += fmt::format("\\u{:04x}", static_cast<int>(c));
+    } else {
+      line += c;
+    }
+  }
+};
+
+// gRPC writes lines of its own shape unless it is told where to.
+void LogOfGrpc(gpr_log_func_args* line) {
+  const auto level = line->severity == GPR_LOG_SEVERITY_ERROR ? spdlog::level::err : spdlog::level::debug;
+  spdlog::log(level, "grpc: {}", line->message);
+}
+
+}  // namespace
+
+void StartLog() {
+  auto logger = spdlog::stderr_logger_mt("loyaltyd");
+  logger->set_formatter(std::make_unique<JsonFormatter>());
+  logger->flush_on(spdlog::level::warn);
+  spdlog::set_default_logger(std::move(logger));
+  gpr_set_log_function(LogOfGrpc);
+  spdlog::flush_every(std::chrono::seconds(1));
+}
+
+}  // namespace loyalty

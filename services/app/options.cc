@@ -1,0 +1,136 @@
+#include "services/app/options.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <set>
+
+namespace loyalty {
+namespace {
+
+constexpr const char* kExamples = R"(Examples:
+  loyaltyd init --currency EUR --time-zone Europe/Berlin --language de --self-signed
+  loyaltyd serve --tls-cert DIR/tls.crt --tls-key DIR/tls.key
+  loyaltyd serve --listen 127.0.0.1:50051 --insecure
+  loyaltyd verify --db mysql://loyalty@db.example:3306/loyalty?sslca=/etc/ssl/db-ca.pem
+
+Every flag can be set by the environment (--state-dir: LOYALTY_STATE_DIR), or by a line of the configuration file
+(state-dir = "/var/lib/loyaltyd"). Flags win over the environment, the environment over the file. A password of the
+database comes from LOYALTY_DB_PASSWORD or the file of --db-password-file, never from the command line.
+
+Exit codes: 0 done, 1 refused (the text says why), 2 wrong usage or could not run.)";
+
+std::string EnvironmentName(std::string flag) {
+  for (char& c : flag) c = c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return "LOYALTY_" + flag;
+}
+
+std::string DefaultStateDir() {
+  if (const char* state = std::getenv("XDG_STATE_HOME"); state != nullptr && *state != '\0')
+    return std::string(state) + "/loyaltyd";
+  const char* home = std::getenv("HOME");
+  return home == nullptr ? "/var/lib/loyaltyd" : std::string(home) + "/.local/state/loyaltyd";
+}
+
+// A flag that can be set by the environment too.
+template <typename Value>
+void Add(CLI::App* app, const std::string& name, Value& value, const std::string& help) {
+  app->add_option("--" + name, value, help)->envname(EnvironmentName(name))->capture_default_str();
+}
+
+void AddCommon(CLI::App* app, Options& options, std::string& config) {
+  Add(app, "db", options.db,
+      "sqlite:///FILE or mysql://USER@HOST:PORT/DB?sslca=FILE; default: a file in the state dir");
+  Add(app, "db-password-file", options.db_password_file, "File that holds the password of the database");
+  Add(app, "state-dir", options.state_dir, "Directory of keys and, with SQLite, of the database");
+  app->add_option("--config", config, "Configuration file")->envname("LOYALTY_CONFIG");
+}
+
+void AddServe(CLI::App* app, Options& options) {
+  Add(app, "listen", options.listen, "HOST:PORT for gRPC; port 0: any free one");
+  Add(app, "http", options.http, "HOST:PORT for /healthz and /metrics; default: none");
+  Add(app, "tls-cert", options.tls_cert, "Certificate chain, PEM; read again when the file changes");
+  Add(app, "tls-key", options.tls_key, "Its private key, PEM");
+  Add(app, "tls-client-ca", options.tls_client_ca, "Only clients with a certificate of this CA may connect, PEM");
+  app->add_flag("--insecure", options.insecure, "No TLS; on a loopback address only")->envname("LOYALTY_INSECURE");
+  Add(app, "lanes", options.lanes, "Parallel write transactions; 0: what fits the database (SQLite: always 1)");
+}
+
+// The configuration file's lines become environment variables where there are none: that is their precedence.
+void ApplyConfig(int argc, char** argv, const std::set<std::string>& known) {
+  std::string path = std::getenv("LOYALTY_CONFIG") == nullptr ? "" : std::getenv("LOYALTY_CONFIG");
+  for (int i = 1; i < argc; ++i) {
+    const std::string argument = argv[i];
+    if (argument == "--config" && i + 1 < argc) path = argv[i + 1];
+    if (argument.rfind("--config=", 0) == 0) path = argument.substr(9);
+  }
+  if (path.empty()) return;
+  std::ifstream file(path);
+  if (!file) throw CLI::FileError::Missing(path);
+  for (const auto& item : CLI::ConfigINI().from_config(file)) {
+    if (item.inputs.empty()) continue;
+    if (known.count(item.name) == 0 || item.inputs.size() != 1)
+      throw CLI::ConversionError(path + ": unknown setting '" + item.fullname() + "'");
+    setenv(EnvironmentName(item.name).c_str(), item.inputs[0].c_str(), 0);
+  }
+}
+
+}  // namespace
+
+Options ParseOptions(int argc, char** argv, int& exit_code) {
+  Options options;
+  options.state_dir = DefaultStateDir();
+  std::string config;
+  CLI::App app("The server of a Stammgast loyalty program.", "loyaltyd");
+  app.footer(kExamples);
+  app.require_subcommand(1);
+  auto* init = app.add_subcommand("init", "Make tables, keys and the program; a repeat keeps what is there");
+  auto* serve = app.add_subcommand("serve", "Run the server until SIGTERM or SIGINT");
+  auto* migrate = app.add_subcommand("migrate", "Bring an older database up to date");
+  auto* verify = app.add_subcommand("verify", "Recompute every balance from the ledger; exit 1 names the first fault");
+  std::set<std::string> known;
+  for (CLI::App* command : {init, serve, migrate, verify}) {
+    AddCommon(command, options, config);
+    command->footer(kExamples);
+  }
+  Add(init, "currency", options.currency, "ISO 4217 code of the program's points; cannot be changed later");
+  Add(init, "time-zone", options.time_zone, "IANA time zone in which points expire, for instance Europe/Berlin");
+  Add(init, "language", options.language, "Default language of members, BCP 47");
+  init->add_flag("--self-signed", options.self_signed, "Also make tls.crt and tls.key for this machine");
+  AddServe(serve, options);
+  for (const CLI::App* command : {init, serve})
+    for (const CLI::Option* option : command->get_options())
+      if (!option->get_lnames().empty()) known.insert(option->get_lnames()[0]);
+  try {
+    ApplyConfig(argc, argv, known);
+    app.parse(argc, argv);
+    exit_code = -1;
+  } catch (const CLI::ParseError& error) {
+    exit_code = app.exit(error) == 0 ? kExitOk : kExitUnable;
+  }
+  if (*init) options.command = Options::Command::kInit;
+  if (*migrate) options.command = Options::Command::kMigrate;
+  if (*verify) options.command = Options::Command::kVerify;
+  return options;
+}
+
+Result<storage::DatabaseUrl> DatabaseOf(const Options& options) {
+  const std::string text =
+      options.db.empty()
+          ? "sqlite://" + std::filesystem::absolute(options.state_dir).lexically_normal().string() + "/loyalty.db"
+          : options.db;
+  auto url = storage::ParseDatabaseUrl(text);
+  if (!url) return url;
+  if (!options.db_password_file.empty()) {
+    std::ifstream file(options.db_password_file);
+    if (!std::getline(file, url->password))
+      return InvalidField("db-password-file", "cannot read a password from " + options.db_password_file);
+  } else if (const char* password = std::getenv("LOYALTY_DB_PASSWORD"); password != nullptr) {
+    url->password = password;
+  }
+  return url;
+}
+
+}  // namespace loyalty

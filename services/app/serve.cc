@@ -1,0 +1,170 @@
+// loyaltyd serve: checks first, then the server and everything around it, in an order that can be undone.
+#include <grpc/health/v1/health.pb.h>
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/resource_quota.h>
+#include <spdlog/spdlog.h>
+
+#include <csignal>
+#include <iostream>
+
+#include "services/app/commands.h"
+#include "services/app/credentials.h"
+#include "services/app/http.h"
+#include "services/app/key_files.h"
+#include "services/metrics.h"
+#include "services/read_workers.h"
+#include "services/rpc/interceptor.h"
+#include "services/rpc/services.h"
+#include "services/rpc/terminal_service.h"
+#include "services/snapshot.h"
+#include "services/write_queue.h"
+#include "storage/engine_check.h"
+#include "storage/migrations.h"
+#include "storage/program.h"
+
+namespace loyalty {
+namespace {
+
+constexpr int kMessageMax = 1 << 20;      // a receipt of 500 lines has 60 kB
+constexpr std::size_t kQuota = 64 << 20;  // buffers of all connections together
+constexpr std::chrono::seconds kStopMax{5};
+constexpr int kMysqlLanes = 4;
+
+// What the state directory and the database must agree on before anybody is served.
+struct Checked {
+  ChainKey key{};
+  std::int64_t key_id = 1;
+};
+
+Result<Checked> CheckDatabase(const storage::DatabaseUrl& url, const std::string& state_dir) {
+  storage::Session session(url);
+  if (const Status schema = storage::CheckSchema(session); !schema) return schema.error();
+  const auto program = storage::ReadProgram(session);
+  if (!program) return Error{Reason::kInternal, "the database holds no program: run 'loyaltyd init' first", {}};
+  const auto problems = storage::EngineProblems(session);
+  if (!problems.empty()) return Error{Reason::kInternal, problems.front(), {}};
+  const auto key = ReadChainKey(state_dir);
+  if (!key) return key.error();
+  if (ChainKeyCheck(*key) != program->chain_key_check)
+    return Error{Reason::kInternal,
+                 "the chain key in " + state_dir +
+                     " is not the one of this database: copy chain.key from the server that made it",
+                 {}};
+  const bool remote = url.engine == storage::Engine::kMysql && url.unix_socket.empty() && url.host != "localhost" &&
+                      url.host.rfind("127.", 0) != 0;
+  if (remote && url.ssl_ca.empty())
+    spdlog::warn("the connection to the database is not encrypted: add ?sslca=FILE to --db");
+  if (remote && !url.ssl_ca.empty())
+    spdlog::warn("the certificate of the database is checked, its host name is not: keep it in a private network");
+  return Checked{*key, program->chain_key_id};
+}
+
+void Configure(grpc::ServerBuilder& builder) {
+  builder.SetMaxReceiveMessageSize(kMessageMax);
+  grpc::ResourceQuota quota("loyaltyd");
+  quota.Resize(kQuota);
+  builder.SetResourceQuota(quota);
+  // Two servers on one port would each get half of the calls.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, 1'024);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 30'000);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  // A till that lost its power is forgotten after this.
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 120'000);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
+  // Now and then clients connect anew, so that a new server gets its share.
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, 3'600'000);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, 60'000);
+}
+
+std::string At(const std::string& address, int port) {
+  return address.substr(0, address.rfind(':') + 1) + std::to_string(port);
+}
+
+// Blocks the signals that stop the server, in this thread and all that it starts.
+sigset_t BlockStopSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+}  // namespace
+
+int RunServe(const Options& options) {
+  const sigset_t signals = BlockStopSignals();
+  const auto url = DatabaseOf(options);
+  if (!url) return Complain(kExitUnable, url.error().message);
+  const auto credentials = CredentialsOf(options);
+  if (!credentials) return Complain(kExitUnable, credentials.error().message);
+  if (options.lanes < 0 || options.lanes > 64) return Complain(kExitUnable, "--lanes: 0 to 64");
+  const auto checked = CheckDatabase(*url, options.state_dir);
+  if (!checked) return Complain(kExitRefused, checked.error().message);
+
+  Metrics metrics;
+  SnapshotHolder snapshots(*url, SystemNow);
+  snapshots.Start();
+  ReadWorkers reads(*url, SystemNow);
+  WriteQueueOptions queue_options;
+  queue_options.lanes = options.lanes > 0 ? options.lanes : kMysqlLanes;
+  queue_options.clock = SystemNow;
+  queue_options.on_batch = [&metrics](std::size_t commands) { metrics.BatchCommitted(commands); };
+  WriteQueue queue(*url, snapshots, checked->key, checked->key_id, std::move(queue_options));
+  const Deps deps{snapshots, queue, reads, checked->key, SystemNow};
+
+  // Both are properties of the process and must come before the server. Touching a descriptor keeps the linker from
+  // dropping health.proto, without which reflection lists the health service but cannot describe it.
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::health::v1::HealthCheckRequest::descriptor();
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  std::vector<std::unique_ptr<grpc::Service>> services;
+  services.push_back(MakeAdminService(deps));
+  services.push_back(MakeCampaignService(deps));
+  services.push_back(MakeLedgerService(deps));
+  services.push_back(MakeMemberService(deps));
+  services.push_back(MakeTerminalService(deps));
+  grpc::ServerBuilder builder;
+  Configure(builder);
+  int port = 0;
+  builder.AddListeningPort(options.listen, *credentials, &port);
+  for (const auto& service : services) builder.RegisterService(service.get());
+  std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
+  interceptors.push_back(MakeInterceptors(deps, metrics));
+  builder.experimental().SetInterceptorCreators(std::move(interceptors));
+  const auto server = builder.BuildAndStart();
+  if (!server || port == 0)
+    return Complain(kExitUnable, "cannot listen on " + options.listen + ": is another program on this port?");
+
+  std::atomic<bool> serving{true};
+  std::unique_ptr<HttpServer> http;
+  std::string ready = "loyaltyd ready on " + At(options.listen, port);
+  if (!options.http.empty()) {
+    const auto address = ParseHostPort("--http", options.http);
+    if (!address) return Complain(kExitUnable, address.error().message);
+    auto started = StartHttp(
+        address->host, address->port,
+        {[&] { return serving && snapshots.Get().has_value(); }, [&] { return metrics.Text(queue.waiting()); }});
+    if (!started) return Complain(kExitUnable, started.error().message);
+    http = *std::move(started);
+    ready += ", http on " + At(options.http, http->port());
+  }
+  server->GetHealthCheckService()->SetServingStatus(true);
+  std::cout << ready << std::endl;
+
+  int signal = 0;
+  sigwait(&signals, &signal);
+  spdlog::info("stopping");
+  serving = false;
+  server->GetHealthCheckService()->SetServingStatus(false);
+  // Calls that have begun may end; the queue answers what it has accepted, and is emptied when it is destroyed.
+  server->Shutdown(std::chrono::system_clock::now() + kStopMax);
+  server->Wait();
+  spdlog::info("stopped");
+  return kExitOk;
+}
+
+}  // namespace loyalty

@@ -1,0 +1,47 @@
+// loyaltyd verify.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <iostream>
+
+#include "services/app/commands.h"
+#include "services/app/key_files.h"
+#include "storage/migrations.h"
+#include "storage/program.h"
+#include "storage/verify.h"
+
+namespace loyalty {
+namespace {
+
+// One line that is overwritten; nothing when nobody watches.
+bool ShowProgress(const storage::VerifyReport& report) {
+  static const bool kWatched = isatty(STDERR_FILENO) == 1;
+  if (kWatched) std::cerr << fmt::format("\r{} members, {} entries ...", report.members, report.entries) << std::flush;
+  return true;
+}
+
+}  // namespace
+
+int RunVerify(const Options& options) {
+  const auto url = DatabaseOf(options);
+  if (!url) return Complain(kExitUnable, url.error().message);
+  const auto key = ReadChainKey(options.state_dir);
+  if (!key) return Complain(kExitUnable, key.error().message);
+  storage::Session session(*url);
+  if (const Status schema = storage::CheckSchema(session); !schema)
+    return Complain(kExitUnable, schema.error().message);
+  const auto program = storage::ReadProgram(session);
+  if (!program) return Complain(kExitUnable, "the database holds no program: run 'loyaltyd init' first");
+  if (ChainKeyCheck(*key) != program->chain_key_check)
+    return Complain(kExitUnable, "the chain key in " + options.state_dir + " is not the one of this database");
+  const auto report = storage::VerifyLedger(session, *key, std::nullopt, ShowProgress);
+  if (isatty(STDERR_FILENO) == 1) std::cerr << "\r\033[K";
+  std::cout << fmt::format("{} members, {} entries, {} lots, {} receipts: {}\n", report.members, report.entries,
+                           report.lots, report.receipts,
+                           report.first_difference.empty() ? "everything agrees" : "DIFFERENCE");
+  if (report.first_difference.empty()) return kExitOk;
+  std::cout << report.first_difference << "\n";
+  return kExitRefused;
+}
+
+}  // namespace loyalty

@@ -1,0 +1,70 @@
+#include "services/metrics.h"
+
+#include <prometheus/text_serializer.h>
+
+namespace loyalty {
+namespace {
+
+// From what a till notices to what it gives up on.
+const prometheus::Histogram::BucketBoundaries kSeconds{.001, .002, .005, .01, .02, .05, .1, .2, .5, 1, 2, 5, 10};
+const prometheus::Histogram::BucketBoundaries kBatchSizes{1, 2, 4, 8, 16, 32, 64, 128, 256};
+
+constexpr std::array<const char*, 17> kCodeNames{
+    "OK",       "Canceled",       "Unknown",          "InvalidArgument",   "DeadlineExceeded",
+    "NotFound", "AlreadyExists",  "PermissionDenied", "ResourceExhausted", "FailedPrecondition",
+    "Aborted",  "OutOfRange",     "Unimplemented",    "Internal",          "Unavailable",
+    "DataLoss", "Unauthenticated"};
+
+}  // namespace
+
+Metrics::Metrics()
+    : handled_(prometheus::BuildCounter()
+                   .Name("grpc_server_handled_total")
+                   .Help("Calls that ended, by code")
+                   .Register(registry_)),
+      seconds_(prometheus::BuildHistogram()
+                   .Name("grpc_server_handling_seconds")
+                   .Help("Time from a call's arrival to its answer")
+                   .Register(registry_)),
+      batch_(prometheus::BuildHistogram()
+                 .Name("loyalty_batch_commands")
+                 .Help("Commands in a committed batch")
+                 .Register(registry_)
+                 .Add({}, kBatchSizes)),
+      waiting_(prometheus::BuildGauge()
+                   .Name("loyalty_queue_waiting")
+                   .Help("Commands that wait in the write queue")
+                   .Register(registry_)
+                   .Add({})) {}
+
+void Metrics::Handled(const std::string& method, int code, double seconds) {
+  const int slot = code >= 0 && code < kCodes ? code : 2;
+  prometheus::Counter* counter = nullptr;
+  prometheus::Histogram* histogram = nullptr;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    Method& entry = methods_[method];
+    const auto slash = method.rfind('/');
+    const prometheus::Labels labels{{"grpc_service", method.substr(1, slash - 1)},
+                                    {"grpc_method", method.substr(slash + 1)}};
+    if (entry.seconds == nullptr) entry.seconds = &seconds_.Add(labels, kSeconds);
+    if (entry.handled[slot] == nullptr) {
+      auto with_code = labels;
+      with_code["grpc_code"] = kCodeNames[slot];
+      entry.handled[slot] = &handled_.Add(with_code);
+    }
+    counter = entry.handled[slot];
+    histogram = entry.seconds;
+  }
+  counter->Increment();
+  histogram->Observe(seconds);
+}
+
+void Metrics::BatchCommitted(std::size_t commands) { batch_.Observe(static_cast<double>(commands)); }
+
+std::string Metrics::Text(std::size_t queue_waiting) {
+  waiting_.Set(static_cast<double>(queue_waiting));
+  return prometheus::TextSerializer().Serialize(registry_.Collect());
+}
+
+}  // namespace loyalty

@@ -1,0 +1,45 @@
+// What the server counts; names as go-grpc-prometheus has them, so that dashboards fit.
+#pragma once
+
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+
+#include <array>
+#include <map>
+#include <mutex>
+#include <string>
+
+namespace loyalty {
+
+// Thread safe.
+class Metrics {
+ public:
+  Metrics();
+
+  // A call of `method` ("/loyalty.v1.AdminService/CreateStore") that ended with a gRPC code after so many seconds.
+  void Handled(const std::string& method, int code, double seconds);
+  // A batch of the write path that was committed.
+  void BatchCommitted(std::size_t commands);
+
+  // All of it in Prometheus' text format. `queue_waiting`: commands that wait now.
+  std::string Text(std::size_t queue_waiting);
+
+ private:
+  static constexpr int kCodes = 17;
+  struct Method {
+    std::array<prometheus::Counter*, kCodes> handled{};
+    prometheus::Histogram* seconds = nullptr;
+  };
+
+  prometheus::Registry registry_;
+  prometheus::Family<prometheus::Counter>& handled_;
+  prometheus::Family<prometheus::Histogram>& seconds_;
+  prometheus::Histogram& batch_;
+  prometheus::Gauge& waiting_;
+  std::mutex mutex_;  // guards methods_
+  std::map<std::string, Method, std::less<>> methods_;
+};
+
+}  // namespace loyalty

@@ -1,0 +1,79 @@
+#include "services/rpc/interceptor.h"
+
+#include <grpc/grpc.h>
+#include <grpcpp/server_context.h>
+
+#include <chrono>
+
+#include "services/auth.h"
+#include "services/snapshot.h"
+
+namespace loyalty {
+namespace {
+
+using grpc::experimental::InterceptionHookPoints;
+using grpc::experimental::InterceptorBatchMethods;
+
+class CallInterceptor final : public grpc::experimental::Interceptor {
+ public:
+  CallInterceptor(grpc::experimental::ServerRpcInfo* info, const Deps& deps, Metrics& metrics)
+      : info_(info), method_(info->method()), deps_(deps), metrics_(metrics) {}
+
+  void Intercept(InterceptorBatchMethods* methods) override {
+    if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::POST_RECV_INITIAL_METADATA) && !MayGoOn(*methods))
+      Refuse();
+    if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::PRE_SEND_STATUS)) {
+      const auto code = refused_ ? grpc::StatusCode::UNAUTHENTICATED : methods->GetSendStatus().error_code();
+      metrics_.Handled(method_, code, Seconds());
+    }
+    methods->Proceed();
+  }
+
+ private:
+  bool IsOwn(std::string_view prefix) const { return method_.compare(0, prefix.size(), prefix) == 0; }
+
+  bool MayGoOn(InterceptorBatchMethods& methods) const {
+    if (IsOwn("/loyalty.v1.") || IsOwn("/grpc.health.v1.")) return true;
+    const auto* metadata = methods.GetRecvInitialMetadata();
+    const auto key = metadata->find("authorization");
+    if (key == metadata->end()) return false;
+    return Authenticate(*deps_.snapshots.Newest(), {key->second.data(), key->second.size()}, deps_.clock()).has_value();
+  }
+
+  // An interceptor cannot answer, and TryCancel would say CANCELLED; the call itself can be ended with a code.
+  void Refuse() {
+    refused_ = true;
+    grpc_call_cancel_with_status(info_->server_context()->c_call(), GRPC_STATUS_UNAUTHENTICATED,
+                                 "a valid key is needed: authorization: Bearer KEY", nullptr);
+  }
+
+  double Seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
+
+  grpc::experimental::ServerRpcInfo* info_;
+  std::string method_;
+  const Deps& deps_;
+  Metrics& metrics_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  bool refused_ = false;
+};
+
+class Factory final : public grpc::experimental::ServerInterceptorFactoryInterface {
+ public:
+  Factory(const Deps& deps, Metrics& metrics) : deps_(deps), metrics_(metrics) {}
+  grpc::experimental::Interceptor* CreateServerInterceptor(grpc::experimental::ServerRpcInfo* info) override {
+    return new CallInterceptor(info, deps_, metrics_);
+  }
+
+ private:
+  const Deps& deps_;
+  Metrics& metrics_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface> MakeInterceptors(const Deps& deps,
+                                                                                        Metrics& metrics) {
+  return std::make_unique<Factory>(deps, metrics);
+}
+
+}  // namespace loyalty

@@ -1,0 +1,18 @@
+// What every call passes, also those of services that are not ours: metrics, and a key for reflection.
+#pragma once
+
+#include <grpcpp/support/server_interceptor.h>
+
+#include <memory>
+
+#include "services/context.h"
+#include "services/metrics.h"
+
+namespace loyalty {
+
+// Our own services guard themselves; health is open to everybody; whatever else is registered (reflection) needs any
+// valid key. `deps` and `metrics` outlive the server.
+std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface> MakeInterceptors(const Deps& deps,
+                                                                                        Metrics& metrics);
+
+}  // namespace loyalty

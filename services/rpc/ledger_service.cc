@@ -1,0 +1,203 @@
+// The ledger, read: balances, entries, lots, and the proof that they agree.
+#include "loyalty/v1/ledger_service.grpc.pb.h"
+#include "services/rpc/call.h"
+#include "services/rpc/ledger_codec.h"
+#include "services/rpc/names.h"
+#include "services/rpc/page_token.h"
+#include "services/rpc/read_member.h"
+#include "services/rpc/scan_codec.h"
+#include "services/rpc/services.h"
+#include "storage/ledger_reads.h"
+#include "storage/read_transaction.h"
+#include "storage/verify.h"
+
+namespace loyalty {
+namespace {
+
+constexpr int kExpiringMax = 5;
+
+// The next dates, those of lots included that have become active and were not written yet.
+std::vector<storage::ExpiringPoints> Expiring(storage::Session& session, const storage::MemberRecord& member,
+                                              Instant now) {
+  std::map<Instant, Points> dates;
+  for (const auto& date : storage::ReadExpiring(session, member.id, now, kExpiringMax))
+    dates[date.expire_time] += date.points;
+  for (const Lot& lot : member.account.lots)
+    if (lot.spendable() > 0 && lot.expire_time != kNever && lot.expire_time > now)
+      dates[lot.expire_time] += lot.spendable();
+  std::vector<storage::ExpiringPoints> out;
+  for (const auto& [time, points] : dates)
+    if (static_cast<int>(out.size()) < kExpiringMax) out.push_back({time, points});
+  return out;
+}
+
+// The lots of a page as of now: stored rows, with those in place that time has changed.
+class LotPages {
+ public:
+  LotPages(storage::Session& session, const storage::MemberRecord& member, bool include_closed)
+      : session_(session), member_(member), include_closed_(include_closed) {}
+
+  // Up to `size` lots after `position`, which moves along. True: there are more.
+  bool Read(storage::LotPosition& position, int size, std::vector<Lot>& out) const {
+    while (true) {
+      const int limit = size + 1;
+      const auto rows = storage::ReadLots(session_, member_.id, position, !include_closed_, limit);
+      for (const Lot& row : rows) {
+        const Lot& lot = AsOfNow(row);
+        if (include_closed_ || lot.state == LotState::kPending || lot.state == LotState::kActive) {
+          if (static_cast<int>(out.size()) == size) return true;
+          out.push_back(lot);
+        }
+        position = {row.expire_time, row.activate_time, row.seq};
+      }
+      if (static_cast<int>(rows.size()) < limit) return false;
+    }
+  }
+
+ private:
+  const Lot& AsOfNow(const Lot& row) const {
+    for (const Lot& lot : member_.account.lots)
+      if (lot.seq == row.seq) return lot;
+    return row;
+  }
+
+  storage::Session& session_;
+  const storage::MemberRecord& member_;
+  bool include_closed_;
+};
+
+class LedgerService final : public v1::LedgerService::CallbackService {
+ public:
+  explicit LedgerService(const Deps& deps) : deps_(deps) {}
+
+  Reactor* GetBalance(grpc::CallbackServerContext* context, const v1::GetBalanceRequest* request,
+                      v1::GetBalanceResponse* response) override {
+    return HandleRead(
+        context, "loyalty.v1.LedgerService.GetBalance", deps_,
+        [request](const CallContext&) { return CheckMember(request->member()); },
+        [this, request, response](storage::Session& session, const CallContext& call) -> Result<bool> {
+          const storage::ReadTransaction transaction(session);
+          const Instant now = deps_.clock();
+          const auto member =
+              ReadMember(session, *ParseMemberName("member", request->member()), request->min_member_seq(), now);
+          if (!member) return member.error();
+          if (!*member) return false;
+          v1::MemberView sight;
+          FillMemberView({"", "", "", (*member)->account.balance}, *call.snapshot, now, sight);
+          response->Clear();
+          *response->mutable_balance() = sight.balance();
+          response->set_member_seq((*member)->account.seq);
+          for (const auto& date : Expiring(session, **member, now)) {
+            auto* expiring = response->add_expiring_soon();
+            *expiring->mutable_expire_time() = ToTimestamp(date.expire_time);
+            expiring->set_points(date.points);
+          }
+          return true;
+        });
+  }
+
+  Reactor* ListEntries(grpc::CallbackServerContext* context, const v1::ListEntriesRequest* request,
+                       v1::ListEntriesResponse* response) override {
+    const std::string scope = "entries|" + request->member();
+    return HandleRead(
+        context, "loyalty.v1.LedgerService.ListEntries", deps_,
+        [this, request, scope](const CallContext&) { return CheckPage(*request, scope); },
+        [this, request, response, scope](storage::Session& session, const CallContext& call) -> Result<bool> {
+          const int size = *PageSize(request->page_size());
+          const std::string position = *ReadPageToken(deps_.chain_key, scope, request->page_token());
+          const auto member = storage::FindMember(session, *ParseMemberName("member", request->member()));
+          if (!member) return MemberUnknown();
+          const std::int64_t before = position.empty() ? kNever : std::stoll(position);
+          auto entries = storage::ReadEntries(session, member->id, before, size + 1);
+          response->Clear();
+          if (static_cast<int>(entries.size()) > size) {
+            entries.pop_back();
+            response->set_next_page_token(MakePageToken(deps_.chain_key, scope, std::to_string(entries.back().seq)));
+          }
+          for (const Entry& entry : entries)
+            *response->add_entries() = EntryMessage(request->member(), entry, *call.snapshot);
+          return true;
+        });
+  }
+
+  Reactor* ListLots(grpc::CallbackServerContext* context, const v1::ListLotsRequest* request,
+                    v1::ListLotsResponse* response) override {
+    const std::string scope = (request->include_closed() ? "lots|all|" : "lots|open|") + request->member();
+    return HandleRead(
+        context, "loyalty.v1.LedgerService.ListLots", deps_,
+        [this, request, scope](const CallContext&) { return CheckPage(*request, scope); },
+        [this, request, response, scope](storage::Session& session, const CallContext&) -> Result<bool> {
+          const storage::ReadTransaction transaction(session);
+          const auto member = ReadMember(session, *ParseMemberName("member", request->member()), 0, deps_.clock());
+          if (!member) return member.error();
+          storage::LotPosition position =
+              ParseLotPosition(*ReadPageToken(deps_.chain_key, scope, request->page_token()));
+          std::vector<Lot> lots;
+          const LotPages pages(session, **member, request->include_closed());
+          const bool more = pages.Read(position, *PageSize(request->page_size()), lots);
+          response->Clear();
+          for (const Lot& lot : lots) *response->add_lots() = LotMessage(request->member(), lot);
+          if (more) response->set_next_page_token(MakePageToken(deps_.chain_key, scope, LotPositionText(position)));
+          return true;
+        });
+  }
+
+  Reactor* VerifyLedger(grpc::CallbackServerContext* context, const v1::VerifyLedgerRequest* request,
+                        v1::VerifyLedgerResponse* response) override {
+    return Handle(
+        context, "loyalty.v1.LedgerService.VerifyLedger", deps_,
+        [&](const CallContext& call, Reactor* reactor) -> Status {
+          if (!request->member().empty())
+            if (const Status ok = CheckMember(request->member()); !ok) return ok;
+          deps_.reads.StartLong({[this, context, request, response, reactor](storage::Session& session) {
+                                   reactor->Finish(Verify(context, *request, *response, session));
+                                   return true;
+                                 },
+                                 [reactor](const Error& error) { reactor->Finish(ToGrpc(error)); }, call.deadline});
+          return Ok{};
+        });
+  }
+
+ private:
+  static Status CheckMember(const std::string& name) {
+    if (const auto id = ParseMemberName("member", name); !id) return id.error();
+    return Ok{};
+  }
+
+  template <typename Request>
+  Status CheckPage(const Request& request, const std::string& scope) const {
+    if (const Status ok = CheckMember(request.member()); !ok) return ok;
+    if (const auto size = PageSize(request.page_size()); !size) return size.error();
+    if (const auto position = ReadPageToken(deps_.chain_key, scope, request.page_token()); !position)
+      return position.error();
+    return Ok{};
+  }
+
+  grpc::Status Verify(grpc::CallbackServerContext* context, const v1::VerifyLedgerRequest& request,
+                      v1::VerifyLedgerResponse& response, storage::Session& session) const {
+    std::optional<std::int64_t> only;
+    if (!request.member().empty()) {
+      const auto member = storage::FindMember(session, *ParseMemberName("member", request.member()));
+      if (!member) return ToGrpc(MemberUnknown());
+      only = member->id;
+    }
+    const auto progress = [context](const storage::VerifyReport&) { return !context->IsCancelled(); };
+    const storage::VerifyReport report = storage::VerifyLedger(session, deps_.chain_key, only, progress);
+    if (report.interrupted) return grpc::Status::CANCELLED;
+    response.set_members(report.members);
+    response.set_entries(report.entries);
+    response.set_lots(report.lots);
+    response.set_receipts(report.receipts);
+    response.set_consistent(report.first_difference.empty());
+    response.set_first_difference(report.first_difference);
+    return grpc::Status::OK;
+  }
+
+  const Deps& deps_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakeLedgerService(const Deps& deps) { return std::make_unique<LedgerService>(deps); }
+
+}  // namespace loyalty

@@ -1,0 +1,21 @@
+#include "services/rpc/read_member.h"
+
+#include "storage/ledger_reads.h"
+
+namespace loyalty {
+
+Error MemberUnknown() { return Error{Reason::kMemberUnknown, "there is no such member", {}}; }
+
+Result<std::optional<storage::MemberRecord>> ReadMember(storage::Session& session, std::int64_t public_id,
+                                                        std::int64_t min_member_seq, Instant now) {
+  auto member = storage::FindMember(session, public_id);
+  if (!member) return MemberUnknown();
+  if (member->account.seq < min_member_seq) return std::optional<storage::MemberRecord>();
+  // The position is the stored one: what is due and not written yet has no place in the ledger.
+  const std::int64_t seq = member->account.seq;
+  storage::SettleForRead(session, member->id, member->account, now);
+  member->account.seq = seq;
+  return member;
+}
+
+}  // namespace loyalty

@@ -1,0 +1,18 @@
+// What reads of a member have in common: find it, wait for a position, bring it to now.
+#pragma once
+
+#include <optional>
+
+#include "services/rpc/request.h"
+#include "storage/member_reads.h"
+
+namespace loyalty {
+
+Error MemberUnknown();
+
+// The member as of now, what time has made due included. Nothing: its ledger has not reached `min_member_seq` yet.
+// Errors: kMemberUnknown. Throws storage::Failure.
+Result<std::optional<storage::MemberRecord>> ReadMember(storage::Session& session, std::int64_t public_id,
+                                                        std::int64_t min_member_seq, Instant now);
+
+}  // namespace loyalty
