@@ -107,7 +107,6 @@ struct WriteQueue::Impl {
       std::vector<Item> items = lane.inbox.Take(options.batch_max);
       if (items.empty()) return;
       RunItems(recovery, items);
-      waiting -= items.size();
     }
   }
 
@@ -221,7 +220,12 @@ Status WriteQueue::Submit(Command command, Done done) {
     --impl_->waiting;
     return Error{Reason::kQueueFull, "too many requests are waiting; send the same request again a little later", {}};
   }
-  auto item = std::make_unique<PendingCommand>(PendingCommand{std::move(command), std::move(done)});
+  // Before the answer: whoever has it may send the next command at once.
+  auto answered = [impl = impl_.get(), done = std::move(done)](Result<Answer> answer) {
+    --impl->waiting;
+    done(std::move(answer));
+  };
+  auto item = std::make_unique<PendingCommand>(PendingCommand{std::move(command), std::move(answered)});
   (impl_->router_session ? impl_->router_inbox : impl_->lanes.front()->inbox).Put(std::move(item));
   return Ok{};
 }
