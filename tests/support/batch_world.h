@@ -12,6 +12,7 @@
 #include "loyalty/v1/terminal_service.pb.h"
 #include "services/batch/run_batch.h"
 #include "services/snapshot.h"
+#include "tests/support/check_ledger.h"
 #include "tests/support/database.h"
 
 namespace loyalty::test {
@@ -40,6 +41,10 @@ class BatchWorld {
   Instant now = kStart;
   std::uint64_t randoms = 0;  // drawn so far
   storage::IdBlock ids;
+  bool check_at_end = true;
+  // What does not add up in the ledger; empty when everything does.
+  std::string Fault() { return LedgerFault(session(), TestChainKey()); }
+
   // A batch on any session; `session` defaults to the world's first.
   BatchContext Context(storage::Session* session = nullptr);
 
@@ -59,7 +64,7 @@ class BatchWorld {
   // The same command under a request id of its own.
   Command Again(Command command);
 
-  Balances BalanceOf(int card);
+  Balances BalanceOf(int card);  // as stored
   std::int64_t MemberOf(int card);
 
  private:

@@ -1,0 +1,102 @@
+// Goal: whatever fails wherever, a batch takes effect once and nobody is refused wrongly. Method: a batch of all kinds
+// of command runs as often as it has statements; each time another statement fails, in each way there is. Then the same
+// commands come again, undisturbed, and must be answered with the same bytes.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <tuple>
+
+#include "tests/services/batch/recovering.h"
+
+namespace loyalty {
+namespace {
+
+using storage::Engine;
+using storage::Failure;
+using storage::FailureKind;
+using test::BatchWorld;
+using test::Outcomes;
+using test::RecoveringLane;
+using ::testing::Each;
+using ::testing::ElementsAre;
+
+constexpr const char* kKinds[] = {"Conflict", "Duplicate", "Lost", "Full", "Other"};
+
+class FaultEverywhereTest : public ::testing::TestWithParam<std::tuple<Engine, FailureKind>> {
+ protected:
+  // Two members with 100 points, one of which has redeemed 10; cards first, first + 1.
+  void Prepare(int first) {
+    world_.Run({world_.Scan(first, 10'000), world_.Scan(first + 1, 10'000)});
+    redemption_ = test::RedeemOf(world_.Run(world_.Redeem(first + 1, 10))).redemption();
+  }
+
+  std::vector<Command> AllKinds(int first) {
+    const std::string second = redemption_.substr(0, redemption_.find("/redemptions"));
+    std::vector<Command> commands = {world_.Scan(first, 5'000),       world_.Redeem(first, 30),
+                                     world_.Scan(first + 2, 5'000),   world_.Cancel(redemption_),
+                                     world_.Enroll({first + 3}),      world_.Link(second, first + 4),
+                                     world_.Redeem(first + 4, 1'000), world_.Visit(first + 1)};
+    commands.push_back(commands.front());
+    return commands;
+  }
+
+  BatchWorld world_{std::get<0>(GetParam())};
+  std::string redemption_;
+};
+INSTANTIATE_TEST_SUITE_P(Engines, FaultEverywhereTest,
+                         ::testing::Combine(test::kBothEngines,
+                                            ::testing::Values(FailureKind::kConflict, FailureKind::kDuplicate,
+                                                              FailureKind::kLost, FailureKind::kFull,
+                                                              FailureKind::kOther)),
+                         [](const auto& it) {
+                           return std::string(std::get<0>(it.param) == Engine::kSqlite ? "Sqlite" : "MariaDb") +
+                                  kKinds[static_cast<int>(std::get<1>(it.param))];
+                         });
+
+TEST_P(FaultEverywhereTest, EffectsComeOnceAndRefusalsAreRight) {
+  const FailureKind kind = std::get<1>(GetParam());
+  const auto expected = ElementsAre("OK", "OK", "OK", "OK", "OK", "OK", "INSUFFICIENT_POINTS", "OK", "OK");
+  bool injected = true;
+  int statements = 0;
+  for (int at = 1; injected; ++at) {
+    SCOPED_TRACE("statement " + std::to_string(at));
+    const int first = at * 10;
+    Prepare(first);
+    const auto commands = AllKinds(first);
+    RecoveringLane lane(world_);
+    lane.ids = {};  // so that reserving ids fails too
+    int count = 0;
+    std::string failed;
+    world_.session().set_hook([&](std::string_view name) {
+      if (++count != at) return;
+      failed = name;
+      throw Failure(kind, "injected");
+    });
+    const auto answers = lane.Run(commands);
+    world_.session().set_hook(nullptr);
+    injected = !failed.empty();
+    statements = std::max(statements, count);
+    SCOPED_TRACE(failed);
+    if (injected && kind == FailureKind::kFull) {
+      ASSERT_THAT(Outcomes(answers), Each("UNAVAILABLE"));
+    } else {
+      ASSERT_THAT(Outcomes(answers), expected);
+    }
+
+    const auto again = lane.Run(commands);
+    ASSERT_THAT(Outcomes(again), expected);
+    for (std::size_t i = 0; i < answers.size(); ++i)
+      if (answers[i]) {
+        ASSERT_EQ(again[i]->result, answers[i]->result) << i;
+        ASSERT_TRUE(again[i]->replayed) << i;
+      }
+    ASSERT_EQ(world_.BalanceOf(first), (Balances{.available = 120}));
+    ASSERT_EQ(world_.BalanceOf(first + 2), (Balances{.available = 50}));
+    ASSERT_EQ(world_.BalanceOf(first + 4), (Balances{.available = 100}));
+    ASSERT_EQ(world_.MemberOf(first + 4), world_.MemberOf(first + 1));
+  }
+  EXPECT_GT(statements, 30);
+}
+
+}  // namespace
+}  // namespace loyalty

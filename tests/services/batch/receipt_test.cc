@@ -1,0 +1,160 @@
+// Receipts come once, whatever request brings them; they count on their business day, in whatever order they come.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+
+#include "retention/summary.h"
+#include "storage/administration.h"
+#include "tests/support/batch_world.h"
+#include "tests/support/receipts.h"
+
+namespace loyalty {
+namespace {
+
+using test::BatchWorld;
+using test::Outcomes;
+using ::testing::ElementsAre;
+
+class ReceiptBatchTest : public ::testing::TestWithParam<storage::Engine> {
+ protected:
+  static ScanCommand& ScanIn(Command& command) { return std::get<ScanCommand>(command.payload); }
+  std::int64_t Count(const std::string& table) { return world_.database().Number("SELECT COUNT(*) FROM " + table); }
+
+  BatchWorld world_{GetParam()};
+};
+INSTANTIATE_TEST_SUITE_P(Engines, ReceiptBatchTest, test::kBothEngines, test::EngineName);
+
+TEST_P(ReceiptBatchTest, AReceiptUnderAnotherRequestIdIsAnsweredLikeTheFirstTime) {
+  const Command first = world_.Scan(1, 10'000);
+  const Command in_batch = world_.Again(first);
+  const auto answers = world_.Run({first, in_batch});
+  ASSERT_THAT(Outcomes(answers), ElementsAre("OK", "OK"));
+  const auto later = world_.Run(world_.Again(first));
+  ASSERT_TRUE(later);
+  EXPECT_EQ(answers[1]->result, answers[0]->result);
+  EXPECT_EQ(later->result, answers[0]->result);
+  EXPECT_TRUE(answers[1]->replayed && later->replayed);
+  EXPECT_EQ(world_.BalanceOf(1).available, 100);
+  EXPECT_EQ(Count("receipts"), 1);
+  EXPECT_EQ(Count("requests"), 1);
+}
+
+TEST_P(ReceiptBatchTest, AReceiptNumberWithOtherContentIsAConflict) {
+  world_.Must(world_.Scan(1, 10'000, "R"));
+  EXPECT_THAT(Outcomes(world_.Run({world_.Scan(1, 10'001, "R"), world_.Scan(2, 10'000, "R")})),
+              ElementsAre("RECEIPT_CONFLICT", "RECEIPT_CONFLICT"));
+  EXPECT_THAT(Outcomes(world_.Run({world_.Scan(2, 500, "S"), world_.Scan(2, 600, "S")})),
+              ElementsAre("OK", "RECEIPT_CONFLICT"));
+  EXPECT_EQ(world_.BalanceOf(1).available, 100);
+  EXPECT_EQ(world_.BalanceOf(2).available, 5);
+}
+
+TEST_P(ReceiptBatchTest, NumbersThatDifferInABlankOrInCaseAreTwoReceipts) {
+  const auto answers = world_.Run(
+      {world_.Scan(1, 100, "r7"), world_.Scan(1, 200, "R7"), world_.Scan(1, 300, "R7 "), world_.Scan(1, 400, "R7  ")});
+  EXPECT_THAT(Outcomes(answers), ElementsAre("OK", "OK", "OK", "OK"));
+  EXPECT_EQ(world_.BalanceOf(1).available, 10);
+}
+
+TEST_P(ReceiptBatchTest, NumbersOfOtherTerminalsDaysAndEpochsAreTheirOwn) {
+  std::vector<Command> commands = {world_.Scan(1, 100, "R"), world_.Scan(1, 100, "R"), world_.Scan(1, 100, "R"),
+                                   world_.Scan(1, 100, "R")};
+  ScanIn(commands[1]).place.terminal_id = 2;
+  ScanIn(commands[2]).receipt->business_time -= kDayLength;
+  ScanIn(commands[3]).place.epoch = 1;  // the till's numbering began again
+  EXPECT_THAT(Outcomes(world_.Run(commands)), ElementsAre("OK", "OK", "OK", "OK"));
+  EXPECT_EQ(world_.BalanceOf(1).available, 4);
+  EXPECT_EQ(Count("receipts"), 4);
+}
+
+TEST_P(ReceiptBatchTest, AFiscalKeyIsASecondNaturalKey) {
+  const auto signed_scan = [&](const std::string& number, const std::string& transaction) {
+    Command command = world_.Scan(1, 10'000, number);
+    ScanIn(command).receipt->fiscal = Fiscal{"TSE", "serial \"1\"", transaction, "signature"};
+    return command;
+  };
+  const auto first = world_.Run(signed_scan("A", "42"));
+  const auto renumbered = world_.Run(signed_scan("B", "42"));
+  const auto in_batch = world_.Run({signed_scan("C", "43"), signed_scan("D", "43"), signed_scan("E", "44")});
+  ASSERT_TRUE(first && renumbered);
+  EXPECT_EQ(renumbered->result, first->result);
+  EXPECT_TRUE(renumbered->replayed);
+  ASSERT_THAT(Outcomes(in_batch), ElementsAre("OK", "OK", "OK"));
+  EXPECT_EQ(in_batch[1]->result, in_batch[0]->result);
+  EXPECT_EQ(world_.BalanceOf(1).available, 300);
+  EXPECT_EQ(Count("receipts"), 3);
+}
+
+TEST_P(ReceiptBatchTest, WhatIsOnAReceiptIsStoredAsItCame) {
+  Command command = world_.Scan(1, 10'000, "ß'\\:x😀");
+  ScanCommand& scan = ScanIn(command);
+  scan.operator_id = "o'p\\";
+  scan.receipt->lines.push_back(test::Goods(-55, 700));
+  scan.receipt->lines.back().line_id = "2";
+  scan.receipt->lines.back().sku = "sku:'1'";
+  scan.receipt->lines.back().categories = {"food", "a'b"};
+  scan.receipt->total -= 55;
+  scan.receipt->payments = {{PaymentKind::kPoints, 500, "x\"y\\z"}};
+  EXPECT_EQ(test::ScanOf(world_.Run(command)).sale().points_earned(), 94);
+  std::string text;
+  world_.session().Read(
+      "SELECT r.receipt_no, r.operator, r.payments, l.sku, l.categories FROM receipts r JOIN receipt_lines l ON "
+      "l.receipt_id = r.id WHERE l.line_no = 2",
+      "ttttt", [&text](const storage::ResultRow& row) {
+        for (std::size_t i = 0; i < 5; ++i) text += row.Text(i) + "|";
+      });
+  EXPECT_EQ(text, "ß'\\:x😀|o'p\\|[{\"kind\":2,\"amount\":500,\"redemption\":\"x\\\"y\\\\z\"}]|sku:'1'|food\na'b|");
+}
+
+TEST_P(ReceiptBatchTest, ReturnsAndImpossibleTimesAreRefusedBeforeAnyEffect) {
+  std::vector<Command> commands = {world_.Scan(1, 100), world_.Scan(1, 100), world_.Scan(1, 100), world_.Visit(1)};
+  ScanIn(commands[0]).receipt->kind = ReceiptKind::kReturn;
+  ScanIn(commands[1]).receipt->business_time = world_.now + 6 * kMinute;
+  ScanIn(commands[2]).receipt->business_time = world_.now - 41 * kDayLength;
+  const auto before = world_.database().RowCounts();
+  EXPECT_THAT(Outcomes(world_.Run({commands[0], commands[1], commands[2]})),
+              ElementsAre("RETURN_NOT_SUPPORTED", "BUSINESS_TIME_OUT_OF_RANGE", "BUSINESS_TIME_OUT_OF_RANGE"));
+  EXPECT_EQ(world_.database().RowCounts(), before);
+  ScanIn(commands[2]).place.is_admin = true;
+  EXPECT_TRUE(world_.Run(commands[2]));
+}
+
+TEST_P(ReceiptBatchTest, AVisitCountsOncePerStoreAndDay) {
+  Command south = world_.Visit(1);
+  ScanIn(south).place.store_id = 12;
+  world_.Run({world_.Visit(1), world_.Visit(1), south, world_.Visit(2)});
+  world_.Must(world_.Visit(1));
+  EXPECT_EQ(Count("visits"), 3);
+  world_.now += kDayLength;
+  world_.Run({world_.Visit(1), world_.Visit(1)});
+  EXPECT_EQ(Count("visits"), 4);
+}
+
+// Goal: the summary row is that of the purchase days, whatever order the receipts come in and however they share
+// batches. Method: days up to 40 back, shuffled, some twice, some without goods; BatchWorld compares with Summarise.
+TEST_P(ReceiptBatchTest, LateReceiptsOutOfOrderGiveTheRightSummary) {
+  const auto seed = std::random_device()();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937_64 random(seed);
+  std::vector<Command> commands;
+  for (int i = 0; i < 120; ++i) {
+    Command command = world_.Scan(1 + static_cast<int>(random() % 3), static_cast<Minor>(random() % 5'000));
+    ScanIn(command).receipt->business_time -= static_cast<Instant>(random() % 40) * kDayLength;
+    if (random() % 8 == 0) ScanIn(command).receipt->lines.front().kind = LineKind::kDeposit;
+    if (random() % 8 == 0) ScanIn(command).receipt->lines.clear();
+    commands.push_back(std::move(command));
+  }
+  for (std::size_t from = 0; from < commands.size();) {
+    const std::size_t to = std::min(commands.size(), from + 1 + random() % 12);
+    world_.Run(std::vector<Command>(commands.begin() + static_cast<std::ptrdiff_t>(from),
+                                    commands.begin() + static_cast<std::ptrdiff_t>(to)));
+    from = to;
+  }
+  EXPECT_EQ(Count("receipts"), 120);
+  EXPECT_EQ(Count("member_statistics"), 3);
+}
+
+}  // namespace
+}  // namespace loyalty

@@ -1,0 +1,184 @@
+#include "services/write_queue.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <future>
+#include <thread>
+
+#include "tests/support/batch_world.h"
+
+namespace loyalty {
+namespace {
+
+using storage::Engine;
+using test::BatchWorld;
+using test::Outcome;
+
+class WriteQueueTest : public ::testing::TestWithParam<Engine> {
+ protected:
+  std::unique_ptr<WriteQueue> Queue(WriteQueueOptions options) {
+    options.clock = [this] { return clock_.load(); };
+    return std::make_unique<WriteQueue>(world_.database().url(), snapshots_, test::TestChainKey(), 1,
+                                        std::move(options));
+  }
+
+  // Occupies the only lane of a queue until the returned promise is kept.
+  std::shared_ptr<std::promise<void>> Occupy(WriteQueue& queue) {
+    auto release = std::make_shared<std::promise<void>>();
+    auto started = std::make_shared<std::promise<void>>();
+    Command command;
+    command.request_id = "occupy-" + std::to_string(++occupied_);
+    command.payload_hash = test::Hash32("occupy");
+    command.payload = AdminCommand{[release, started](storage::Session&, storage::IdBlock&, Instant) {
+      started->set_value();
+      release->get_future().wait();
+      return Result<std::string>(std::string("done"));
+    }};
+    EXPECT_TRUE(queue.Submit(command, [](const Result<Answer>& answer) { EXPECT_EQ(Outcome(answer), "OK"); }));
+    started->get_future().wait();
+    return release;
+  }
+
+  // Submits and keeps the outcome for later.
+  std::future<std::string> Submit(WriteQueue& queue, Command command) {
+    auto promise = std::make_shared<std::promise<std::string>>();
+    auto future = promise->get_future();
+    const Status ok = queue.Submit(std::move(command),
+                                   [promise](const Result<Answer>& answer) { promise->set_value(Outcome(answer)); });
+    if (!ok) promise->set_value(Outcome(ok.error()));
+    return future;
+  }
+
+  std::atomic<Instant> clock_{test::kStart};
+  BatchWorld world_{GetParam()};
+  SnapshotHolder snapshots_{world_.database().url(), [this] { return clock_.load(); }};
+  int occupied_ = 0;
+};
+INSTANTIATE_TEST_SUITE_P(Engines, WriteQueueTest, test::kBothEngines, test::EngineName);
+
+// Two servers share one database, each with its lanes, and everybody wants the same member.
+TEST_P(WriteQueueTest, ManyThreadsHammeringOneMemberAreAllAnsweredAndTheBalanceIsRight) {
+  constexpr int kThreads = 8, kCommands = 40;
+  std::vector<std::unique_ptr<WriteQueue>> servers;
+  const int count = GetParam() == Engine::kSqlite ? 1 : 2;
+  for (int i = 0; i < count; ++i) servers.push_back(Queue({.lanes = 3}));
+  std::vector<std::vector<Command>> work(kThreads);
+  world_.Must(world_.Scan(1, 5'000));
+  for (auto& commands : work)
+    for (int i = 0; i < kCommands; ++i) commands.push_back(i % 2 == 0 ? world_.Scan(1, 1'000) : world_.Redeem(1, 12));
+  std::atomic<int> earned{0}, spent{0}, refused{0}, contended{0};
+  std::vector<std::thread> threads;
+  for (int t = 0; t < kThreads; ++t)
+    threads.emplace_back([&, t] {
+      WriteQueue& server = *servers[static_cast<std::size_t>(t % count)];
+      for (const Command& command : work[static_cast<std::size_t>(t)]) {
+        auto outcome = Outcome(server.Execute(command));
+        // What a client does: the same request again.
+        for (; outcome == "CONTENTION"; outcome = Outcome(server.Execute(command))) ++contended;
+        const bool scan = std::holds_alternative<ScanCommand>(command.payload);
+        if (outcome == "OK") {
+          ++(scan ? earned : spent);
+        } else {
+          EXPECT_EQ(outcome, "INSUFFICIENT_POINTS");
+          EXPECT_FALSE(scan);
+          ++refused;
+        }
+      }
+    });
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(earned, kThreads * kCommands / 2);
+  EXPECT_EQ(spent + refused, kThreads * kCommands / 2);
+  EXPECT_EQ(world_.BalanceOf(1).available, 50 + 10 * earned - 12 * spent);
+  EXPECT_EQ(world_.database().Number("SELECT COUNT(*) FROM redemptions"), spent);
+}
+
+TEST_P(WriteQueueTest, ManyThreadsScanningANewCardMakeOneMember) {
+  const auto first = Queue({.lanes = 3});
+  const auto second = GetParam() == Engine::kSqlite ? nullptr : Queue({.lanes = 3});
+  for (int card = 1; card <= 10; ++card) {
+    std::vector<Command> scans;
+    for (int i = 0; i < 8; ++i) scans.push_back(world_.Scan(card, 1'000));
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 8; ++i)
+      threads.emplace_back([&, i] {
+        WriteQueue& queue = i % 2 == 0 || !second ? *first : *second;
+        const Command& scan = scans[static_cast<std::size_t>(i)];
+        auto outcome = Outcome(queue.Execute(scan));
+        for (; outcome == "CONTENTION";) outcome = Outcome(queue.Execute(scan));
+        EXPECT_EQ(outcome, "OK");
+      });
+    for (auto& thread : threads) thread.join();
+    EXPECT_EQ(world_.BalanceOf(card).available, 80);
+  }
+  EXPECT_EQ(world_.database().Number("SELECT COUNT(*) FROM members"), 10);
+}
+
+TEST_P(WriteQueueTest, BeyondItsCapacityTheQueueIsFullAndWhatItTookIsDone) {
+  const auto queue = Queue({.lanes = 1, .capacity = 4});
+  const auto release = Occupy(*queue);
+  std::vector<std::future<std::string>> outcomes;
+  for (int i = 0; i < 5; ++i) outcomes.push_back(Submit(*queue, world_.Scan(1, 1'000)));
+  EXPECT_EQ(outcomes[3].get(), "QUEUE_FULL");
+  EXPECT_EQ(outcomes[4].get(), "QUEUE_FULL");
+  EXPECT_EQ(queue->waiting(), 4U);
+  release->set_value();
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(outcomes[static_cast<std::size_t>(i)].get(), "OK");
+  EXPECT_EQ(world_.BalanceOf(1).available, 30);
+}
+
+TEST_P(WriteQueueTest, AnAnswerMakesRoom) {
+  const auto queue = Queue({.lanes = 1, .capacity = 1});
+  for (int i = 0; i < 50; ++i) EXPECT_EQ(Outcome(queue->Execute(world_.Scan(1, 100))), "OK") << i;
+}
+
+TEST_P(WriteQueueTest, ADeadlineThatPassesWhileWaitingIsToldAndTheCommandIsDropped) {
+  const auto queue = Queue({.lanes = 1});
+  const auto release = Occupy(*queue);
+  Command late = world_.Scan(1, 1'000);
+  late.deadline = clock_ + kSecond;
+  auto in_time = Submit(*queue, world_.Scan(2, 1'000));
+  auto too_late = Submit(*queue, late);
+  clock_ += kSecond + 1;
+  release->set_value();
+  EXPECT_EQ(too_late.get(), "DEADLINE_EXCEEDED");
+  EXPECT_EQ(in_time.get(), "OK");
+  EXPECT_EQ(world_.database().Number("SELECT COUNT(*) FROM members"), 1);
+}
+
+TEST_P(WriteQueueTest, AnOldSnapshotPricesNothing) {
+  const auto queue = Queue({.lanes = 1});
+  clock_ += kSnapshotAgeMax + 1;
+  EXPECT_EQ(Outcome(queue->Execute(world_.Scan(1, 1'000))), "CATALOGUE_STALE");
+  snapshots_.Refresh();
+  EXPECT_EQ(Outcome(queue->Execute(world_.Scan(1, 1'000))), "OK");
+}
+
+TEST_P(WriteQueueTest, TheEndOfAQueueFinishesWhatItTook) {
+  auto queue = Queue({.lanes = 3});
+  std::vector<std::future<std::string>> outcomes;
+  for (int i = 0; i < 100; ++i) outcomes.push_back(Submit(*queue, world_.Scan(1 + i % 7, 1'000)));
+  queue.reset();
+  for (auto& outcome : outcomes) {
+    ASSERT_EQ(outcome.wait_for(std::chrono::seconds(0)), std::future_status::ready);
+    EXPECT_EQ(outcome.get(), "OK");
+  }
+  EXPECT_EQ(world_.database().Number("SELECT COUNT(*) FROM receipts"), 100);
+}
+
+// What waits while a batch is being committed goes into the next one together.
+TEST_P(WriteQueueTest, CommandsThatWaitShareABatch) {
+  std::vector<std::size_t> sizes;
+  auto queue = Queue({.lanes = 1, .batch_max = 10, .on_batch = [&sizes](std::size_t size) { sizes.push_back(size); }});
+  const auto release = Occupy(*queue);
+  std::vector<std::future<std::string>> outcomes;
+  for (int i = 0; i < 25; ++i) outcomes.push_back(Submit(*queue, world_.Scan(1, 1'000)));
+  release->set_value();
+  for (auto& outcome : outcomes) EXPECT_EQ(outcome.get(), "OK");
+  queue.reset();
+  EXPECT_THAT(sizes, ::testing::ElementsAre(1, 10, 10, 5));
+}
+
+}  // namespace
+}  // namespace loyalty
