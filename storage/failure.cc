@@ -66,10 +66,12 @@ void RethrowAsFailure() {
   } catch (const Failure&) {
     throw;
   } catch (const soci::mysql_soci_error& error) {
-    throw Failure(KindOfMysqlError(error.err_num_), "MySQL error " + std::to_string(error.err_num_));
+    throw Failure(KindOfMysqlError(error.err_num_), "MySQL error " + std::to_string(error.err_num_),
+                  static_cast<int>(error.err_num_));
   } catch (const soci::sqlite3_soci_error& error) {
     throw Failure(KindOfSqliteError(error.result()),
-                  "SQLite error " + std::to_string(error.result()) + ": " + sqlite_api::sqlite3_errstr(error.result()));
+                  "SQLite error " + std::to_string(error.result()) + ": " + sqlite_api::sqlite3_errstr(error.result()),
+                  error.result());
   } catch (const soci::soci_error& error) {
     throw Failure(FailureKind::kOther, "database: " + error.get_error_message());
   } catch (const std::exception&) {

@@ -17,12 +17,16 @@ enum class FailureKind {
 // Thrown by storage, never past Store or the write queue. The message names the error, never SQL values.
 class Failure : public std::exception {
  public:
-  Failure(FailureKind kind, std::string message) : kind_(kind), message_(std::move(message)) {}
+  Failure(FailureKind kind, std::string message, int code = 0)
+      : kind_(kind), code_(code), message_(std::move(message)) {}
   FailureKind kind() const { return kind_; }
+  // The database's own number of the error; 0 when there is none.
+  int code() const { return code_; }
   const char* what() const noexcept override { return message_.c_str(); }
 
  private:
   FailureKind kind_;
+  int code_;
   std::string message_;
 };
 

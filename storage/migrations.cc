@@ -62,7 +62,7 @@ struct Applied {
   std::int64_t total = 0;
 };
 
-// DDL commits on its own on MariaDB, so each statement is noted: `steps` of `total`.
+// What was applied, by version; each statement is noted: `steps` of `total`.
 std::map<int, Applied> ReadApplied(Session& session) {
   bool exists = false;
   const auto* query = session.engine() == Engine::kSqlite
@@ -77,6 +77,21 @@ std::map<int, Applied> ReadApplied(Session& session) {
                  applied[static_cast<int>(row.Number(0))] = {row.Text(1), row.Number(2), row.Number(3)};
                });
   return applied;
+}
+
+// Runs one statement of a migration and notes it. On SQLite both or neither take effect. MariaDB commits DDL by itself:
+// `resumed` says that an earlier run may have died between the two, and then what is there already is what it made.
+void ApplyStep(Session& session, const std::string& statement, const std::string& note, bool resumed) {
+  Transaction transaction(session);
+  try {
+    session.Run(statement);
+  } catch (const Failure& failure) {
+    const int code = session.engine() == Engine::kMysql && resumed ? failure.code() : 0;
+    // Table, column and index exist; table and column or index to drop do not.
+    if (code != 1050 && code != 1060 && code != 1061 && code != 1051 && code != 1091) throw;
+  }
+  session.Run(note);
+  transaction.Commit();
 }
 
 Error Newer(int version) {
@@ -136,15 +151,7 @@ Result<int> Migrate(Session& session, Instant now) {
     for (std::size_t i = static_cast<std::size_t>(done); i < migration.statements.size(); ++i) {
       const std::string note =
           "UPDATE schema_migrations SET steps = " + std::to_string(i + 1) + " WHERE version = " + version;
-      if (session.engine() == Engine::kSqlite) {
-        Transaction transaction(session);
-        session.Run(migration.statements[i]);
-        session.Run(note);
-        transaction.Commit();
-      } else {
-        session.Run(migration.statements[i]);
-        session.Run(note);
-      }
+      ApplyStep(session, migration.statements[i], note, at != applied.end() && i == static_cast<std::size_t>(done));
     }
     ++count;
   }

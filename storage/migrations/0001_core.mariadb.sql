@@ -155,13 +155,14 @@ CREATE TABLE consents (
   PRIMARY KEY (member_id, consent_seq)
 ) ENGINE=InnoDB;
 
--- normalised holds the kind too: card:4711. state: 1 ACTIVE, 2 BLOCKED.
+-- normalised holds the kind too: card:4711. state: 1 ACTIVE, 2 BLOCKED. Keys of free text are VARBINARY: utf8mb4_bin
+-- ignores blanks at the end.
 CREATE TABLE identifiers (
-  normalised VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  normalised VARBINARY(200) NOT NULL,
   kind SMALLINT NOT NULL,
   member_id BIGINT NOT NULL,
   state SMALLINT NOT NULL,
-  replaced_by VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+  replaced_by VARBINARY(200) NULL,
   create_time BIGINT NOT NULL,
   PRIMARY KEY (normalised)
 ) ENGINE=InnoDB;
@@ -187,8 +188,8 @@ CREATE TABLE card_ranges (
 -- natural_key: terminal, epoch, business date, receipt number and kind. state: 1 RECORDED, 2 VOIDED.
 CREATE TABLE receipts (
   id BIGINT NOT NULL,
-  natural_key VARCHAR(160) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  fiscal_key VARCHAR(232) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+  natural_key VARBINARY(160) NOT NULL,
+  fiscal_key VARBINARY(232) NULL,
   member_id BIGINT NULL,
   terminal_id BIGINT NOT NULL,
   epoch BIGINT NOT NULL,

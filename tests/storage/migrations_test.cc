@@ -1,0 +1,207 @@
+#include "storage/migrations.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "tests/support/database.h"
+
+namespace loyalty::storage {
+namespace {
+
+using test::TestDatabase;
+using ::testing::HasSubstr;
+
+// What a schema consists of: one line for each column and each column of an index.
+std::set<std::string> Shape(Session& session) {
+  std::set<std::string> lines;
+  const auto add = [&lines](const ResultRow& row) {
+    lines.insert(row.Text(0) + "." + row.Text(1) + (row.Number(2) != 0 ? " not null" : " null"));
+  };
+  const auto add_index = [&lines](const ResultRow& row) {
+    lines.insert((row.Number(3) != 0 ? "unique " : "index ") + row.Text(0) + " " + std::to_string(row.Number(1)) + " " +
+                 row.Text(2));
+  };
+  if (session.engine() == Engine::kSqlite) {
+    session.Read(
+        "SELECT m.name, c.name, c.\"notnull\" FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table'",
+        "tti", add);
+    session.Read(
+        "SELECT i.name, c.seqno, c.name, i.\"unique\" FROM sqlite_master m, pragma_index_list(m.name) i, "
+        "pragma_index_info(i.name) c WHERE m.type = 'table' AND i.origin = 'c'",
+        "titi", add_index);
+  } else {
+    session.Read(
+        "SELECT table_name, column_name, CASE is_nullable WHEN 'NO' THEN 1 ELSE 0 END FROM information_schema.columns "
+        "WHERE table_schema = DATABASE()",
+        "tti", add);
+    session.Read(
+        "SELECT index_name, seq_in_index - 1, column_name, 1 - non_unique FROM information_schema.statistics "
+        "WHERE table_schema = DATABASE() AND index_name <> 'PRIMARY'",
+        "titi", add_index);
+  }
+  return lines;
+}
+
+class MigrationsTest : public ::testing::TestWithParam<Engine> {
+ protected:
+  TestDatabase database_{GetParam(), TestDatabase::Content::kNothing};
+  Session& session_ = database_.session();
+};
+INSTANTIATE_TEST_SUITE_P(Engines, MigrationsTest, test::kBothEngines, test::EngineName);
+
+TEST_P(MigrationsTest, FromEmptyToKnownAndARepeatChangesNothing) {
+  EXPECT_EQ(SchemaVersionOf(session_), 0);
+  const Status empty = CheckSchema(session_);
+  ASSERT_FALSE(empty);
+  EXPECT_THAT(empty.error().message, HasSubstr("loyaltyd init"));
+
+  const auto applied = Migrate(session_, 42);
+  ASSERT_TRUE(applied) << applied.error().message;
+  EXPECT_EQ(*applied, SchemaVersionKnown());
+  EXPECT_EQ(SchemaVersionOf(session_), SchemaVersionKnown());
+  EXPECT_TRUE(CheckSchema(session_));
+
+  const auto shape = Shape(session_);
+  const auto again = Migrate(session_, 43);
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_EQ(*again, 0);
+  EXPECT_EQ(Shape(session_), shape);
+  EXPECT_EQ(database_.Number("SELECT COUNT(*) FROM schema_migrations WHERE apply_time <> 42"), 0);
+}
+
+// Goal: a migration that dies anywhere goes on where it stopped. Method: each run dies the `count`th time it is about
+// to send a statement that begins with `begins`, one step later than the run before it, until one gets to the end.
+void MigrateWithPowerCuts(TestDatabase& database, std::string_view begins, int count) {
+  int runs = 0;
+  for (bool done = false; !done; ++runs) {
+    ASSERT_LT(runs, 500);
+    const auto session = database.Open();
+    int matches = 0;
+    session->set_hook([&](std::string_view statement) {
+      if (statement.substr(0, begins.size()) == begins && ++matches == count)
+        throw Failure(FailureKind::kLost, "power cut");
+    });
+    try {
+      const auto applied = Migrate(*session, 42);
+      ASSERT_TRUE(applied) << applied.error().message;
+      done = true;
+    } catch (const Failure& failure) {
+      ASSERT_STREQ(failure.what(), "power cut");
+    }
+  }
+  EXPECT_GT(runs, 30);
+  EXPECT_TRUE(CheckSchema(database.session()));
+  TestDatabase whole(database.url().engine);
+  EXPECT_EQ(Shape(database.session()), Shape(whole.session()));
+}
+
+TEST_P(MigrationsTest, DiesBeforeEachStatementAndGoesOn) {
+  // The first CREATE of a run is that of the table of migrations.
+  MigrateWithPowerCuts(database_, "CREATE ", 3);
+}
+
+// On MariaDB, which commits DDL by itself, the statement took effect and nobody noted it.
+TEST_P(MigrationsTest, DiesBetweenEachStatementAndItsNoteAndGoesOn) {
+  MigrateWithPowerCuts(database_, "UPDATE schema_migrations", 2);
+}
+
+TEST_P(MigrationsTest, DiesBeforeTheFirstNoteAndGoesOn) {
+  session_.set_hook([](std::string_view sql) {
+    if (sql.substr(0, 24) == "UPDATE schema_migrations") throw Failure(FailureKind::kLost, "power cut");
+  });
+  EXPECT_THROW(static_cast<void>(Migrate(session_, 42)), Failure);
+  session_.set_hook(nullptr);
+  EXPECT_TRUE(Migrate(session_, 42));
+  EXPECT_TRUE(CheckSchema(session_));
+}
+
+// A statement that an earlier run cannot have made must not be taken for done.
+TEST_P(MigrationsTest, AForeignTableInTheWayIsAnError) {
+  session_.Run("CREATE TABLE stores (id BIGINT NOT NULL PRIMARY KEY)");
+  EXPECT_THROW(static_cast<void>(Migrate(session_, 42)), Failure);
+  EXPECT_FALSE(CheckSchema(session_));
+}
+
+TEST_P(MigrationsTest, AnotherTextOfAnAppliedMigrationIsRefused) {
+  ASSERT_TRUE(Migrate(session_, 42));
+  session_.Run("UPDATE schema_migrations SET checksum = 'other' WHERE version = 1");
+  const auto migrated = Migrate(session_, 43);
+  ASSERT_FALSE(migrated);
+  EXPECT_EQ(migrated.error().reason, Reason::kInternal);
+  EXPECT_THAT(migrated.error().message, HasSubstr("another text"));
+  EXPECT_FALSE(CheckSchema(session_));
+}
+
+TEST_P(MigrationsTest, ANewerSchemaIsRefused) {
+  ASSERT_TRUE(Migrate(session_, 42));
+  session_.Run("UPDATE schema_migrations SET version = 9999");
+  const auto migrated = Migrate(session_, 43);
+  ASSERT_FALSE(migrated);
+  EXPECT_THAT(migrated.error().message, HasSubstr("newer"));
+  EXPECT_FALSE(CheckSchema(session_));
+}
+
+TEST_P(MigrationsTest, AHalfAppliedSchemaIsNotServed) {
+  session_.set_hook([](std::string_view sql) {
+    if (sql.substr(0, 19) == "CREATE TABLE stores") throw Failure(FailureKind::kLost, "power cut");
+  });
+  EXPECT_THROW(static_cast<void>(Migrate(session_, 42)), Failure);
+  session_.set_hook(nullptr);
+  const Status ok = CheckSchema(session_);
+  ASSERT_FALSE(ok);
+  EXPECT_THAT(ok.error().message, HasSubstr("loyaltyd migrate"));
+}
+
+TEST_P(MigrationsTest, EveryTableHasAPrimaryKey) {
+  ASSERT_TRUE(Migrate(session_, 42));
+  for (const auto& table : test::TableNames(session_)) {
+    const std::string query = GetParam() == Engine::kSqlite
+                                  ? "SELECT COUNT(*) FROM pragma_table_info('" + table + "') WHERE pk > 0"
+                                  : "SELECT COUNT(*) FROM information_schema.statistics WHERE table_schema = "
+                                    "DATABASE() AND index_name = 'PRIMARY' AND table_name = '" +
+                                        table + "'";
+    EXPECT_GT(database_.Number(query), 0) << table;
+  }
+}
+
+TEST(SchemaTest, BothEnginesHaveTheSameTablesColumnsAndIndexes) {
+  TestDatabase sqlite(Engine::kSqlite);
+  TestDatabase mariadb(Engine::kMysql);
+  EXPECT_EQ(test::TableNames(sqlite.session()), test::TableNames(mariadb.session()));
+  const auto ours = Shape(sqlite.session());
+  const auto theirs = Shape(mariadb.session());
+  std::vector<std::string> differences;
+  std::set_symmetric_difference(ours.begin(), ours.end(), theirs.begin(), theirs.end(),
+                                std::back_inserter(differences));
+  EXPECT_THAT(differences, ::testing::IsEmpty());
+  EXPECT_GT(ours.size(), 200U);
+}
+
+// SOCI reads a column declared INTEGER as 32 bits.
+TEST(SchemaTest, SqliteDeclaresNoInteger) {
+  TestDatabase database(Engine::kSqlite);
+  EXPECT_EQ(database.Number("SELECT COUNT(*) FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' "
+                            "AND c.type <> 'BIGINT' AND c.type NOT LIKE 'VARCHAR(%)' AND c.type <> 'BLOB'"),
+            0);
+}
+
+// Free text in a key is VARBINARY: the collations of utf8mb4 fold case or ignore blanks at the end, SQLite does
+// neither. So does ascii_bin with blanks, but what stands in such keys cannot hold any.
+TEST(SchemaTest, MariaDbFoldsNoTextKey) {
+  TestDatabase database(Engine::kMysql);
+  std::vector<std::string> folding;
+  database.session().Read(
+      "SELECT c.table_name, c.column_name, c.collation_name FROM information_schema.columns c "
+      "JOIN information_schema.statistics s ON s.table_schema = c.table_schema AND s.table_name = c.table_name AND "
+      "s.column_name = c.column_name WHERE c.table_schema = DATABASE() AND c.collation_name IS NOT NULL "
+      "AND c.collation_name <> 'ascii_bin'",
+      "ttt",
+      [&folding](const ResultRow& row) { folding.push_back(row.Text(0) + "." + row.Text(1) + " " + row.Text(2)); });
+  EXPECT_THAT(folding, ::testing::IsEmpty());
+}
+
+}  // namespace
+}  // namespace loyalty::storage

@@ -1,0 +1,80 @@
+#include "tests/support/database.h"
+
+#include <algorithm>
+#include <atomic>
+#include <stdexcept>
+
+#include "storage/migrations.h"
+#include "storage/program.h"
+#include "tests/support/mariadb.h"
+
+namespace loyalty::test {
+
+using storage::Engine;
+using storage::ResultRow;
+
+TestDatabase::TestDatabase(Engine engine, Content content) {
+  static std::atomic<int> count{0};
+  if (engine == Engine::kSqlite) {
+    url_.engine = engine;
+    url_.path = directory_.path() / "test.db";
+  } else {
+    const std::string name = "test_" + std::to_string(++count);
+    MariaDb::Shared().Execute("CREATE DATABASE " + name);
+    url_ = MariaDb::Shared().UrlOf(name);
+  }
+  session_ = Open();
+  if (content == Content::kNothing) return;
+  const auto migrated = storage::Migrate(*session_, kStart);
+  if (!migrated) throw std::runtime_error(migrated.error().message);
+  storage::ProgramRow program;
+  program.currency = "EUR";
+  program.time_zone = "Europe/Berlin";
+  program.language = "de";
+  program.create_time = kStart;
+  storage::Transaction transaction(*session_);
+  storage::InsertProgram(*session_, program, std::string(64, '0'));
+  transaction.Commit();
+}
+
+TestDatabase::~TestDatabase() {
+  if (url_.engine == Engine::kSqlite) return;
+  try {
+    MariaDb::Shared().Execute("DROP DATABASE " + url_.database);
+  } catch (const std::runtime_error&) {
+    // A test killed the server; its directory goes with it.
+  }
+}
+
+std::int64_t TestDatabase::Number(const std::string& sql) {
+  std::int64_t number = 0;
+  int rows = 0;
+  session_->Read(sql, "i", [&](const ResultRow& row) {
+    number = row.Number(0);
+    ++rows;
+  });
+  EXPECT_EQ(rows, 1) << sql;
+  return number;
+}
+
+std::map<std::string, std::int64_t> TestDatabase::RowCounts() {
+  std::map<std::string, std::int64_t> counts;
+  for (const auto& table : TableNames(*session_)) counts[table] = Number("SELECT COUNT(*) FROM " + table);
+  return counts;
+}
+
+std::vector<std::string> TableNames(storage::Session& session) {
+  std::vector<std::string> names;
+  session.Read(session.engine() == Engine::kSqlite
+                   ? "SELECT name FROM sqlite_master WHERE type = 'table'"
+                   : "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()",
+               "t", [&names](const ResultRow& row) { names.push_back(row.Text(0)); });
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+std::string EngineName(const ::testing::TestParamInfo<Engine>& info) {
+  return info.param == Engine::kSqlite ? "Sqlite" : "MariaDb";
+}
+
+}  // namespace loyalty::test
