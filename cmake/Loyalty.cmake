@@ -6,7 +6,9 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 
 find_program(CCACHE ccache)
 if(CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${CCACHE})
+  # The sloppiness is what ccache asks for with precompiled headers.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1
+    CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE})
 endif()
 find_program(MOLD mold)
 if(MOLD)
@@ -40,4 +42,13 @@ function(loyalty_test name)
     set(ARG_TIMEOUT 300)
   endif()
   set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT})
+endfunction()
+
+# loyalty_heavy_headers(TARGET): precompiles what costs seconds in every source that speaks gRPC.
+function(loyalty_heavy_headers target)
+  target_compile_options(${target} PRIVATE -fpch-preprocess -Wno-invalid-pch)
+  target_precompile_headers(${target} PRIVATE <grpcpp/grpcpp.h> <google/protobuf/util/json_util.h>
+    <functional> <map> <memory> <string> <vector>
+    <loyalty/v1/admin_service.grpc.pb.h> <loyalty/v1/campaign_service.grpc.pb.h> <loyalty/v1/ledger_service.grpc.pb.h>
+    <loyalty/v1/member_service.grpc.pb.h> <loyalty/v1/terminal_service.grpc.pb.h>)
 endfunction()

@@ -62,6 +62,8 @@ Result<Earned> EarnedBy(const Receipt& receipt, const EarningRule& rule, std::st
   }
   const auto points = MulDiv(basis, rule.points, rule.per_amount, rule.rounding);
   if (!points) return points.error();
+  if (*points > kPointsMax)
+    return Error{Reason::kOverflow, "the receipt would earn more than the largest number of points", {}};
   return Earned{std::max<Points>(*points, 0), basis};
 }
 

@@ -15,7 +15,7 @@ struct Earned {
 // Points of a receipt, rounded once. Lines earn when their kind does and no category of theirs is excluded; what was
 // paid with points earns nothing; net amounts are rounded half to even once per tax rate. A receipt without lines
 // earns on its total (as goods, gross, no category); a foreign currency, a return and a negative basis earn nothing.
-// Errors: kOverflow.
+// Errors: kOverflow (more than kPointsMax points).
 Result<Earned> EarnedBy(const Receipt& receipt, const EarningRule& rule, std::string_view program_currency);
 
 // Life of a lot.

@@ -12,7 +12,9 @@ FailureKind KindOfMysqlError(unsigned error) {
     case 1020:  // record has changed since last read (innodb_snapshot_isolation)
     case 1047:  // WSREP: node not ready
     case 1180:  // error during COMMIT: the node is leaving the cluster
+    case 1317:  // interrupted: KILL QUERY, or on Galera another node's transaction
     case 1969:  // statement time exceeded
+    case 3024:  // the same on MySQL
     case 8002:  // TiDB: write conflict of FOR UPDATE
     case 8005:  // TiDB: write conflict
     case 8022:  // TiDB: transaction must be run again
@@ -20,6 +22,8 @@ FailureKind KindOfMysqlError(unsigned error) {
     case 9007:  // TiDB: write conflict
       return FailureKind::kConflict;
     case 1062: return FailureKind::kDuplicate;
+    case 1040:  // too many connections: passes like a server that is away
+    case 1203:
     case 1053:  // server shutdown in progress
     case 1158:  // network read and write errors of the server
     case 1159:

@@ -4,6 +4,7 @@
 
 namespace loyalty::storage {
 
+// NOLINTBEGIN(readability-identifier-naming): the same names in both builds, whether constant or not
 struct Guards {
 #ifdef LOYALTY_SABOTAGE
   bool member_version = true;  // a member's row must have the version that was read
@@ -19,6 +20,7 @@ struct Guards {
   static constexpr bool unique_retry = true;
 #endif
 };
+// NOLINTEND(readability-identifier-naming)
 
 #ifdef LOYALTY_SABOTAGE
 // Read once from the environment: LOYALTY_SABOTAGE names the guards that are off, separated by commas.

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdlib>
 #include <map>
+#include <utility>
 
 namespace loyalty::storage {
 namespace {
@@ -39,8 +40,7 @@ std::vector<std::string> Split(std::string_view text) {
     const bool last = line.back() == ';';
     if (last) line.remove_suffix(1);
     current.append(current.empty() ? "" : "\n").append(line);
-    if (last) statements.push_back(std::move(current));
-    if (last) current.clear();
+    if (last) statements.push_back(std::exchange(current, {}));
   }
   return statements;
 }
@@ -79,17 +79,32 @@ std::map<int, Applied> ReadApplied(Session& session) {
   return applied;
 }
 
-// Runs one statement of a migration and notes it. On SQLite both or neither take effect. MariaDB commits DDL by itself:
-// `resumed` says that an earlier run may have died between the two, and then what is there already is what it made.
-void ApplyStep(Session& session, const std::string& statement, const std::string& note, bool resumed) {
-  Transaction transaction(session);
-  try {
-    session.Run(statement);
-  } catch (const Failure& failure) {
-    const int code = session.engine() == Engine::kMysql && resumed ? failure.code() : 0;
-    // Table, column and index exist; table and column or index to drop do not.
-    if (code != 1050 && code != 1060 && code != 1061 && code != 1051 && code != 1091) throw;
+// True when a statement failed because an earlier run, which died before it could note it, has made what it makes.
+bool IsDoneAlready(const Failure& failure) {
+  switch (failure.code()) {
+    case 1050:  // table exists
+    case 1051:  // table to drop does not
+    case 1060:  // column exists
+    case 1061:  // index exists
+    case 1091:  // column or index to drop does not
+      return true;
+    default: return false;
   }
+}
+
+// Runs one statement of a migration and notes it. On SQLite both or neither take effect. MariaDB commits DDL by itself:
+// `resumed` says that an earlier run may have died between the two.
+void ApplyStep(Session& session, const std::string& statement, const std::string& note, bool resumed) {
+  try {
+    Transaction transaction(session);
+    session.Run(statement);
+    session.Run(note);
+    transaction.Commit();
+    return;
+  } catch (const Failure& failure) {
+    if (session.engine() == Engine::kSqlite || !resumed || !IsDoneAlready(failure)) throw;
+  }
+  Transaction transaction(session);
   session.Run(note);
   transaction.Commit();
 }

@@ -73,7 +73,9 @@ class SetStatement {
   // INSERT; a row whose key exists is overwritten by these columns. `keys` are the first columns.
   static SetStatement Upsert(std::string table, std::vector<std::string> columns, std::size_t keys, std::string types);
   // UPDATE by key; a row is (keys..., values...). With `guard` a further last cell is the version the row must have; it
-  // is raised by one. Affected rows = matched rows, which the caller compares with the number of distinct rows.
+  // is raised by one. Affected rows = matched rows, which the caller compares with the number of distinct rows. Text
+  // must be valid UTF-8, as in SelectJoin: on MariaDB it passes through a table of the rows' own; elsewhere any bytes
+  // will do.
   static SetStatement Update(std::string table, std::vector<std::string> keys, std::vector<std::string> values,
                              bool guard, std::string types);
   // SELECT with `WHERE column IN {rows}`: rows have one cell. `suffix` follows the list, for instance ORDER BY.

@@ -288,6 +288,7 @@ Transaction::~Transaction() {
 }
 
 void Transaction::Commit() {
+  if (session_.suspect()) throw Failure(FailureKind::kOther, "COMMIT after a failure: the transaction is dead");
   session_.Run("COMMIT");
   open_ = false;
   if (session_.impl_->hook) session_.impl_->Guarded([this] { session_.impl_->hook("COMMIT done"); });

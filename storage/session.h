@@ -78,7 +78,7 @@ class Transaction {
   ~Transaction();
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
-  // Throws Failure; kLost means that the outcome is unknown.
+  // Throws Failure; kLost means that the outcome is unknown. After a failure inside the transaction it always throws.
   void Commit();
 
  private:

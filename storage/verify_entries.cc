@@ -69,7 +69,9 @@ class EntryCheck {
   }
 
   void Finish() {
-    for (const auto& [id, member] : chunk_.members) {
+    for (const auto& entry : chunk_.members) {
+      const std::int64_t id = entry.first;  // not a structured binding: the lambda below captures it
+      const auto& member = entry.second;
       if (!difference.empty()) return;
       const Running& running = running_[id];
       const auto differs = [&](const char* column, std::int64_t stored, std::int64_t computed) {

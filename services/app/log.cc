@@ -1,5 +1,6 @@
 #include "services/app/log.h"
 
+#include <grpc/support/log.h>
 #include <spdlog/formatter.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -37,6 +38,12 @@ class JsonFormatter final : public spdlog::formatter {
   }
 };
 
+// gRPC writes lines of its own shape unless it is told where to.
+void LogOfGrpc(gpr_log_func_args* line) {
+  const auto level = line->severity == GPR_LOG_SEVERITY_ERROR ? spdlog::level::err : spdlog::level::debug;
+  spdlog::log(level, "grpc: {}", line->message);
+}
+
 }  // namespace
 
 void StartLog() {
@@ -44,6 +51,7 @@ void StartLog() {
   logger->set_formatter(std::make_unique<JsonFormatter>());
   logger->flush_on(spdlog::level::warn);
   spdlog::set_default_logger(std::move(logger));
+  gpr_set_log_function(LogOfGrpc);
   spdlog::flush_every(std::chrono::seconds(1));
 }
 

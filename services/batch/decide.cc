@@ -4,7 +4,6 @@
 
 namespace loyalty {
 
-using storage::IdentifierEntry;
 using storage::MemberEntry;
 using storage::MemberState;
 

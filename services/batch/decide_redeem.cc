@@ -6,7 +6,6 @@ namespace loyalty {
 namespace {
 
 using storage::MemberEntry;
-using storage::MemberState;
 using storage::RedemptionEntry;
 using storage::RedemptionState;
 

@@ -29,11 +29,10 @@ template <typename Request>
 Command AdminCommandFor(const CallContext& call, std::string_view method, const Request& request,
                         std::function<Result<AdminOutcome>(const AdminStep& step)> change) {
   Command command = CommandFor(call, method, request);
-  const std::string request_id = request.request_id();
   const std::int64_t token_id = call.caller.token_id;
   command.payload =
-      AdminCommand{[change = std::move(change), request_id, token_id](storage::Session& session, storage::IdBlock& ids,
-                                                                      Instant now) -> Result<std::string> {
+      AdminCommand{[change = std::move(change), request_id = request.request_id(), token_id](
+                       storage::Session& session, storage::IdBlock& ids, Instant now) -> Result<std::string> {
         auto outcome = change({session, ids, now});
         if (!outcome) return outcome.error();
         if (!outcome->action.empty())

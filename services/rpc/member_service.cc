@@ -58,7 +58,9 @@ v1::Member MemberMessage(storage::Session& session, const storage::MemberRecord&
     linked->set_blocked(record.state == IdentifierState::kBlocked);
   }
   if (const auto person = storage::ReadPerson(session, member.id)) FillPerson(*person, *out.mutable_person());
-  FillAcquisition(member.acquisition, *out.mutable_acquisition());
+  v1::Acquisition acquisition;
+  FillAcquisition(member.acquisition, acquisition);
+  if (acquisition.ByteSizeLong() > 0) *out.mutable_acquisition() = std::move(acquisition);
   if (const auto summary = storage::ReadSummary(session, member.id))
     FillStatistics(*summary, *out.mutable_statistics());
   return out;

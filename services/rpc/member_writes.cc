@@ -56,7 +56,7 @@ Result<Command> ToEnrollMember(const CallContext& call, const v1::EnrollMemberRe
   EnrollMemberCommand enroll;
   auto place = ResolvePlace(call, "", false);
   if (!place) return place.error();
-  enroll.place = std::move(*place);
+  enroll.place = *place;
   if (!request.store().empty()) {
     const auto name = ParseStoreName("store", request.store());
     if (!name) return name.error();

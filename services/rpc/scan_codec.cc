@@ -64,7 +64,7 @@ Result<Command> ToScan(const CallContext& call, const v1::ScanRequest& request) 
   ScanCommand scan;
   auto place = ResolvePlace(call, request.terminal(), request.has_receipt());
   if (!place) return place.error();
-  scan.place = std::move(*place);
+  scan.place = *place;
   if (!request.has_identifier() && !request.has_receipt())
     return InvalidField("identifier", "identifier, receipt or both are required");
   if (request.has_identifier()) {
@@ -98,7 +98,7 @@ Result<Command> ToRedeem(const CallContext& call, const v1::RedeemRequest& reque
   RedeemCommand redeem;
   auto place = ResolvePlace(call, request.terminal(), false);
   if (!place) return place.error();
-  redeem.place = std::move(*place);
+  redeem.place = *place;
   if (!request.has_identifier()) return InvalidField("identifier", "required");
   auto identifier = ToIdentifier(request.identifier());
   if (!identifier) return identifier.error();
@@ -135,7 +135,7 @@ Result<Command> ToCancelRedemption(const CallContext& call, const v1::CancelRede
   CancelRedemptionCommand cancel;
   auto place = ResolvePlace(call, request.terminal(), false);
   if (!place) return place.error();
-  cancel.place = std::move(*place);
+  cancel.place = *place;
   constexpr std::string_view kMembers = "members/";
   constexpr std::string_view kRedemptions = "/redemptions/";
   const std::string& name = request.redemption();

@@ -3,6 +3,7 @@
 
 #include "loyalty/v1/terminal_service.pb.h"
 #include "services/batch/command.h"
+#include "services/rpc/call.h"
 #include "services/rpc/request.h"
 
 namespace loyalty {
@@ -23,10 +24,10 @@ Result<Command> ToCancelRedemption(const CallContext& call, const v1::CancelRede
 template <typename Request>
 Status FillCommand(const CallContext& call, std::string_view method, const Request& request, Command& command) {
   if (const Status ok = CheckRequestId(request.request_id()); !ok) return ok.error();
-  command.request_id = request.request_id();
-  command.payload_hash = PayloadHash(method, call.caller, request);
-  command.deadline = call.deadline;
-  command.not_after = NotAfter(request.has_not_after(), request.not_after(), call);
+  Command filled = CommandFor(call, method, request);
+  filled.dry_run = command.dry_run;
+  filled.payload = std::move(command.payload);
+  command = std::move(filled);
   return Ok{};
 }
 

@@ -1,9 +1,9 @@
 #include "services/rpc/terminal_service.h"
 
 #include "loyalty/v1/terminal_service.grpc.pb.h"
+#include "services/rpc/call.h"
 #include "services/rpc/scan_codec.h"
 #include "services/rpc/scan_stream.h"
-#include "services/rpc/write_call.h"
 
 namespace loyalty {
 namespace {
@@ -60,7 +60,7 @@ class TerminalService final : public v1::TerminalService::CallbackService {
       if (answer.member && !result.member_created())
         FillMemberView(*answer.member, *call.snapshot, deps_.clock(), *scan->mutable_member_view());
     };
-    return RunWriteCall(deps_, context, "loyalty.v1.TerminalService.Quote", *request, build, fill);
+    return Write(context, "loyalty.v1.TerminalService.Quote", *request, build, fill);
   }
 
   grpc::ServerBidiReactor<v1::ScanStreamRequest, v1::ScanStreamResponse>* ScanStream(
@@ -78,7 +78,19 @@ class TerminalService final : public v1::TerminalService::CallbackService {
       if (const Status ok = FillCommand(call, method, from, *command); !ok) return ok.error();
       return command;
     };
-    return RunWriteCall(deps_, context, method, request, build, FillWith(response, deps_));
+    return Write(context, method, request, build, FillWith(response, deps_));
+  }
+
+  // Builds the command with `build(call, request)`, queues it, and writes the response with `fill(answer, call)`.
+  template <typename Request, typename Build, typename Fill>
+  ServerUnaryReactor* Write(CallbackServerContext* context, std::string_view method, const Request& request,
+                            Build build, Fill fill) {
+    return Handle(context, method, deps_, [&](CallContext call, Reactor* reactor) -> Status {
+      auto command = build(call, request);
+      if (!command) return command.error();
+      return SubmitWrite(context, reactor, deps_, std::move(*command),
+                         [fill, call = std::move(call)](const Answer& answer) { fill(answer, call); });
+    });
   }
 
   const Deps& deps_;

@@ -8,7 +8,6 @@
 namespace loyalty::client {
 namespace {
 
-using ::testing::HasSubstr;
 
 TEST(ServerError, ReasonAndFieldsAreRead) {
   google::rpc::Status details;

@@ -396,5 +396,18 @@ TEST(LifeOf, PointsLiveADayAtLeastAndToTheEndOfOne) {
       30);
 }
 
+TEST(Earning, MorePointsThanThereCanBeAreRefused) {
+  Receipt receipt;
+  receipt.receipt_no = "1";
+  receipt.currency = "EUR";
+  receipt.total = kMoneyMax;
+  EarningRule rule;
+  rule.points = 1'000;
+  rule.per_amount = 1;
+  const auto earned = EarnedBy(receipt, rule, "EUR");
+  ASSERT_FALSE(earned);
+  EXPECT_EQ(earned.error().reason, Reason::kOverflow);
+}
+
 }  // namespace
 }  // namespace loyalty

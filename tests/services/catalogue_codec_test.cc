@@ -1,0 +1,165 @@
+#include "services/catalogue_codec.h"
+
+#include <gmock/gmock.h>
+
+#include <functional>
+
+namespace loyalty {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+v1::Catalogue Valid() {
+  v1::Catalogue catalogue;
+  catalogue.mutable_earning()->set_points(1);
+  catalogue.mutable_earning()->set_per_amount_minor(100);
+  catalogue.mutable_burn()->set_points(100);
+  catalogue.mutable_burn()->set_value_minor(100);
+  for (const char* name : {"rewards/tea", "rewards/coffee"}) {
+    auto* reward = catalogue.add_rewards();
+    reward->set_name(name);
+    reward->set_display_name("A cup");
+    reward->set_cost_points(50);
+  }
+  return catalogue;
+}
+
+TEST(ToCatalogueVersion, ReadsEveryField) {
+  v1::Catalogue proto = Valid();
+  auto* rule = proto.mutable_earning();
+  rule->set_rounding(v1::ROUNDING_MODE_HALF_EVEN);
+  rule->set_basis(v1::EARN_BASIS_NET);
+  rule->add_excluded_category_ids("tobacco");
+  rule->add_excluded_category_ids("books");
+  rule->add_included_line_kinds(v1::LINE_KIND_FEE);
+  rule->add_excluded_line_kinds(v1::LINE_KIND_GOODS);
+  rule->set_activation_delay_days(14);
+  rule->set_validity_days(365);
+  const auto version = ToCatalogueVersion(proto, 3, 7);
+  ASSERT_TRUE(version);
+  EXPECT_EQ(version->version, 3);
+  EXPECT_EQ(version->effective_time, 7);
+  EXPECT_EQ(version->earning->rounding, Rounding::kHalfEven);
+  EXPECT_TRUE(version->earning->net);
+  EXPECT_THAT(version->earning->excluded_categories, ElementsAre("books", "tobacco"));
+  EXPECT_EQ(version->earning->earning_kinds, 1U << static_cast<unsigned>(LineKind::kFee));
+  EXPECT_EQ(version->earning->activation_delay_days, 14);
+  EXPECT_EQ(version->earning->validity_days, 365);
+  EXPECT_EQ(version->burn->value, 100);
+  ASSERT_EQ(version->rewards.size(), 2);
+  EXPECT_EQ(version->rewards[0].id, "coffee");
+  EXPECT_NE(version->FindReward("tea"), nullptr);
+}
+
+TEST(ToCatalogueVersion, AnEmptyCatalogueIsOne) {
+  const auto version = ToCatalogueVersion({}, 1, 0);
+  ASSERT_TRUE(version);
+  EXPECT_FALSE(version->earning);
+  EXPECT_FALSE(version->burn);
+}
+
+TEST(ToCatalogueVersion, NamesTheFirstFieldThatBreaksItsRule) {
+  struct Case {
+    const char* field;
+    std::function<void(v1::Catalogue&)> spoil;
+  };
+  const std::vector<Case> cases{
+      {"catalogue.earning.points", [](auto& c) { c.mutable_earning()->set_points(0); }},
+      {"catalogue.earning.points", [](auto& c) { c.mutable_earning()->set_points(1'000'001); }},
+      {"catalogue.earning.per_amount_minor", [](auto& c) { c.mutable_earning()->set_per_amount_minor(0); }},
+      {"catalogue.earning.rounding",
+       [](auto& c) { c.mutable_earning()->set_rounding(static_cast<v1::RoundingMode>(99)); }},
+      {"catalogue.earning.basis", [](auto& c) { c.mutable_earning()->set_basis(static_cast<v1::EarnBasis>(99)); }},
+      {"catalogue.earning.excluded_category_ids", [](auto& c) { c.mutable_earning()->add_excluded_category_ids(""); }},
+      {"catalogue.earning.included_line_kinds",
+       [](auto& c) { c.mutable_earning()->add_included_line_kinds(v1::LINE_KIND_UNSPECIFIED); }},
+      {"catalogue.earning.excluded_line_kinds",
+       [](auto& c) { c.mutable_earning()->add_excluded_line_kinds(v1::LINE_KIND_TIP); }},
+      {"catalogue.earning.activation_delay_days", [](auto& c) { c.mutable_earning()->set_activation_delay_days(366); }},
+      {"catalogue.earning.validity_months", [](auto& c) { c.mutable_earning()->set_validity_months(121); }},
+      {"catalogue.earning.validity_days", [](auto& c) { c.mutable_earning()->set_validity_days(-1); }},
+      {"catalogue.earning.validity_days",
+       [](auto& c) {
+         c.mutable_earning()->set_validity_months(1);
+         c.mutable_earning()->set_validity_days(1);
+       }},
+      {"catalogue.burn.points", [](auto& c) { c.mutable_burn()->set_points(0); }},
+      {"catalogue.burn.value_minor", [](auto& c) { c.mutable_burn()->set_value_minor(0); }},
+      {"catalogue.rewards[0].name", [](auto& c) { c.mutable_rewards(0)->set_name("tea"); }},
+      {"catalogue.rewards[0].display_name", [](auto& c) { c.mutable_rewards(0)->clear_display_name(); }},
+      {"catalogue.rewards[1].cost_points", [](auto& c) { c.mutable_rewards(1)->set_cost_points(0); }},
+      {"catalogue.rewards[1].value_minor", [](auto& c) { c.mutable_rewards(1)->set_value_minor(-1); }},
+      {"catalogue.rewards[1].name", [](auto& c) { c.mutable_rewards(1)->set_name("rewards/tea"); }},
+      {"catalogue.rewards",
+       [](auto& c) {
+         for (int i = 0; i < 1'000; ++i) c.add_rewards();
+       }},
+  };
+  for (const Case& one : cases) {
+    v1::Catalogue catalogue = Valid();
+    one.spoil(catalogue);
+    const auto version = ToCatalogueVersion(catalogue, 1, 0);
+    ASSERT_FALSE(version) << one.field;
+    EXPECT_EQ(version.error().metadata.at("field"), one.field);
+  }
+}
+
+TEST(CanonicalCatalogue, DoesNotDependOnOrderDefaultsOrDoubles) {
+  v1::Catalogue a = Valid();
+  a.mutable_earning()->add_excluded_category_ids("x");
+  a.mutable_earning()->add_excluded_category_ids("a");
+  v1::Catalogue b = Valid();
+  b.mutable_rewards()->SwapElements(0, 1);
+  b.mutable_earning()->set_rounding(v1::ROUNDING_MODE_FLOOR);
+  b.mutable_earning()->set_basis(v1::EARN_BASIS_GROSS);
+  for (const char* id : {"a", "x", "a"}) b.mutable_earning()->add_excluded_category_ids(id);
+  EXPECT_EQ(CatalogueText(CanonicalCatalogue(a)), CatalogueText(CanonicalCatalogue(b)));
+  EXPECT_THAT(DiffCatalogues(CanonicalCatalogue(a), CanonicalCatalogue(b)), IsEmpty());
+}
+
+TEST(CatalogueText, ReadsBackTheSame) {
+  v1::Catalogue catalogue = CanonicalCatalogue(Valid());
+  catalogue.mutable_rewards(0)->set_display_name("Kaffee: \"groß\" \\ 'heiß'");
+  const auto read = ParseCatalogue(CatalogueText(catalogue));
+  ASSERT_TRUE(read);
+  EXPECT_EQ(CatalogueText(*read), CatalogueText(catalogue));
+}
+
+TEST(ParseCatalogue, RefusesAFieldItDoesNotKnow) { EXPECT_FALSE(ParseCatalogue(R"({"tiers":[]})")); }
+
+std::vector<std::string> Lines(const std::vector<v1::CatalogueChange>& changes) {
+  std::vector<std::string> lines;
+  for (const auto& change : changes) lines.push_back(change.path() + ": " + change.before() + " -> " + change.after());
+  return lines;
+}
+
+TEST(DiffCatalogues, HasOneItemForEachDifference) {
+  const v1::Catalogue before = CanonicalCatalogue(Valid());
+  v1::Catalogue after = before;
+  after.mutable_earning()->set_points(2);
+  after.mutable_earning()->set_activation_delay_days(14);
+  after.mutable_earning()->add_excluded_category_ids("books");
+  after.mutable_rewards(0)->set_cost_points(60);
+  EXPECT_THAT(Lines(DiffCatalogues(before, after)),
+              ElementsAre("earning.points: 1 -> 2", "earning.excluded_category_ids:  -> books",
+                          "earning.activation_delay_days: 0 -> 14", "rewards/coffee.cost_points: 50 -> 60"));
+}
+
+TEST(DiffCatalogues, WhatIsNewOrGoneShowsItsFields) {
+  const v1::Catalogue before = CanonicalCatalogue(Valid());
+  v1::Catalogue after = before;
+  after.clear_burn();
+  after.mutable_rewards()->RemoveLast();
+  auto* cake = after.add_rewards();
+  cake->set_name("rewards/cake");
+  cake->set_display_name("Cake");
+  cake->set_cost_points(5);
+  EXPECT_THAT(Lines(DiffCatalogues(before, after)),
+              ElementsAre("burn.points: 100 -> ", "burn.value_minor: 100 -> ", "rewards/cake.display_name:  -> Cake",
+                          "rewards/cake.cost_points:  -> 5", "rewards/tea.display_name: A cup -> ",
+                          "rewards/tea.cost_points: 50 -> "));
+}
+
+}  // namespace
+}  // namespace loyalty

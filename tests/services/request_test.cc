@@ -1,0 +1,68 @@
+#include "services/rpc/request.h"
+
+#include <gmock/gmock.h>
+
+#include "loyalty/v1/terminal_service.pb.h"
+#include "services/rpc/names.h"
+
+namespace loyalty {
+namespace {
+
+TEST(RequestId, HasEightTo64SafeCharacters) {
+  EXPECT_TRUE(CheckRequestId("12345678"));
+  EXPECT_TRUE(CheckRequestId("7e57d004-2b97-0e7a-b45f-5387367791cd"));
+  EXPECT_TRUE(CheckRequestId(std::string(64, '_')));
+  for (const std::string& id : {std::string(), std::string("1234567"), std::string(65, 'a'), std::string("1234 678"),
+                                std::string("1234567\xc3\xa4"), std::string("12345678\n")})
+    EXPECT_FALSE(CheckRequestId(id)) << id;
+}
+
+TEST(PayloadHash, CoversMethodCallerAndContentButNotTheId) {
+  v1::ScanRequest request;
+  request.set_request_id("request-1");
+  request.mutable_identifier()->set_card("4711");
+  const Caller caller{.role = Role::kTerminal, .token_id = 5};
+  const std::string hash = PayloadHash("Scan", caller, request);
+  EXPECT_EQ(hash.size(), 32);
+
+  v1::ScanRequest again = request;
+  again.set_request_id("request-2");
+  again.mutable_not_after()->set_seconds(5);
+  EXPECT_EQ(PayloadHash("Scan", caller, again), hash);
+  EXPECT_NE(PayloadHash("Redeem", caller, request), hash);
+  EXPECT_NE(PayloadHash("Scan", {.role = Role::kTerminal, .token_id = 6}, request), hash);
+  again.mutable_identifier()->set_card("4712");
+  EXPECT_NE(PayloadHash("Scan", caller, again), hash);
+}
+
+TEST(Timestamp, KeepsMicrosecondsBeforeAndAfter1970) {
+  for (const Instant at : {Instant{0}, Instant{1}, Instant{-1}, Instant{1'700'000'000'123'456}, -3 * kSecond})
+    EXPECT_EQ(ToInstant(ToTimestamp(at)), at);
+  EXPECT_EQ(ToTimestamp(-1).seconds(), -1);
+  EXPECT_EQ(ToTimestamp(-1).nanos(), 999'999'000);
+}
+
+TEST(Timestamp, ClampsWhatACallerMadeUp) {
+  google::protobuf::Timestamp wild;
+  wild.set_seconds(std::numeric_limits<std::int64_t>::max());
+  wild.set_nanos(-5);
+  EXPECT_EQ(FormatTime(ToInstant(wild)), "9999-12-31T23:59:59Z");
+}
+
+TEST(Names, AreReadStrictly) {
+  EXPECT_EQ(*ParseMemberName("member", "members/00000000000000ff"), 255);
+  for (const char* name :
+       {"", "members/", "members/ff", "members/00000000000000FF", "members/00000000000000ff/x", "00000000000000ff"})
+    EXPECT_FALSE(ParseMemberName("member", name)) << name;
+  EXPECT_EQ(*ParseStoreName("store", "stores/a.b-c_1"), "a.b-c_1");
+  for (const char* name : {"", "stores/", "stores/a/b", "stores/ä", "store/a"})
+    EXPECT_FALSE(ParseStoreName("store", name)) << name;
+  const auto terminal = ParseTerminalName("terminal", "stores/a/terminals/b");
+  ASSERT_TRUE(terminal);
+  EXPECT_EQ(*terminal, std::make_pair(std::string("a"), std::string("b")));
+  for (const char* name : {"stores/a", "stores/a/terminals/", "stores//terminals/b", "stores/a/terminals/b/c"})
+    EXPECT_FALSE(ParseTerminalName("terminal", name)) << name;
+}
+
+}  // namespace
+}  // namespace loyalty

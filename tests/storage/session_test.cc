@@ -1,0 +1,152 @@
+#include "storage/session.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "storage/ids.h"
+#include "storage/load.h"
+#include "storage/read_pool.h"
+#include "storage/read_transaction.h"
+#include "tests/support/database.h"
+#include "tests/support/mariadb.h"
+
+namespace loyalty::storage {
+namespace {
+
+using test::TestDatabase;
+using ::testing::AnyOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+std::string TextOf(Session& session, const std::string& sql) {
+  std::string text;
+  session.Read(sql, "t", [&text](const ResultRow& row) { text = row.Text(0); });
+  return text;
+}
+
+TEST(SessionSetupTest, MariaDbSessionsAreSetUpAlsoAfterReconnect) {
+  TestDatabase database(Engine::kMysql, TestDatabase::Content::kNothing);
+  Session& session = database.session();
+  for (int connection = 0; connection < 2; ++connection) {
+    EXPECT_EQ(TextOf(session, "SELECT @@tx_isolation"), "READ-COMMITTED");
+    const std::string mode = TextOf(session, "SELECT @@sql_mode");
+    EXPECT_THAT(mode, HasSubstr("STRICT_TRANS_TABLES"));
+    EXPECT_THAT(mode, HasSubstr("ONLY_FULL_GROUP_BY"));
+    EXPECT_THAT(mode, Not(HasSubstr("NO_BACKSLASH_ESCAPES")));
+    EXPECT_EQ(TextOf(session, "SELECT @@innodb_lock_wait_timeout"), std::to_string(kLockWaitSeconds));
+    EXPECT_EQ(TextOf(session, "SELECT @@in_predicate_conversion_threshold"), "0");
+    EXPECT_EQ(std::stod(TextOf(session, "SELECT @@max_statement_time")), kStatementSecondsMax);
+    EXPECT_EQ(TextOf(session, "SELECT @@character_set_client"), "utf8mb4");
+    EXPECT_EQ(TextOf(session, "SELECT @@collation_connection"), "utf8mb4_bin");
+    EXPECT_EQ(TextOf(session, "SELECT @@autocommit"), "1");
+    session.Reconnect();
+  }
+  EXPECT_EQ(TextOf(session, "SELECT @@innodb_flush_log_at_trx_commit"), "1") << "the tests' own server";
+}
+
+TEST(SessionSetupTest, SqliteSessionsAreDurableAlsoAfterReconnect) {
+  TestDatabase database(Engine::kSqlite, TestDatabase::Content::kNothing);
+  Session& session = database.session();
+  for (int connection = 0; connection < 2; ++connection) {
+    EXPECT_EQ(TextOf(session, "PRAGMA journal_mode"), "wal");
+    EXPECT_EQ(TextOf(session, "PRAGMA synchronous"), "2");  // FULL
+    EXPECT_EQ(TextOf(session, "PRAGMA busy_timeout"), std::to_string(kLockWaitSeconds * 1'000));
+    session.Reconnect();
+  }
+}
+
+// Goal: members are locked in ascending order of their ids, because a lock statement reads the primary key and nothing
+// else. Method: the server's own log says what LockMembers sent, EXPLAIN says how it is read.
+TEST(LockOrderTest, LockStatementsReadThePrimaryKeyOnly) {
+  TestDatabase database(Engine::kMysql);
+  Session& session = database.session();
+  session.Run(
+      "INSERT INTO members SELECT seq, seq, 1, 1, 'de', '', '', '', '', '', NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 1, '' "
+      "FROM seq_1_to_300");
+  auto& server = test::MariaDb::Shared();
+  server.Execute("SET GLOBAL log_output = 'TABLE'");
+  for (const std::int64_t stored : {300, 3'000}) {
+    if (stored > 300)
+      session.Run(
+          "INSERT INTO members SELECT seq, seq, 1, 1, 'de', '', '', '', '', '', NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 1, '' "
+          "FROM seq_301_to_3000");
+    session.Read("ANALYZE TABLE members", "t", [](const ResultRow&) {});
+    for (const std::int64_t count : {1, 2, 64, 256, 300}) {
+      SCOPED_TRACE(std::to_string(count) + " of " + std::to_string(stored));
+      std::set<std::int64_t> ids;
+      for (std::int64_t i = 0; i < count; ++i) ids.insert(stored - i);
+      server.Execute("TRUNCATE mysql.general_log");
+      server.Execute("SET GLOBAL general_log = ON");
+      WorkingSet set;
+      {
+        Transaction transaction(session);
+        LockMembers(session, ids, set);
+      }
+      server.Execute("SET GLOBAL general_log = OFF");
+      EXPECT_EQ(set.members.size(), ids.size());
+      std::vector<std::string> sent;
+      session.Read("SELECT argument FROM mysql.general_log WHERE argument LIKE 'SELECT % FOR UPDATE'", "t",
+                   [&sent](const ResultRow& row) { sent.push_back(row.Text(0)); });
+      ASSERT_EQ(sent.size(), (ids.size() + kChunkRows - 1) / kChunkRows);
+      for (const auto& statement : sent)
+        session.Read("EXPLAIN " + statement, "tttttttttt", [](const ResultRow& row) {
+          EXPECT_THAT(row.Text(3), AnyOf("range", "const", "eq_ref"));
+          EXPECT_EQ(row.Text(5), "PRIMARY");
+          EXPECT_THAT(row.Text(9), Not(HasSubstr("filesort")));
+        });
+    }
+  }
+}
+
+class SessionTest : public ::testing::TestWithParam<Engine> {
+ protected:
+  TestDatabase database_{GetParam()};
+  Session& session_ = database_.session();
+};
+INSTANTIATE_TEST_SUITE_P(Engines, SessionTest, test::kBothEngines, test::EngineName);
+
+TEST_P(SessionTest, BlocksOfIdsNeverOverlap) {
+  const auto other = database_.Open();
+  std::set<std::int64_t> taken;
+  const auto take = [&taken](IdBlock& block) { EXPECT_TRUE(taken.insert(block.Take()).second); };
+  IdBlock ours, theirs;
+  for (int round = 0; round < 3; ++round) {
+    ours.Reserve(session_, 70'000);  // more than a block has
+    theirs.Reserve(*other, 1);
+    for (int i = 0; i < 70'000; ++i) take(ours);
+    take(theirs);
+  }
+  IdBlock restarted;
+  restarted.Reserve(session_, 1);
+  take(restarted);
+}
+
+TEST_P(SessionTest, AReadTransactionSeesOneStateOfTheDatabase) {
+  const auto other = database_.Open();
+  const ReadTransaction transaction(session_);
+  const auto before = database_.Number("SELECT generation FROM program");
+  other->Run("UPDATE program SET generation = generation + 1");
+  EXPECT_EQ(database_.Number("SELECT generation FROM program"), before);
+}
+
+TEST_P(SessionTest, APoolLendsNoMoreThanItHasAndHealsWhatBroke) {
+  ReadPool pool(database_.url(), 2);
+  auto first = pool.TryLease(std::chrono::milliseconds(0));
+  ASSERT_TRUE(first);
+  {
+    auto second = pool.TryLease(std::chrono::milliseconds(0));
+    ASSERT_TRUE(second);
+    EXPECT_FALSE(pool.TryLease(std::chrono::milliseconds(1)));
+    EXPECT_THROW(second->session().Run("NO SUCH STATEMENT"), Failure);
+    EXPECT_TRUE(second->session().suspect());
+  }
+  auto again = pool.TryLease(std::chrono::milliseconds(0));
+  ASSERT_TRUE(again);
+  EXPECT_FALSE(again->session().suspect());
+  EXPECT_EQ(TextOf(again->session(), "SELECT 1"), "1");
+}
+
+}  // namespace
+}  // namespace loyalty::storage
