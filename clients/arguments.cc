@@ -19,13 +19,13 @@ Outcome ProgramZone(Session& session, absl::TimeZone& zone) {
 
 }  // namespace
 
-void IdentifierArguments::AddTo(CLI::App& command) {
-  auto* group = command.add_option_group("Customer");
-  group->add_option("--card", card, "Card number as printed or scanned")->type_name("CARD");
-  group->add_option("--phone", phone, "Phone number, +49301234567")->type_name("PHONE");
-  group->add_option("--email", email, "E-mail address")->type_name("EMAIL");
-  group->add_option("--token", token, "App token")->type_name("TOKEN");
-  group->require_option(0, 1);
+void IdentifierArguments::AddTo(const Command& command) {
+  const auto group = command.AddGroup("Customer");
+  group.Add("--card", card, "Card number as printed or scanned").Type("CARD");
+  group.Add("--phone", phone, "Phone number, +49301234567").Type("PHONE");
+  group.Add("--email", email, "E-mail address").Type("EMAIL");
+  group.Add("--token", token, "App token").Type("TOKEN");
+  group.RequireOptions(0, 1);
 }
 
 v1::Identifier IdentifierArguments::Build() const {
@@ -37,27 +37,25 @@ v1::Identifier IdentifierArguments::Build() const {
   return identifier;
 }
 
-void ReceiptArguments::AddTo(CLI::App& command) {
+void ReceiptArguments::AddTo(const Command& command) {
   const std::string group = "Receipt";
-  command.add_option("--receipt-no", receipt_no, "The till's number of the receipt")->type_name("NO")->group(group);
-  command.add_option("--total", total, "Total, for instance 12.34")->type_name("AMOUNT")->group(group);
-  command.add_option("--currency", currency, "ISO 4217, for instance EUR")->type_name("CODE")->group(group);
-  command.add_option("--business-time", business_time, "When it was sold: RFC 3339, or local time; default: now")
-      ->type_name("TIME")
-      ->group(group);
-  command.add_option("--business-date", business_date, "Business day; default: the local date of the time")
-      ->type_name("YYYY-MM-DD")
-      ->group(group);
-  command.add_option("--time-zone", time_zone, "Zone of a local time; default: the program's")
-      ->type_name("ZONE")
-      ->group(group);
+  command.Add("--receipt-no", receipt_no, "The till's number of the receipt").Type("NO").Group(group);
+  command.Add("--total", total, "Total, for instance 12.34").Type("AMOUNT").Group(group);
+  command.Add("--currency", currency, "ISO 4217, for instance EUR").Type("CODE").Group(group);
+  command.Add("--business-time", business_time, "When it was sold: RFC 3339, or local time; default: now")
+      .Type("TIME")
+      .Group(group);
+  command.Add("--business-date", business_date, "Business day; default: the local date of the time")
+      .Type("YYYY-MM-DD")
+      .Group(group);
+  command.Add("--time-zone", time_zone, "Zone of a local time; default: the program's").Type("ZONE").Group(group);
   AddFileTo(command);
 }
 
-void ReceiptArguments::AddFileTo(CLI::App& command) {
-  command.add_option("--receipt-file", file, "A whole receipt (loyalty.v1.Receipt) as proto JSON")
-      ->type_name("FILE")
-      ->group("Receipt");
+void ReceiptArguments::AddFileTo(const Command& command) {
+  command.Add("--receipt-file", file, "A whole receipt (loyalty.v1.Receipt) as proto JSON")
+      .Type("FILE")
+      .Group("Receipt");
 }
 
 Outcome ReceiptArguments::Build(Session& session, v1::Receipt& receipt) const {

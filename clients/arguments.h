@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "CLI/CLI.hpp"
+#include "clients/command_line.h"
 #include "clients/failure.h"
 #include "clients/session.h"
 #include "clients/store_zones.h"
@@ -20,7 +20,7 @@ struct IdentifierArguments {
   std::string token;
 
   // --card, --phone, --email, --token: at most one.
-  void AddTo(CLI::App& command);
+  void AddTo(const Command& command);
   bool empty() const { return card.empty() && phone.empty() && email.empty() && token.empty(); }
   v1::Identifier Build() const;
 };
@@ -35,9 +35,9 @@ struct ReceiptArguments {
   std::string time_zone;
 
   // --receipt-no, --total, --currency, --business-time, --business-date, --receipt-file, --time-zone.
-  void AddTo(CLI::App& command);
+  void AddTo(const Command& command);
   // A basket from a file only.
-  void AddFileTo(CLI::App& command);
+  void AddFileTo(const Command& command);
   bool empty() const { return receipt_no.empty() && total.empty() && currency.empty() && file.empty(); }
 
   // The receipt as given; business_time stays away when it was not given. Asks the server for the program's time zone

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "CLI/CLI.hpp"
+#include "clients/command_line.h"
 #include "clients/failure.h"
 #include "clients/session.h"
 
@@ -16,7 +16,8 @@ class Program {
   // The global options are added to an app of the name with the description.
   Program(std::string name, const std::string& description);
 
-  CLI::App& app() { return app_; }
+  // Its commands are added to this.
+  Command app() const { return line_.root(); }
 
   // What a subcommand does. Call it in the subcommand's callback; the last call counts.
   void Choose(std::function<Outcome(Session&)> command);
@@ -29,7 +30,7 @@ class Program {
   Outcome OpenSession(std::optional<Session>& session) const;
 
   std::string name_;
-  CLI::App app_;
+  CommandLine line_;
   ConnectionOptions connection_;
   std::string key_file_;
   std::string ca_file_;

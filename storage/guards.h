@@ -23,7 +23,7 @@ struct Guards {
 // NOLINTEND(readability-identifier-naming)
 
 #ifdef LOYALTY_SABOTAGE
-// Read once from the environment: LOYALTY_SABOTAGE names the guard that is off.
+// Read once from the environment: LOYALTY_SABOTAGE names the guards that are off, separated by commas.
 const Guards& TheGuards();
 #else
 inline constexpr Guards TheGuards() { return {}; }

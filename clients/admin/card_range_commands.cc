@@ -26,22 +26,22 @@ Outcome Register(Session& session, const v1::RegisterCardRangeRequest& request) 
 }  // namespace
 
 void AddCardRangeCommands(Program& program) {
-  auto* range = program.app().add_subcommand("card-range", "Ranges of card numbers");
-  range->require_subcommand(1);
-  auto* command = range->add_subcommand("register", "Unknown cards of the range make an anonymous member");
+  const auto range = program.app().AddCommand("card-range", "Ranges of card numbers");
+  range.RequireCommand();
+  const auto command = range.AddCommand("register", "Unknown cards of the range make an anonymous member");
   struct Arguments {
     std::string first, last, check = "none";
   };
   auto arguments = std::make_shared<Arguments>();
   static const std::map<std::string, v1::CheckDigit> kChecks{
       {"none", v1::CHECK_DIGIT_NONE}, {"ean13", v1::CHECK_DIGIT_EAN13}, {"luhn", v1::CHECK_DIGIT_LUHN}};
-  command->add_option("first", arguments->first, "First number")->required();
-  command->add_option("last", arguments->last, "Last number, of the same length")->required();
-  command->add_option("--check-digit", arguments->check, "Check digit of the cards")
-      ->check(CLI::IsMember({"none", "ean13", "luhn"}))
-      ->capture_default_str();
-  command->footer("Example:\n  loyalty-admin card-range register 2600000000000 2600009999999 --check-digit ean13");
-  command->callback([&program, arguments] {
+  command.Add("first", arguments->first, "First number").Required();
+  command.Add("last", arguments->last, "Last number, of the same length").Required();
+  command.Add("--check-digit", arguments->check, "Check digit of the cards")
+      .OneOf({"none", "ean13", "luhn"})
+      .ShowDefault();
+  command.Footer("Example:\n  loyalty-admin card-range register 2600000000000 2600009999999 --check-digit ean13");
+  command.OnUse([&program, arguments] {
     v1::RegisterCardRangeRequest request;
     request.set_first(arguments->first);
     request.set_last(arguments->last);

@@ -108,31 +108,29 @@ Outcome Show(Session& session, std::int64_t version) {
 }  // namespace
 
 void AddCatalogueCommands(Program& program) {
-  auto* apply = program.app().add_subcommand("apply", "Lay down a new version of the catalogue, and show what changes");
+  const auto apply =
+      program.app().AddCommand("apply", "Lay down a new version of the catalogue, and show what changes");
   auto arguments = std::make_shared<ApplyArguments>();
-  apply->add_option("-f,--file", arguments->file, "Catalogue (loyalty.v1.Catalogue) as proto JSON")
-      ->type_name("FILE")
-      ->required();
-  apply->add_flag("--validate-only", arguments->validate_only, "Only check it");
-  apply->add_flag("--diff", arguments->diff, "Only check it and show what would change");
-  apply->add_option("--effective-time", arguments->effective_time, "When it comes into force; default: in 3 seconds")
-      ->type_name("TIME");
-  apply->footer(
+  apply.Add("-f,--file", arguments->file, "Catalogue (loyalty.v1.Catalogue) as proto JSON").Type("FILE").Required();
+  apply.AddFlag("--validate-only", arguments->validate_only, "Only check it");
+  apply.AddFlag("--diff", arguments->diff, "Only check it and show what would change");
+  apply.Add("--effective-time", arguments->effective_time, "When it comes into force; default: in 3 seconds")
+      .Type("TIME");
+  apply.Footer(
       "Examples:\n"
       "  loyalty-admin catalogue show --output json > catalogue.json\n"
       "  loyalty-admin apply -f catalogue.json --diff\n"
       "  loyalty-admin apply -f catalogue.json");
-  apply->callback(
+  apply.OnUse(
       [&program, arguments] { program.Choose([arguments](Session& session) { return Apply(session, *arguments); }); });
 
-  auto* catalogue = program.app().add_subcommand("catalogue", "The catalogue");
-  catalogue->require_subcommand(1);
-  auto* show =
-      catalogue->add_subcommand("show", "The catalogue in force, or a version; as JSON it can be applied again");
+  const auto catalogue = program.app().AddCommand("catalogue", "The catalogue");
+  catalogue.RequireCommand();
+  const auto show =
+      catalogue.AddCommand("show", "The catalogue in force, or a version; as JSON it can be applied again");
   auto version = std::make_shared<std::int64_t>(0);
-  show->add_option("--version", *version, "This version")->check(CLI::PositiveNumber);
-  show->callback(
-      [&program, version] { program.Choose([version](Session& session) { return Show(session, *version); }); });
+  show.Add("--version", *version, "This version").Positive();
+  show.OnUse([&program, version] { program.Choose([version](Session& session) { return Show(session, *version); }); });
 }
 
 }  // namespace loyalty::client

@@ -9,26 +9,22 @@
 namespace loyalty::client {
 
 void AddDemoCommand(Program& program) {
-  auto* demo =
-      program.app().add_subcommand("demo", "Fill a fresh server with a program's life and show what came of it");
+  const auto demo =
+      program.app().AddCommand("demo", "Fill a fresh server with a program's life and show what came of it");
   auto options = std::make_shared<DemoOptions>();
-  auto* receipts = demo->add_option("--receipts", options->receipts, "Receipts CSV; default: a small day of its own")
-                       ->type_name("FILE.csv[.gz]");
-  demo->add_option("--members", options->members, "Members of the small day")
-      ->check(CLI::Range(1, kPlainMembersMax))
-      ->capture_default_str()
-      ->excludes(receipts);
-  demo->add_option("--currency", options->currency, "Currency of the small day")
-      ->capture_default_str()
-      ->excludes(receipts);
-  demo->add_option("--redemptions", options->redemptions, "How often points are spent, at most")
-      ->check(CLI::Range(0, 1'000'000))
-      ->capture_default_str();
-  demo->add_option("--streams", options->streams, "Streams at the same time")
-      ->check(CLI::Range(1, kStreamsMax))
-      ->capture_default_str();
-  demo->footer("Example:\n  loyalty-admin demo --receipts receipts.csv.gz");
-  demo->callback([&program, options] {
+  const auto receipts =
+      demo.Add("--receipts", options->receipts, "Receipts CSV; default: a small day of its own").Type("FILE.csv[.gz]");
+  demo.Add("--members", options->members, "Members of the small day")
+      .Range(1, kPlainMembersMax)
+      .ShowDefault()
+      .Excludes(receipts);
+  demo.Add("--currency", options->currency, "Currency of the small day").ShowDefault().Excludes(receipts);
+  demo.Add("--redemptions", options->redemptions, "How often points are spent, at most")
+      .Range(0, 1'000'000)
+      .ShowDefault();
+  demo.Add("--streams", options->streams, "Streams at the same time").Range(1, kStreamsMax).ShowDefault();
+  demo.Footer("Example:\n  loyalty-admin demo --receipts receipts.csv.gz");
+  demo.OnUse([&program, options] {
     program.Choose([options](Session& session) -> Outcome {
       DemoReport report;
       if (auto failed = RunDemo(session, *options, report)) return failed;

@@ -128,26 +128,26 @@ Outcome Verify(Session& session, const std::string& member) {
 void AddLedgerCommands(Program& program) {
   using Run = Outcome (*)(Session&, const ListArguments&);
   const auto add = [&](const char* name, const char* description, Run run) {
-    auto* command = program.app().add_subcommand(name, description);
+    const auto command = program.app().AddCommand(name, description);
     auto arguments = std::make_shared<ListArguments>();
-    arguments->member.AddTo(*command);
-    command->callback([&program, arguments, run] {
+    arguments->member.AddTo(command);
+    command.OnUse([&program, arguments, run] {
       program.Choose([arguments, run](Session& session) { return run(session, *arguments); });
     });
     return std::pair(command, arguments);
   };
   add("balance", "Points of a member", Balance);
   const auto [entries, to_list] = add("entries", "Ledger entries of a member, newest first", Entries);
-  entries->add_option("--limit", to_list->limit, "At most this many")->check(CLI::PositiveNumber);
+  entries.Add("--limit", to_list->limit, "At most this many").Positive();
   const auto [lots, lots_to_list] = add("lots", "Points of a member by expiry, in the order they are spent", Lots);
-  lots->add_option("--limit", lots_to_list->limit, "At most this many")->check(CLI::PositiveNumber);
-  lots->add_flag("--all", lots_to_list->all, "Also those that are used up or expired");
+  lots.Add("--limit", lots_to_list->limit, "At most this many").Positive();
+  lots.AddFlag("--all", lots_to_list->all, "Also those that are used up or expired");
 
-  auto* verify = program.app().add_subcommand("verify", "Recompute everything from the ledger; exit 1 when it differs");
+  const auto verify =
+      program.app().AddCommand("verify", "Recompute everything from the ledger; exit 1 when it differs");
   auto member = std::make_shared<std::string>();
-  verify->add_option("member", *member, "Only this member")->type_name("members/M");
-  verify->callback(
-      [&program, member] { program.Choose([member](Session& session) { return Verify(session, *member); }); });
+  verify.Add("member", *member, "Only this member").Type("members/M");
+  verify.OnUse([&program, member] { program.Choose([member](Session& session) { return Verify(session, *member); }); });
 }
 
 }  // namespace loyalty::client

@@ -11,7 +11,7 @@ int main(int argc, char** argv) {
   AddLedgerCommands(program);
   AddCatalogueCommands(program);
   AddDemoCommand(program);
-  program.app().footer(
+  program.app().Footer(
       "Examples:\n"
       "  export LOYALTY_SERVER=localhost:8443 LOYALTY_KEY_FILE=admin.key LOYALTY_CA=server.pem\n"
       "  loyalty-admin apply -f catalogue.json --diff\n"

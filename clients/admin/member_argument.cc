@@ -4,8 +4,8 @@
 
 namespace loyalty::client {
 
-void MemberArgument::AddTo(CLI::App& command) {
-  command.add_option("member", name, "The member, or give --card")->type_name("members/M");
+void MemberArgument::AddTo(const Command& command) {
+  command.Add("member", name, "The member, or give --card").Type("members/M");
   identifier.AddTo(command);
 }
 

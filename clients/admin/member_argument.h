@@ -12,7 +12,7 @@ struct MemberArgument {
   IdentifierArguments identifier;
 
   // [MEMBER] and --card, --phone, --email, --token: exactly one of them when Resolve is called.
-  void AddTo(CLI::App& command);
+  void AddTo(const Command& command);
   // `members/{member}`; looks it up when an identifier was given.
   Outcome Resolve(const Session& session, std::string& member) const;
 };

@@ -107,8 +107,8 @@ Outcome Link(Session& session, const std::string& member, const IdentifierArgume
   return {};
 }
 
-void AddEnroll(Program& program, CLI::App& member) {
-  auto* enroll = member.add_subcommand("enroll", "Make a member; without a name it stays anonymous");
+void AddEnroll(Program& program, const Command& member) {
+  const auto enroll = member.AddCommand("enroll", "Make a member; without a name it stays anonymous");
   struct Arguments {
     std::vector<std::string> cards, phones, emails, tokens;
     v1::Person person;
@@ -116,25 +116,24 @@ void AddEnroll(Program& program, CLI::App& member) {
     std::string language, store;
   };
   auto a = std::make_shared<Arguments>();
-  enroll->add_option("--card", a->cards, "Card number; may be repeated")->take_all()->type_name("CARD");
-  enroll->add_option("--phone", a->phones, "Phone number, +49301234567")->take_all()->type_name("PHONE");
-  enroll->add_option("--email", a->emails, "E-mail address")->take_all()->type_name("EMAIL");
-  enroll->add_option("--token", a->tokens, "App token")->take_all()->type_name("TOKEN");
-  enroll->add_option_function<std::string>("--given-name", [a](const auto& v) { a->person.set_given_name(v); });
-  enroll->add_option_function<std::string>("--family-name", [a](const auto& v) { a->person.set_family_name(v); });
-  enroll->add_option_function<std::string>("--greeting-name", [a](const auto& v) { a->person.set_greeting_name(v); });
-  enroll->add_option_function<std::string>("--birth-date", [a](const auto& v) { a->person.set_birth_date(v); })
-      ->type_name("YYYY-MM-DD");
-  enroll->add_option("--language", a->language, "BCP 47");
-  enroll->add_option("--store", a->store, "Store that enrols")->type_name("stores/S");
-  enroll->add_option_function<std::string>(
+  enroll.Add("--card", a->cards, "Card number; may be repeated").Type("CARD");
+  enroll.Add("--phone", a->phones, "Phone number, +49301234567").Type("PHONE");
+  enroll.Add("--email", a->emails, "E-mail address").Type("EMAIL");
+  enroll.Add("--token", a->tokens, "App token").Type("TOKEN");
+  enroll.Add("--given-name", [a](const auto& v) { a->person.set_given_name(v); });
+  enroll.Add("--family-name", [a](const auto& v) { a->person.set_family_name(v); });
+  enroll.Add("--greeting-name", [a](const auto& v) { a->person.set_greeting_name(v); });
+  enroll.Add("--birth-date", [a](const auto& v) { a->person.set_birth_date(v); }).Type("YYYY-MM-DD");
+  enroll.Add("--language", a->language, "BCP 47");
+  enroll.Add("--store", a->store, "Store that enrols").Type("stores/S");
+  enroll.Add(
       "--channel", [a](const auto& v) { a->acquisition.set_channel(v); },
       "Where the member came from: store, app, web");
-  enroll->add_option_function<std::string>("--campaign", [a](const auto& v) { a->acquisition.set_campaign(v); });
-  enroll->footer(
+  enroll.Add("--campaign", [a](const auto& v) { a->acquisition.set_campaign(v); });
+  enroll.Footer(
       "Example:\n  loyalty-admin member enroll --card 2600000017 --email a@example.org --given-name Anna --channel "
       "store");
-  enroll->callback([&program, a] {
+  enroll.OnUse([&program, a] {
     v1::EnrollMemberRequest request;
     for (const auto& card : a->cards) request.add_identifiers()->set_card(card);
     for (const auto& phone : a->phones) request.add_identifiers()->set_phone(phone);
@@ -151,29 +150,29 @@ void AddEnroll(Program& program, CLI::App& member) {
 }  // namespace
 
 void AddMemberCommands(Program& program) {
-  auto* member = program.app().add_subcommand("member", "Members: enroll, show, lookup, link");
-  member->require_subcommand(1);
-  AddEnroll(program, *member);
+  const auto member = program.app().AddCommand("member", "Members: enroll, show, lookup, link");
+  member.RequireCommand();
+  AddEnroll(program, member);
 
-  auto* show = member->add_subcommand("show", "Everything about a member");
+  const auto show = member.AddCommand("show", "Everything about a member");
   auto to_show = std::make_shared<MemberArgument>();
-  to_show->AddTo(*show);
-  show->callback(
+  to_show->AddTo(show);
+  show.OnUse(
       [&program, to_show] { program.Choose([to_show](Session& session) { return Show(session, *to_show, true); }); });
 
-  auto* lookup =
-      member->add_subcommand("lookup", "Who a card, phone, e-mail or token belongs to, without personal data");
+  const auto lookup =
+      member.AddCommand("lookup", "Who a card, phone, e-mail or token belongs to, without personal data");
   auto to_look_up = std::make_shared<MemberArgument>();
-  to_look_up->identifier.AddTo(*lookup);
-  lookup->callback([&program, to_look_up] {
+  to_look_up->identifier.AddTo(lookup);
+  lookup.OnUse([&program, to_look_up] {
     program.Choose([to_look_up](Session& session) { return Show(session, *to_look_up, false); });
   });
 
-  auto* link = member->add_subcommand("link", "Add an identifier to a member");
+  const auto link = member.AddCommand("link", "Add an identifier to a member");
   auto to_link = std::make_shared<MemberArgument>();
-  link->add_option("member", to_link->name)->type_name("members/M")->required();
-  to_link->identifier.AddTo(*link);
-  link->callback([&program, to_link] {
+  link.Add("member", to_link->name).Type("members/M").Required();
+  to_link->identifier.AddTo(link);
+  link.OnUse([&program, to_link] {
     program.Choose([to_link](Session& session) { return Link(session, to_link->name, to_link->identifier); });
   });
 }

@@ -70,23 +70,22 @@ Outcome Show(Session& session, const std::string& name) {
 }  // namespace
 
 void AddStoreCommands(Program& program) {
-  auto* store = program.app().add_subcommand("store", "Stores: create, list, show");
-  store->require_subcommand(1);
+  const auto store = program.app().AddCommand("store", "Stores: create, list, show");
+  store.RequireCommand();
 
-  auto* create = store->add_subcommand("create", "Make a store");
+  const auto create = store.AddCommand("create", "Make a store");
   struct Arguments {
     std::string id, display_name, time_zone, language;
     std::int32_t day_cut = 0;
   };
   auto arguments = std::make_shared<Arguments>();
-  create->add_option("id", arguments->id, "Last part of its name, forever")->type_name("ID")->required();
-  create->add_option("--display-name", arguments->display_name, "Name for people");
-  create->add_option("--time-zone", arguments->time_zone, "IANA zone; default: the program's");
-  create->add_option("--day-cut", arguments->day_cut, "Minutes after midnight at which a business day ends")
-      ->check(CLI::Range(0, 720));
-  create->add_option("--language", arguments->language, "BCP 47; default: the program's");
-  create->footer("Example:\n  loyalty-admin store create S1 --display-name 'Main Street' --time-zone Europe/Berlin");
-  create->callback([&program, arguments] {
+  create.Add("id", arguments->id, "Last part of its name, forever").Type("ID").Required();
+  create.Add("--display-name", arguments->display_name, "Name for people");
+  create.Add("--time-zone", arguments->time_zone, "IANA zone; default: the program's");
+  create.Add("--day-cut", arguments->day_cut, "Minutes after midnight at which a business day ends").Range(0, 720);
+  create.Add("--language", arguments->language, "BCP 47; default: the program's");
+  create.Footer("Example:\n  loyalty-admin store create S1 --display-name 'Main Street' --time-zone Europe/Berlin");
+  create.OnUse([&program, arguments] {
     v1::CreateStoreRequest request;
     request.set_store_id(arguments->id);
     request.mutable_store()->set_display_name(arguments->display_name);
@@ -96,15 +95,15 @@ void AddStoreCommands(Program& program) {
     program.Choose([request](Session& session) { return Create(session, request); });
   });
 
-  auto* list = store->add_subcommand("list", "All stores in order of their names");
+  const auto list = store.AddCommand("list", "All stores in order of their names");
   auto limit = std::make_shared<std::int64_t>(kNoLimit);
-  list->add_option("--limit", *limit, "At most this many")->check(CLI::PositiveNumber);
-  list->callback([&program, limit] { program.Choose([limit](Session& session) { return List(session, *limit); }); });
+  list.Add("--limit", *limit, "At most this many").Positive();
+  list.OnUse([&program, limit] { program.Choose([limit](Session& session) { return List(session, *limit); }); });
 
-  auto* show = store->add_subcommand("show", "One store");
+  const auto show = store.AddCommand("show", "One store");
   auto name = std::make_shared<std::string>();
-  show->add_option("store", *name)->type_name("stores/S")->required();
-  show->callback([&program, name] { program.Choose([name](Session& session) { return Show(session, *name); }); });
+  show.Add("store", *name).Type("stores/S").Required();
+  show.OnUse([&program, name] { program.Choose([name](Session& session) { return Show(session, *name); }); });
 }
 
 }  // namespace loyalty::client

@@ -134,46 +134,46 @@ Outcome RestartNumbering(Session& session, const std::string& terminal) {
 }  // namespace
 
 void AddTerminalCommands(Program& program) {
-  auto* terminal = program.app().add_subcommand("terminal", "Terminals and their keys");
-  terminal->require_subcommand(1);
+  const auto terminal = program.app().AddCommand("terminal", "Terminals and their keys");
+  terminal.RequireCommand();
   struct Arguments {
     std::string name, display_name, out, expires;
     std::int64_t limit = kNoLimit;
   };
   const auto add = [&](const char* command_name, const char* description, const char* type) {
-    auto* command = terminal->add_subcommand(command_name, description);
+    const auto command = terminal.AddCommand(command_name, description);
     auto arguments = std::make_shared<Arguments>();
-    command->add_option("name", arguments->name)->type_name(type)->required();
+    command.Add("name", arguments->name).Type(type).Required();
     return std::pair(command, arguments);
   };
   constexpr char kTerminal[] = "stores/S/terminals/T";
 
   const auto [create, to_create] = add("create", "Make a terminal of a store", kTerminal);
-  create->add_option("--display-name", to_create->display_name, "Name for people");
-  create->callback([&program, a = to_create] {
+  create.Add("--display-name", to_create->display_name, "Name for people");
+  create.OnUse([&program, a = to_create] {
     program.Choose([a](Session& session) { return Create(session, a->name, a->display_name); });
   });
 
   const auto [list, to_list] = add("list", "Terminals of a store", "stores/S");
-  list->add_option("--limit", to_list->limit, "At most this many")->check(CLI::PositiveNumber);
-  list->callback(
+  list.Add("--limit", to_list->limit, "At most this many").Positive();
+  list.OnUse(
       [&program, a = to_list] { program.Choose([a](Session& session) { return List(session, a->name, a->limit); }); });
 
   const auto [enroll, to_enroll] = add("enroll", "Issue a key for a terminal into a file", kTerminal);
-  enroll->add_option("--out", to_enroll->out, "File for the key; readable by you only")->type_name("FILE")->required();
-  enroll->add_option("--expires", to_enroll->expires, "When the key ends; default: in 400 days")->type_name("TIME");
-  enroll->footer("Example:\n  loyalty-admin terminal enroll stores/S1/terminals/T1 --out till.key");
-  enroll->callback([&program, a = to_enroll] {
+  enroll.Add("--out", to_enroll->out, "File for the key; readable by you only").Type("FILE").Required();
+  enroll.Add("--expires", to_enroll->expires, "When the key ends; default: in 400 days").Type("TIME");
+  enroll.Footer("Example:\n  loyalty-admin terminal enroll stores/S1/terminals/T1 --out till.key");
+  enroll.OnUse([&program, a = to_enroll] {
     program.Choose([a](Session& session) { return Enroll(session, a->name, a->out, a->expires); });
   });
 
   const auto [revoke, to_revoke] = add("revoke", "Revoke all keys of a terminal", kTerminal);
-  revoke->callback(
+  revoke.OnUse(
       [&program, a = to_revoke] { program.Choose([a](Session& session) { return Revoke(session, a->name); }); });
 
   const auto [restart, to_restart] =
       add("restart-numbering", "Its receipt numbers start again: they are new receipts", kTerminal);
-  restart->callback([&program, a = to_restart] {
+  restart.OnUse([&program, a = to_restart] {
     program.Choose([a](Session& session) { return RestartNumbering(session, a->name); });
   });
 }

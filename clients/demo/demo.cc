@@ -51,8 +51,9 @@ class Demo {
     report_.stores = survey_.stores.size();
     report_.terminals = survey_.terminals.size();
     report_.members = survey_.cards.size();
-    Say(", " + std::to_string(survey_.stores.size()) + " stores, " + std::to_string(survey_.terminals.size()) +
-        " terminals, " + std::to_string(survey_.cards.size()) + " members");
+    Say("catalogue version " + std::to_string(catalogue_version_) + ", " + std::to_string(survey_.stores.size()) +
+        " stores, " + std::to_string(survey_.terminals.size()) + " terminals, " + std::to_string(survey_.cards.size()) +
+        " members");
     if (auto failed = MakeStores()) return failed;
     if (auto failed = EnrollMembers()) return failed;
     Say("receipts");
@@ -98,6 +99,7 @@ class Demo {
     v1::ApplyCatalogueResponse response;
     const auto status = session_.Send(*campaigns_, &v1::CampaignService::Stub::ApplyCatalogue, request, &response);
     if (!status.ok()) return ToFailure(Explain(status), "apply catalogue");
+    catalogue_version_ = response.version();
     if (response.has_effective_time())
       Say("the server has another catalogue already: what was sold before now is judged by that one");
     const auto& program = session_.Program();
@@ -284,6 +286,7 @@ class Demo {
   std::unique_ptr<v1::TerminalService::Stub> terminals_stub_;
   std::string file_;
   std::string run_id_;
+  std::int64_t catalogue_version_ = 0;
   Survey survey_;
   absl::TimeZone zone_;
   std::vector<DemoMember> members_;

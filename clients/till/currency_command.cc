@@ -17,11 +17,11 @@ Outcome PrintCurrency(const std::string& path) {
 }  // namespace
 
 void AddCurrencyCommand(Program& program) {
-  auto* command = program.app().add_subcommand("currency", "Currency of the first receipt of a file; needs no server");
+  const auto command = program.app().AddCommand("currency", "Currency of the first receipt of a file; needs no server");
   auto path = std::make_shared<std::string>();
-  command->add_option("file", *path, "The receipts")->type_name("FILE.csv[.gz]")->required();
-  command->footer("Example:\n  loyalty-till currency receipts.csv.gz");
-  command->callback([&program, path] { program.ChooseOffline([path] { return PrintCurrency(*path); }); });
+  command.Add("file", *path, "The receipts").Type("FILE.csv[.gz]").Required();
+  command.Footer("Example:\n  loyalty-till currency receipts.csv.gz");
+  command.OnUse([&program, path] { program.ChooseOffline([path] { return PrintCurrency(*path); }); });
 }
 
 }  // namespace loyalty::client

@@ -9,7 +9,7 @@ int main(int argc, char** argv) {
   AddCancelCommand(program);
   AddReplayCommand(program);
   AddCurrencyCommand(program);
-  program.app().footer(
+  program.app().Footer(
       "Examples:\n"
       "  export LOYALTY_SERVER=localhost:8443 LOYALTY_KEY_FILE=till.key LOYALTY_CA=server.pem\n"
       "  loyalty-till scan --card 2600000017\n"

@@ -77,40 +77,34 @@ Outcome Cancel(Session& session, const CancelArguments& arguments) {
 }  // namespace
 
 void AddRedeemCommand(Program& program) {
-  auto* command = program.app().add_subcommand("redeem", "Spend points: for money, or for a reward");
+  const auto command = program.app().AddCommand("redeem", "Spend points: for money, or for a reward");
   auto arguments = std::make_shared<RedeemArguments>();
-  arguments->identifier.AddTo(*command);
-  arguments->receipt.AddFileTo(*command);
-  auto* what = command->add_option_group("What");
-  what->add_option("--points", arguments->points, "Points to turn into money")->check(CLI::PositiveNumber);
-  what->add_option("--reward", arguments->reward, "Reward of the catalogue")->type_name("rewards/R");
-  what->require_option(1);
-  command->add_option("--terminal", arguments->terminal, "Where; a terminal key knows its own")
-      ->type_name("stores/S/terminals/T");
-  command->add_option("--operator", arguments->operator_id, "Who operates the till, pseudonymous")->type_name("ID");
-  command->footer(
+  arguments->identifier.AddTo(command);
+  arguments->receipt.AddFileTo(command);
+  const auto what = command.AddGroup("What");
+  what.Add("--points", arguments->points, "Points to turn into money").Positive();
+  what.Add("--reward", arguments->reward, "Reward of the catalogue").Type("rewards/R");
+  what.RequireOptions(1, 1);
+  command.Add("--terminal", arguments->terminal, "Where; a terminal key knows its own").Type("stores/S/terminals/T");
+  command.Add("--operator", arguments->operator_id, "Who operates the till, pseudonymous").Type("ID");
+  command.Footer(
       "Examples:\n"
       "  loyalty-till redeem --card 2600000017 --points 100\n"
       "  loyalty-till redeem --card 2600000017 --reward coffee\n"
       "  loyalty-till redeem --card 2600000017 --points 500 --receipt-file basket.json");
-  command->callback(
+  command.OnUse(
       [&program, arguments] { program.Choose([arguments](Session& session) { return Redeem(session, *arguments); }); });
 }
 
 void AddCancelCommand(Program& program) {
-  auto* command = program.app().add_subcommand("cancel", "Take a redemption back as a whole");
+  const auto command = program.app().AddCommand("cancel", "Take a redemption back as a whole");
   auto arguments = std::make_shared<CancelArguments>();
-  command->add_option("redemption", arguments->redemption, "What redeem answered")
-      ->type_name("members/M/redemptions/R")
-      ->required();
-  command->add_option("--reason", arguments->reason, "Why: a code, no text about a person")
-      ->type_name("CODE")
-      ->required();
-  command->add_option("--terminal", arguments->terminal, "Where; a terminal key knows its own")
-      ->type_name("stores/S/terminals/T");
-  command->add_option("--operator", arguments->operator_id, "Who operates the till, pseudonymous")->type_name("ID");
-  command->footer("Example:\n  loyalty-till cancel members/00c0ffee00c0ffee/redemptions/1a2b --reason CHANGED_MIND");
-  command->callback(
+  command.Add("redemption", arguments->redemption, "What redeem answered").Type("members/M/redemptions/R").Required();
+  command.Add("--reason", arguments->reason, "Why: a code, no text about a person").Type("CODE").Required();
+  command.Add("--terminal", arguments->terminal, "Where; a terminal key knows its own").Type("stores/S/terminals/T");
+  command.Add("--operator", arguments->operator_id, "Who operates the till, pseudonymous").Type("ID");
+  command.Footer("Example:\n  loyalty-till cancel members/00c0ffee00c0ffee/redemptions/1a2b --reason CHANGED_MIND");
+  command.OnUse(
       [&program, arguments] { program.Choose([arguments](Session& session) { return Cancel(session, *arguments); }); });
 }
 

@@ -86,21 +86,15 @@ Outcome RunReplay(Session& session, const ReplayArguments& arguments) {
 }  // namespace
 
 void AddReplayCommand(Program& program) {
-  auto* command = program.app().add_subcommand("replay", "Bring a CSV of receipts, plain or gzip, to the server");
+  const auto command = program.app().AddCommand("replay", "Bring a CSV of receipts, plain or gzip, to the server");
   auto arguments = std::make_shared<ReplayArguments>();
-  command->add_option("file", arguments->options.file, "The receipts")->type_name("FILE.csv[.gz]")->required();
-  command->add_option("--streams", arguments->options.streams, "Streams at the same time")
-      ->check(CLI::Range(1, kStreamsMax))
-      ->capture_default_str();
-  command->add_option("--store", arguments->stores, "Only receipts of this store; may be repeated")
-      ->take_all()
-      ->type_name("S");
-  command->add_option("--time-zone", arguments->time_zone, "Zone of local times; default: each store's own")
-      ->type_name("ZONE");
-  command->add_option("--rejects", arguments->rejects, "Where rejected receipts go; default: FILE.rejects.csv")
-      ->type_name("FILE");
-  command->footer(kHelp);
-  command->callback([&program, arguments] {
+  command.Add("file", arguments->options.file, "The receipts").Type("FILE.csv[.gz]").Required();
+  command.Add("--streams", arguments->options.streams, "Streams at the same time").Range(1, kStreamsMax).ShowDefault();
+  command.Add("--store", arguments->stores, "Only receipts of this store; may be repeated").Type("S");
+  command.Add("--time-zone", arguments->time_zone, "Zone of local times; default: each store's own").Type("ZONE");
+  command.Add("--rejects", arguments->rejects, "Where rejected receipts go; default: FILE.rejects.csv").Type("FILE");
+  command.Footer(kHelp);
+  command.OnUse([&program, arguments] {
     program.Choose([arguments](Session& session) { return RunReplay(session, *arguments); });
   });
 }

@@ -15,12 +15,11 @@ struct ScanArguments {
   std::string terminal;
   std::string operator_id;
 
-  void AddTo(CLI::App& command) {
+  void AddTo(const Command& command) {
     identifier.AddTo(command);
     receipt.AddTo(command);
-    command.add_option("--terminal", terminal, "Where; a terminal key knows its own")
-        ->type_name("stores/S/terminals/T");
-    command.add_option("--operator", operator_id, "Who operates the till, pseudonymous")->type_name("ID");
+    command.Add("--terminal", terminal, "Where; a terminal key knows its own").Type("stores/S/terminals/T");
+    command.Add("--operator", operator_id, "Who operates the till, pseudonymous").Type("ID");
   }
 };
 
@@ -84,22 +83,22 @@ Outcome Quote(Session& session, const ScanArguments& arguments) {
 }  // namespace
 
 void AddScanCommand(Program& program) {
-  auto* scan = program.app().add_subcommand("scan", "Recognise a customer, record a sale, earn points");
+  const auto scan = program.app().AddCommand("scan", "Recognise a customer, record a sale, earn points");
   auto arguments = std::make_shared<ScanArguments>();
-  arguments->AddTo(*scan);
-  scan->footer(
+  arguments->AddTo(scan);
+  scan.Footer(
       "Examples:\n"
       "  loyalty-till scan --card 2600000017\n"
       "  loyalty-till scan --card 2600000017 --receipt-no 4711 --total 12.34 --currency EUR\n"
       "  loyalty-till scan --phone +49301234567 --receipt-file receipt.json --output json");
-  scan->callback(
+  scan.OnUse(
       [&program, arguments] { program.Choose([arguments](Session& session) { return Scan(session, *arguments); }); });
 
-  auto* quote = program.app().add_subcommand("quote", "What scan would answer; nothing is recorded");
+  const auto quote = program.app().AddCommand("quote", "What scan would answer; nothing is recorded");
   arguments = std::make_shared<ScanArguments>();
-  arguments->AddTo(*quote);
-  quote->footer("Example:\n  loyalty-till quote --card 2600000017 --receipt-no 4711 --total 12.34 --currency EUR");
-  quote->callback(
+  arguments->AddTo(quote);
+  quote.Footer("Example:\n  loyalty-till quote --card 2600000017 --receipt-no 4711 --total 12.34 --currency EUR");
+  quote.OnUse(
       [&program, arguments] { program.Choose([arguments](Session& session) { return Quote(session, *arguments); }); });
 }
 

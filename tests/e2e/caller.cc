@@ -1,0 +1,96 @@
+#include "tests/e2e/caller.h"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <stdexcept>
+
+namespace loyalty::test {
+namespace {
+
+// Soon back after a server was killed and started again.
+constexpr int kReconnectMs = 50;
+constexpr int kConnectMs = 5'000;  // of one attempt, for servers built with sanitizers
+
+void Demand(const CallResult& result, const std::string& what) {
+  if (!result.ok()) throw std::runtime_error(what + ": " + result.reason() + ": " + result.status.error_message());
+}
+
+}  // namespace
+
+std::shared_ptr<grpc::Channel> Connect(const std::string& address, const std::string& certificate) {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kReconnectMs);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kConnectMs);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kReconnectMs);
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  if (certificate.empty()) return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+  grpc::SslCredentialsOptions tls;
+  tls.pem_root_certs = certificate;
+  return grpc::CreateCustomChannel(address, grpc::SslCredentials(tls), arguments);
+}
+
+void Caller::Prepare(grpc::ClientContext& context, std::chrono::seconds deadline) const {
+  if (!key_.empty()) context.AddMetadata("authorization", "Bearer " + key_);
+  // A call that fails at once polls no socket: with only such calls gRPC looks every 5 s whether the server is back.
+  context.set_wait_for_ready(true);
+  context.set_deadline(std::chrono::system_clock::now() + deadline);
+}
+
+std::string TerminalName(int number) { return "stores/S1/terminals/T" + std::to_string(number); }
+
+std::string NewRequestId(const std::string& what) {
+  static std::atomic<int> count{0};
+  return what + "-" + std::to_string(getpid()) + "-" + std::to_string(++count);
+}
+
+void SetUpProgram(const Caller& admin, int terminals) {
+  v1::CreateStoreRequest store;
+  store.set_request_id(NewRequestId("store"));
+  store.set_store_id("S1");
+  store.mutable_store()->set_time_zone("Europe/Berlin");
+  v1::CreateStoreResponse made_store;
+  Demand(admin.Call(&v1::AdminService::Stub::CreateStore, store, &made_store), "create store");
+  for (int i = 1; i <= terminals; ++i) {
+    v1::CreateTerminalRequest terminal;
+    terminal.set_request_id(NewRequestId("terminal"));
+    terminal.set_store("stores/S1");
+    terminal.set_terminal_id("T" + std::to_string(i));
+    v1::CreateTerminalResponse made;
+    Demand(admin.Call(&v1::AdminService::Stub::CreateTerminal, terminal, &made), "create terminal");
+  }
+  v1::RegisterCardRangeRequest range;
+  range.set_request_id(NewRequestId("range"));
+  range.set_first("2600000000");
+  range.set_last("2600009999");
+  v1::RegisterCardRangeResponse registered;
+  Demand(admin.Call(&v1::MemberService::Stub::RegisterCardRange, range, &registered), "register card range");
+  v1::ApplyCatalogueRequest apply;
+  apply.set_request_id(NewRequestId("apply"));
+  apply.mutable_catalogue()->mutable_earning()->set_points(1);
+  apply.mutable_catalogue()->mutable_earning()->set_per_amount_minor(100);
+  apply.mutable_catalogue()->mutable_burn()->set_points(100);
+  apply.mutable_catalogue()->mutable_burn()->set_value_minor(100);
+  v1::ApplyCatalogueResponse applied;
+  Demand(admin.Call(&v1::CampaignService::Stub::ApplyCatalogue, apply, &applied), "apply catalogue");
+}
+
+std::string EnrollTerminal(const Caller& admin, const std::string& terminal) {
+  v1::EnrollTerminalRequest request;
+  request.set_request_id(NewRequestId("enroll"));
+  request.set_terminal(terminal);
+  v1::EnrollTerminalResponse response;
+  Demand(admin.Call(&v1::AdminService::Stub::EnrollTerminal, request, &response), "enroll terminal");
+  return response.key();
+}
+
+v1::Member LookUp(const Caller& admin, const std::string& card) {
+  v1::LookupMemberRequest request;
+  request.mutable_identifier()->set_card(card);
+  v1::LookupMemberResponse response;
+  Demand(admin.Call(&v1::MemberService::Stub::LookupMember, request, &response), "look up " + card);
+  return response.member();
+}
+
+}  // namespace loyalty::test

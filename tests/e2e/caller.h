@@ -1,0 +1,80 @@
+// Calls a server as the programs of a retailer do.
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "clients/server_error.h"
+#include "loyalty/v1/admin_service.grpc.pb.h"
+#include "loyalty/v1/campaign_service.grpc.pb.h"
+#include "loyalty/v1/ledger_service.grpc.pb.h"
+#include "loyalty/v1/member_service.grpc.pb.h"
+#include "loyalty/v1/terminal_service.grpc.pb.h"
+
+namespace loyalty::test {
+
+// A connection of its own to the server, also beside others of this process; comes back soon after a restart.
+// `certificate`: whom to trust, PEM; empty: plain text.
+std::shared_ptr<grpc::Channel> Connect(const std::string& address, const std::string& certificate = {});
+
+struct CallResult {
+  grpc::Status status;
+  bool replayed = false;  // the server says that it has answered this before
+
+  bool ok() const { return status.ok(); }
+  // "OK", the stable reason, or the code's name for an error without one.
+  std::string reason() const { return ok() ? "OK" : client::ReasonOf(client::Explain(status)); }
+  // Sending the same request again can help.
+  bool retryable() const { return !ok() && client::IsRetryable(client::Explain(status), true); }
+};
+
+// A connection and a key. Thread safe.
+class Caller {
+ public:
+  Caller(std::shared_ptr<grpc::Channel> channel, std::string key)
+      : channel_(std::move(channel)), key_(std::move(key)) {}
+
+  // Once, no retries. `method` is a member of a stub, for instance &v1::TerminalService::Stub::Scan.
+  template <typename Stub, typename Request, typename Response>
+  CallResult Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*), const Request& request,
+                  Response* response, std::chrono::seconds deadline = std::chrono::seconds(20)) const {
+    grpc::ClientContext context;
+    Prepare(context, deadline);
+    Stub stub(channel_);
+    CallResult result{(stub.*method)(&context, request, response), false};
+    const auto replayed = context.GetServerTrailingMetadata().find("replayed");
+    result.replayed = replayed != context.GetServerTrailingMetadata().end() && replayed->second == "true";
+    return result;
+  }
+
+  // Key and deadline; the call waits for the server to be there.
+  void Prepare(grpc::ClientContext& context, std::chrono::seconds deadline = std::chrono::seconds(20)) const;
+  const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
+
+ private:
+  std::shared_ptr<grpc::Channel> channel_;
+  std::string key_;
+};
+
+// --- what every test needs before it begins; throws std::runtime_error when the server refuses ---
+
+// Store S1 (Berlin) with terminals T1 to Tn; cards 2600000000 to 2600009999 make a member at their first scan;
+// 1 point for every full 1.00 EUR, 100 points are worth 1.00 EUR.
+void SetUpProgram(const Caller& admin, int terminals);
+
+// A key for a terminal.
+std::string EnrollTerminal(const Caller& admin, const std::string& terminal);
+
+// `stores/S1/terminals/T{number}`
+std::string TerminalName(int number);
+
+// The balance of who has this card.
+v1::Member LookUp(const Caller& admin, const std::string& card);
+
+// Unique in this run.
+std::string NewRequestId(const std::string& what);
+
+}  // namespace loyalty::test

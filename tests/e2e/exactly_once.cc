@@ -1,0 +1,189 @@
+#include "tests/e2e/exactly_once.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <random>
+#include <thread>
+
+#include "tests/e2e/caller.h"
+#include "tests/support/proxy.h"
+
+namespace loyalty::test {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+// A copy that has not been answered after this is given up: no server of ours is away that long.
+constexpr std::chrono::seconds kPatience{60};
+constexpr int kCentsPerPoint = 100;  // SetUpProgram
+
+v1::ScanRequest RandomScan(int number, const ExactlyOnceLoad& load, std::mt19937_64& random) {
+  const auto upto = [&random](int most) { return std::uniform_int_distribution<int>(0, most)(random); };
+  v1::ScanRequest scan;
+  scan.set_request_id(NewRequestId("scan"));
+  scan.set_terminal(TerminalName(1 + number % 2));
+  if (upto(7) > 0) scan.mutable_identifier()->set_card(fmt::format("26000{:05}", upto(load.cards - 1)));
+  auto& receipt = *scan.mutable_receipt();
+  receipt.set_receipt_no(fmt::format("R{}", number));
+  receipt.mutable_business_time()->set_seconds(std::time(nullptr) - upto(10 * 86'400));
+  receipt.set_currency_code("EUR");
+  for (int i = 0; i < 2; ++i) {
+    auto& line = *receipt.add_lines();
+    line.set_sku(fmt::format("A{}", upto(500)));
+    line.set_quantity_thousandths(1'000);
+    line.set_amount_minor(1 + upto(5'000));
+    line.mutable_tax()->set_rate_basis_points(i == 0 ? 1900 : 700);
+    receipt.set_total_minor(receipt.total_minor() + line.amount_minor());
+  }
+  return scan;
+}
+
+// The whole run; the threads share it.
+class Rush {
+ public:
+  Rush(const Server& server, const Installation& installation, const ExactlyOnceLoad& load)
+      : load_(load), random_(load.seed), proxy_(server.address()) {
+    for (int i = 0; i < load.channels; ++i) callers_.emplace_back(Connect(server.address()), installation.admin_key());
+    for (int i = 0; i < load.scans; ++i) {
+      scans_.push_back(RandomScan(i, load, random_));
+      const int copies = std::uniform_int_distribution<int>(1, load.copies_max)(random_);
+      order_.insert(order_.end(), static_cast<std::size_t>(copies), i);
+    }
+    answers_.resize(scans_.size());
+    std::shuffle(order_.begin(), order_.end(), random_);
+    outcome_.copies = static_cast<std::int64_t>(order_.size());
+  }
+
+  void Send() {
+    const auto start = Clock::now();
+    std::vector<std::thread> threads;
+    for (int i = 0; i < load_.callers; ++i)
+      threads.emplace_back([this, start, seed = random_()] { SendCopies(start, seed); });
+    for (auto& thread : threads) thread.join();
+    outcome_.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  }
+
+  // On the thread that started the server; returns when all copies are answered.
+  void KillUntil(Server& server, const std::atomic<bool>& done) {
+    while (!done) {
+      const auto until = Clock::now() + milliseconds(std::uniform_int_distribution<int>(500, 1'000)(random_));
+      while (!done && Clock::now() < until) std::this_thread::sleep_for(milliseconds(10));
+      if (done || !load_.kills) continue;
+      server.Kill();
+      ++outcome_.kills;
+      server.Start();
+    }
+  }
+
+  ExactlyOnceOutcome Compare(const Installation& installation) {
+    outcome_.receipts_missing =
+        static_cast<std::int64_t>(scans_.size()) - installation.Number("SELECT COUNT(*) FROM receipts");
+    std::map<std::string, std::int64_t> points;
+    for (const auto& scan : scans_)
+      if (scan.has_identifier()) points[scan.identifier().card()] += scan.receipt().total_minor() / kCentsPerPoint;
+    for (const auto& [card, expected] : points) {
+      v1::LookupMemberRequest request;
+      request.mutable_identifier()->set_card(card);
+      v1::LookupMemberResponse response;
+      const auto found = callers_[0].Call(&v1::MemberService::Stub::LookupMember, request, &response);
+      if (!found.ok() || response.member().balance().available() != expected) ++outcome_.wrong_balances;
+    }
+    const Ended verify = installation.Loyaltyd("verify");
+    outcome_.verify_code = verify.code;
+    if (verify.code != 0 && outcome_.first_error.empty()) outcome_.first_error = verify.out + verify.err;
+    return outcome_;
+  }
+
+ private:
+  void SendCopies(Clock::time_point start, std::uint64_t seed) {
+    std::mt19937_64 random(seed);
+    for (std::size_t at = next_++; at < order_.size(); at = next_++) {
+      const double when = load_.seconds * static_cast<double>(at) / static_cast<double>(order_.size());
+      std::this_thread::sleep_until(start +
+                                    std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(when)));
+      SendOne(order_[at], random);
+    }
+  }
+
+  void SendOne(int number, std::mt19937_64& random) {
+    const auto& scan = scans_[static_cast<std::size_t>(number)];
+    const auto give_up = Clock::now() + kPatience;
+    for (int contended = 0;;) {
+      v1::ScanResponse response;
+      const auto result = callers_[random() % callers_.size()].Call(&v1::TerminalService::Stub::Scan, scan, &response);
+      ++sends_;
+      if (result.status.error_code() == grpc::StatusCode::ABORTED) ++contended;
+      if (result.retryable() && Clock::now() < give_up && contended <= load_.contended_max) {
+        std::this_thread::sleep_for(milliseconds(10 + random() % 40));
+        continue;
+      }
+      return Note(number, result, response);
+    }
+  }
+
+  void Note(int number, const CallResult& result, const v1::ScanResponse& response) {
+    const std::lock_guard lock(mutex_);
+    outcome_.sends = sends_;
+    if (!result.ok()) {
+      ++outcome_.errors;
+      if (outcome_.first_error.empty()) outcome_.first_error = result.reason() + ": " + result.status.error_message();
+      return;
+    }
+    if (result.replayed) ++outcome_.replays;
+    std::string& first = answers_[static_cast<std::size_t>(number)];
+    const std::string bytes = response.result().SerializeAsString();
+    if (first.empty()) {
+      if (result.replayed) ++outcome_.lost;
+      first = bytes;
+    } else if (first != bytes) {
+      ++outcome_.different_answers;
+    }
+  }
+
+  const ExactlyOnceLoad load_;
+  std::mt19937_64 random_;
+  Proxy proxy_;
+  std::vector<Caller> callers_;
+  std::vector<v1::ScanRequest> scans_;
+  std::vector<int> order_;  // numbers of scans, one for each copy
+  std::atomic<std::size_t> next_{0};
+  std::atomic<std::int64_t> sends_{0};
+  std::mutex mutex_;                  // guards what follows
+  std::vector<std::string> answers_;  // result of the first answer, by number of the scan
+  ExactlyOnceOutcome outcome_;
+};
+
+}  // namespace
+
+std::string ExactlyOnceOutcome::Text() const {
+  return fmt::format(
+      "{} copies in {} sends, {} kills, {} replays, {} first answers lost, {:.1f} s; wrong: {} errors, {} different "
+      "answers, {} receipts "
+      "missing, {} balances, verify {}{}{}",
+      copies, sends, kills, replays, lost, seconds, errors, different_answers, receipts_missing, wrong_balances,
+      verify_code, first_error.empty() ? "" : "; first error: ", first_error);
+}
+
+ExactlyOnceOutcome RunExactlyOnce(const Installation& installation, Server& server, const ExactlyOnceLoad& load) {
+  Rush run(server, installation, load);
+  std::atomic<bool> done{false};
+  std::thread senders([&] {
+    run.Send();
+    done = true;
+  });
+  try {
+    run.KillUntil(server, done);
+  } catch (...) {  // the server did not come up: the senders give up by themselves
+    senders.join();
+    throw;
+  }
+  senders.join();
+  return run.Compare(installation);
+}
+
+}  // namespace loyalty::test

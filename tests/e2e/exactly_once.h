@@ -1,0 +1,53 @@
+// The load of the exactly-once test: what it sends, what it counts, what it finds wrong.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "tests/e2e/installation.h"
+#include "tests/e2e/server.h"
+
+namespace loyalty::test {
+
+struct ExactlyOnceLoad {
+  std::uint64_t seed = 0;
+  int scans = 2'000;        // distinct receipts, each under a request id of its own
+  int copies_max = 6;       // each is sent 1 to this many times
+  int cards = 200;          // about one receipt in eight has none
+  int callers = 64;         // threads
+  int channels = 12;        // connections; copies of a scan take different ones
+  double seconds = 8;       // over which the copies are spread, at least
+  bool kills = true;        // SIGKILL the server about every second, and start it again
+  bool losses = true;       // half of the connections lose answers on their way, and break
+  int contended_max = 100;  // how often a copy may be told ABORTED before it counts as not answered
+};
+
+struct ExactlyOnceOutcome {
+  // What happened.
+  std::int64_t sends = 0;    // calls, retries included
+  std::int64_t copies = 0;   // deliveries that were to be answered
+  std::int64_t replays = 0;  // answers that said `replayed`
+  std::int64_t lost = 0;     // answers of the first time that got lost: the first answer seen was a replay
+  int kills = 0;
+  double seconds = 0;
+  // What is wrong; all 0 when each scan took effect exactly once.
+  std::int64_t errors = 0;             // copies that were refused, or never answered
+  std::int64_t different_answers = 0;  // answers whose result is not that of the first answer, byte for byte
+  std::int64_t receipts_missing = 0;   // distinct receipts less receipts in the database; negative: too many
+  std::int64_t wrong_balances = 0;     // cards whose balance is not what the reference says
+  int verify_code = -1;                // of `loyaltyd verify`
+  std::string first_error;
+
+  bool exact() const {
+    return errors == 0 && different_answers == 0 && receipts_missing == 0 && wrong_balances == 0 && verify_code == 0;
+  }
+  // One line for people.
+  std::string Text() const;
+};
+
+// Sends all copies, shuffled, from all callers at once, each until it is answered or refused for good; then compares
+// database and reference. `server` must be set up with two terminals and stays up afterwards. Call it on the thread
+// that made the server.
+ExactlyOnceOutcome RunExactlyOnce(const Installation& installation, Server& server, const ExactlyOnceLoad& load);
+
+}  // namespace loyalty::test

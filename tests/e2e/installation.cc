@@ -1,0 +1,102 @@
+#include "tests/e2e/installation.h"
+
+#include <atomic>
+#include <stdexcept>
+
+namespace loyalty::test {
+namespace {
+
+constexpr const char* kTables[] = {
+    "members",     "member_personal", "identifiers", "receipts",          "receipt_lines",
+    "lots",        "allocations",     "entries",     "redemptions",       "requests",
+    "visits",      "member_day",      "stores",      "terminals",         "tokens",
+    "card_ranges", "audit",           "events",      "member_statistics", "catalogue_versions"};
+
+std::string NewName() {
+  static std::atomic<int> count{0};
+  return "e2e_" + std::to_string(++count);
+}
+
+}  // namespace
+
+std::string ProgramPath(const std::string& name) { return std::string(LOYALTY_BIN) + "/" + name; }
+
+std::string UrlText(const storage::DatabaseUrl& url) {
+  if (url.engine == storage::Engine::kSqlite) return "sqlite://" + url.path;
+  std::string text = "mysql://" + url.user + "@" + url.host + ":" + std::to_string(url.port) + "/" + url.database;
+  if (!url.unix_socket.empty()) text += "?unix_socket=" + url.unix_socket;
+  return text;
+}
+
+Installation::Installation(storage::Engine engine, InstallationOptions options) {
+  if (engine == storage::Engine::kMysql) {
+    mariadb_ = options.mariadb != nullptr ? options.mariadb : &MariaDb::Shared();
+    url_ = mariadb_->UrlOf(NewName());
+    mariadb_->Execute("CREATE DATABASE " + url_.database);
+  } else {
+    url_.engine = engine;
+    url_.path = directory_.path() / "loyalty.db";
+  }
+  if (!options.initialised) return;
+  auto flags = InitFlags();
+  flags.insert(flags.end(), options.init.begin(), options.init.end());
+  const Ended init = Loyaltyd("init", flags);
+  if (init.code != 0) throw std::runtime_error("loyaltyd init: " + init.out + init.err);
+}
+
+Installation::~Installation() {
+  if (mariadb_ == nullptr) return;
+  try {
+    mariadb_->Execute("DROP DATABASE IF EXISTS " + url_.database);
+  } catch (const std::exception&) {
+    // The server may have been stopped by the test; its files go with it.
+  }
+}
+
+std::string Installation::admin_key() const {
+  const std::string text = ReadText(state_dir() / "admin.key");
+  return text.substr(0, text.find('\n'));
+}
+
+std::string Installation::certificate() const { return ReadText(state_dir() / "tls.crt"); }
+
+std::vector<std::string> Installation::Flags() const {
+  return {"--state-dir", state_dir().string(), "--db", UrlText(url_)};
+}
+
+std::vector<std::string> Installation::InitFlags() {
+  return {"--currency", "EUR", "--time-zone", "Europe/Berlin", "--language", "de"};
+}
+
+Ended Installation::Loyaltyd(const std::string& command, const std::vector<std::string>& flags,
+                             std::chrono::seconds most) const {
+  ProcessOptions options;
+  options.arguments = {ProgramPath("loyaltyd"), command};
+  const auto ours = Flags();
+  options.arguments.insert(options.arguments.end(), ours.begin(), ours.end());
+  options.arguments.insert(options.arguments.end(), flags.begin(), flags.end());
+  options.log = directory_.path() / ("loyaltyd-" + NewName());
+  return RunProgram(std::move(options), most);
+}
+
+void Installation::Execute(const std::string& sql) const { storage::Session(url_).Run(sql); }
+
+std::int64_t Installation::Number(const std::string& sql) const {
+  storage::Session session(url_);
+  std::int64_t number = 0;
+  int rows = 0;
+  session.Read(sql, "i", [&](const storage::ResultRow& row) {
+    number = row.Number(0);
+    ++rows;
+  });
+  if (rows != 1) throw std::runtime_error(std::to_string(rows) + " rows: " + sql);
+  return number;
+}
+
+std::map<std::string, std::int64_t> Installation::RowCounts() const {
+  std::map<std::string, std::int64_t> counts;
+  for (const std::string table : kTables) counts[table] = Number("SELECT COUNT(*) FROM " + table);
+  return counts;
+}
+
+}  // namespace loyalty::test

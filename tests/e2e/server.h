@@ -1,0 +1,51 @@
+// A running loyaltyd.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tests/e2e/installation.h"
+#include "tests/support/process.h"
+
+namespace loyalty::test {
+
+struct ServerOptions {
+  std::string program = "loyaltyd";
+  std::map<std::string, std::string> environment;
+  int lanes = 0;      // 0: the server's default
+  bool tls = false;   // with the certificate of `init --self-signed`; else plain text
+  bool http = false;  // also serve /healthz and /metrics
+};
+
+// Started by the constructor and killed with the object. After Kill or Stop it can be started again and answers on the
+// same address. Throws std::runtime_error with the end of its log when it does not come up.
+class Server {
+ public:
+  explicit Server(const Installation& installation, ServerOptions options = {});
+
+  void Start();
+  // SIGKILL, as a crash.
+  void Kill();
+  // SIGTERM; the exit code.
+  int Stop();
+
+  // 127.0.0.1:PORT
+  const std::string& address() const { return address_; }
+  // The port of /healthz and /metrics, once it has started.
+  int http_port() const { return http_port_; }
+  Process& process() { return *process_; }
+  // Everything it has said since it was first started.
+  std::string Log() const;
+
+ private:
+  const Installation& installation_;
+  ServerOptions options_;
+  std::string address_;
+  int http_port_ = 0;
+  std::string earlier_log_;
+  std::unique_ptr<Process> process_;
+};
+
+}  // namespace loyalty::test

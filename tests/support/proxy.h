@@ -1,0 +1,62 @@
+// A TCP proxy in front of a server that loses connections and answers on demand.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <list>
+#include <mutex>
+#include <string>
+#include <thread>
+
+namespace loyalty::test {
+
+// Passes bytes on between its own port and a server of this machine. A connection that the server does not take is
+// closed, and tried anew by the client. Thread safe.
+class Proxy {
+ public:
+  // `server`: 127.0.0.1:PORT, which may come and go.
+  explicit Proxy(const std::string& server);
+  ~Proxy();
+  Proxy(const Proxy&) = delete;
+  Proxy& operator=(const Proxy&) = delete;
+
+  // 127.0.0.1:PORT
+  const std::string& address() const { return address_; }
+
+  // Every `n`-th piece that a server says is lost with its connection; 0: none.
+  void LoseEvery(int n) { lose_every_ = n; }
+  // From the moment on in which a client has sent `text` in plain, nothing that the server says on that connection gets
+  // through: its request arrives, its answer does not.
+  void LoseAnswersTo(const std::string& text);
+  // True once that has happened.
+  bool WaitUntilLost(std::chrono::seconds most) const;
+  // Everything gets through again, on new connections: those that lost answers are closed.
+  void Heal();
+
+ private:
+  struct Connection {
+    int client = -1, server = -1;
+    bool mute = false;    // answers are lost
+    std::string request;  // the end of what the client has sent, to find the text across reads
+  };
+
+  void Loop();
+  void Accept();
+  bool Pass(Connection& connection, bool from_client);
+  void Close(std::list<Connection>::iterator connection);
+
+  int server_port_;
+  std::string address_;
+  int listener_ = -1;
+  std::atomic<bool> stopping_{false};
+  std::atomic<int> lose_every_{0};
+  int pieces_ = 0;
+  std::atomic<bool> heal_{false};
+  std::atomic<bool> lost_{false};
+  std::mutex mutex_;  // guards what follows
+  std::string text_;
+  std::list<Connection> connections_;  // of the loop's thread only
+  std::thread thread_;
+};
+
+}  // namespace loyalty::test
