@@ -68,14 +68,15 @@ std::vector<std::string> Installation::InitFlags() {
   return {"--currency", "EUR", "--time-zone", "Europe/Berlin", "--language", "de"};
 }
 
-Ended Installation::Loyaltyd(const std::string& command, const std::vector<std::string>& flags) const {
+Ended Installation::Loyaltyd(const std::string& command, const std::vector<std::string>& flags,
+                             std::chrono::seconds most) const {
   ProcessOptions options;
   options.arguments = {ProgramPath("loyaltyd"), command};
   const auto ours = Flags();
   options.arguments.insert(options.arguments.end(), ours.begin(), ours.end());
   options.arguments.insert(options.arguments.end(), flags.begin(), flags.end());
   options.log = directory_.path() / ("loyaltyd-" + NewName());
-  return Run(std::move(options));
+  return RunProgram(std::move(options), most);
 }
 
 void Installation::Execute(const std::string& sql) const { storage::Session(url_).Run(sql); }

@@ -132,7 +132,7 @@ void Process::Fail(const std::string& what) const {
   throw std::runtime_error(options_.arguments[0] + " " + what + "\n" + End(Out()) + End(Err()));
 }
 
-Ended Run(ProcessOptions options, std::chrono::seconds most) {
+Ended RunProgram(ProcessOptions options, std::chrono::seconds most) {
   Process process(std::move(options));
   const int code = process.Wait(most);
   return {code, process.Out(), process.Err()};

@@ -61,7 +61,7 @@ struct Ended {
 };
 
 // Runs a program to its end.
-Ended Run(ProcessOptions options, std::chrono::seconds most = std::chrono::seconds(120));
+Ended RunProgram(ProcessOptions options, std::chrono::seconds most = std::chrono::seconds(120));
 
 // The whole text of a file; empty when there is none.
 std::string ReadText(const std::filesystem::path& path);
