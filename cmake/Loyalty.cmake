@@ -17,7 +17,7 @@ endif()
 
 add_compile_options(-Wall -Wextra -Wshadow -Wnon-virtual-dtor -Werror)
 # GCC 12 reports these from inside library headers at -O2 and above, not from our code.
-add_compile_options("$<$<CONFIG:Release>:-Wno-maybe-uninitialized;-Wno-restrict>")
+add_compile_options("$<$<CONFIG:Release>:-Wno-maybe-uninitialized;-Wno-restrict;-Wno-stringop-overflow;-Wno-stringop-overread;-Wno-array-bounds>")
 if(LOYALTY_SANITIZE)
   # libsoci hides its typeinfo, so UBSan's vptr check cannot link.
   add_compile_options(-fsanitize=${LOYALTY_SANITIZE} -fno-sanitize=vptr -fno-sanitize-recover=all -fno-omit-frame-pointer -O1)

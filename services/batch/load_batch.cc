@@ -62,6 +62,27 @@ std::set<std::int64_t> MembersOf(const Keys& keys, const WorkingSet& set) {
   return ids;
 }
 
+using Owners = std::map<std::string, std::set<std::int64_t>>;
+
+// By identifier: its member, and those to whom a command of this batch may give it before another one names it.
+Owners PossibleOwners(const std::vector<const Command*>& commands, const WorkingSet& set) {
+  Owners owners;
+  for (const auto& [key, entry] : set.identifiers)
+    if (set.members.contains(entry.member_id)) owners[key].insert(entry.member_id);
+  for (const Command* command : commands) {
+    if (const auto* link = std::get_if<LinkIdentifierCommand>(&command->payload)) {
+      const auto at = set.member_ids.find(link->member_name);
+      if (at != set.member_ids.end() && set.members.contains(at->second))
+        owners[link->identifier.key].insert(at->second);
+    } else if (const auto* enroll = std::get_if<EnrollMemberCommand>(&command->payload)) {
+      std::set<std::int64_t> all;
+      for (const auto& identifier : enroll->identifiers) all.merge(std::set(owners[identifier.key]));
+      for (const auto& identifier : enroll->identifiers) owners[identifier.key] = all;
+    }
+  }
+  return owners;
+}
+
 void SettleAllDue(storage::Session& session, WorkingSet& set) {
   for (const bool all : {false, true}) {  // the second round for members with more due lots than are read at first
     std::vector<std::int64_t> due;
@@ -78,22 +99,23 @@ void SettleAllDue(storage::Session& session, WorkingSet& set) {
 
 // Points that the redemptions of a batch may spend, by member; never more than the member has.
 std::map<std::int64_t, Points> PointsToBurn(const BatchContext& context, const std::vector<const Command*>& commands,
-                                            WorkingSet& set) {
+                                            const Owners& owners, WorkingSet& set) {
   std::map<std::int64_t, Points> needed;
   for (const Command* command : commands) {
     const auto* redeem = std::get_if<RedeemCommand>(&command->payload);
     if (redeem == nullptr) continue;
-    const auto id = OwnerOf(set, redeem->identifier.key);
-    const auto* member = set.FindMember(id);
-    if (member == nullptr) continue;
-    const Points available = member->account.balance.available;
+    const auto possible = owners.find(redeem->identifier.key);
+    if (possible == owners.end()) continue;
     Points points = redeem->spend.points;
     if (!redeem->spend.reward_id.empty()) {
       const Instant at = redeem->business_time != 0 ? redeem->business_time : set.now;
       const Reward* reward = context.snapshot.catalogue.InForceAt(at).FindReward(redeem->spend.reward_id);
       points = reward == nullptr ? 0 : reward->cost;
     }
-    needed[id] = std::min(available, needed[id] + std::min(points, available));
+    for (const auto id : possible->second) {
+      const Points available = set.FindMember(id)->account.balance.available;
+      needed[id] = std::min(available, needed[id] + std::min(points, available));
+    }
   }
   return needed;
 }
@@ -125,16 +147,18 @@ void LoadBatch(BatchContext& context, const std::vector<const Command*>& command
     if (!set.requests.contains(receipt.request_id)) answered.insert(receipt.request_id);
   storage::LoadRequests(session, answered, set);
 
+  const Owners owners = PossibleOwners(commands, set);
   std::set<std::pair<std::int64_t, Day>> days;
   for (const Command* command : commands) {
     const auto* scan = std::get_if<ScanCommand>(&command->payload);
     if (scan == nullptr || !scan->identifier || !scan->receipt) continue;
-    const auto id = OwnerOf(set, scan->identifier->key);
-    if (set.FindMember(id) != nullptr) days.insert({id, BusinessDate(*scan->receipt, scan->place)});
+    const auto possible = owners.find(scan->identifier->key);
+    if (possible == owners.end()) continue;
+    for (const auto id : possible->second) days.insert({id, BusinessDate(*scan->receipt, scan->place)});
   }
   storage::LoadPurchases(session, days, set);
   SettleAllDue(session, set);
-  storage::LoadBurnLots(session, PointsToBurn(context, commands, set), set);
+  storage::LoadBurnLots(session, PointsToBurn(context, commands, owners, set), set);
   storage::LoadAllocatedLots(session, keys.redemptions, set);
 }
 

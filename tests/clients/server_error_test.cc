@@ -8,7 +8,6 @@
 namespace loyalty::client {
 namespace {
 
-
 TEST(ServerError, ReasonAndFieldsAreRead) {
   google::rpc::Status details;
   details.set_code(grpc::StatusCode::INVALID_ARGUMENT);

@@ -238,7 +238,7 @@ TEST(ReceiptContentHash, IsEqualOnlyWhereEveryLineIs) {
         RC_ASSERT((HashOf(a) == HashOf(b)) ==
                   std::equal(a.lines.begin(), a.lines.end(), b.lines.begin(), b.lines.end(), same_line));
       },
-      20);
+      10);
 }
 
 TEST(GoodsOf, Table) {

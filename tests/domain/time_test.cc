@@ -57,6 +57,7 @@ TEST(StartOfDay, IsTheFirstInstantEvenWhereMidnightIsSkipped) {
                          {"America/Sao_Paulo", "2017-10-15", "2017-10-15T03:00:00Z"},  // begins at 01:00
                          {"America/Sao_Paulo", "2018-02-18", "2018-02-18T03:00:00Z"},  // the hour before came twice
                          {"America/Havana", "2026-11-01", "2026-11-01T04:00:00Z"},     // 00:00 comes twice: the first
+                         {"America/Toronto", "1919-03-31", "1919-03-31T04:30:00Z"},    // 23:30 was followed by 00:30
                          {"Pacific/Apia", "2011-12-31", "2011-12-30T10:00:00Z"},
                          {"Pacific/Apia", "2011-12-30", "2011-12-30T10:00:00Z"},  // a day that never was
                          {"UTC", "1970-01-01", "1970-01-01T00:00:00Z"}})

@@ -1,0 +1,89 @@
+// A small program on a database of its own, and short ways to send commands through the write path.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "loyalty/v1/member_service.pb.h"
+#include "loyalty/v1/terminal_service.pb.h"
+#include "services/batch/run_batch.h"
+#include "services/snapshot.h"
+#include "tests/support/database.h"
+
+namespace loyalty::test {
+
+// Differences from: one point a euro, available at once, for ever; a point is worth a cent; rewards/coffee costs 50.
+struct BatchWorldOptions {
+  int activation_delay_days = 0;
+  int validity_days = 0;
+};
+
+const ChainKey& TestChainKey();
+// What a test random source answers: different numbers, the same in every run.
+std::int64_t NthRandom(std::uint64_t n);
+
+// Cards are "card:1", "card:2" ...; those below 1,000,000 lie in the program's range. Two stores, "north" with
+// terminals 1 and 2, "south" with terminal 3. Checks the whole ledger when it ends.
+class BatchWorld {
+ public:
+  explicit BatchWorld(storage::Engine engine, BatchWorldOptions options = {});
+  ~BatchWorld();
+
+  TestDatabase& database() { return database_; }
+  storage::Session& session() { return database_.session(); }
+  std::shared_ptr<const Snapshot> snapshot() const { return snapshot_; }
+
+  Instant now = kStart;
+  std::uint64_t randoms = 0;  // drawn so far
+  storage::IdBlock ids;
+  // A batch on any session; `session` defaults to the world's first.
+  BatchContext Context(storage::Session* session = nullptr);
+
+  // Runs the commands as one batch and returns their answers; the test fails where a command must run again.
+  std::vector<Result<Answer>> Run(const std::vector<Command>& commands);
+  Result<Answer> Run(const Command& command);
+  // Runs one command that must be accepted.
+  Answer Must(const Command& command);
+
+  // Commands, each with a new request id. `cents` of goods on the receipt; a receipt number of its own where it is "".
+  Command Scan(int card, Minor cents, const std::string& receipt_no = "");
+  Command Visit(int card);
+  Command Redeem(int card, Points points);
+  Command Cancel(const std::string& redemption);  // its name
+  Command Enroll(const std::vector<int>& cards);
+  Command Link(const std::string& member, int card);  // its name
+  // The same command under a request id of its own.
+  Command Again(Command command);
+
+  Balances BalanceOf(int card);
+  std::int64_t MemberOf(int card);
+
+ private:
+  Command NewCommand(std::string content);
+  Place PlaceOf(std::int64_t terminal_id) const;
+
+  TestDatabase database_;
+  std::shared_ptr<const Snapshot> snapshot_;
+  int requests_ = 0;
+  int receipts_ = 0;
+};
+
+Identifier Card(int number);
+std::string Hash32(const std::string& content);
+
+// The results of accepted commands; the test fails for others.
+v1::ScanResult ScanOf(const Result<Answer>& answer);
+v1::RedeemResult RedeemOf(const Result<Answer>& answer);
+v1::CancelRedemptionResult CancelOf(const Result<Answer>& answer);
+v1::EnrollMemberResult EnrollOf(const Result<Answer>& answer);
+v1::LinkIdentifierResult LinkOf(const Result<Answer>& answer);
+
+// "OK", or the name of the reason.
+std::string Outcome(const Result<Answer>& answer);
+std::vector<std::string> Outcomes(const std::vector<Result<Answer>>& answers);
+
+}  // namespace loyalty::test
