@@ -1,6 +1,7 @@
 #include "clients/connection.h"
 
 #include <string_view>
+#include <thread>
 
 #include "clients/files.h"
 #include "clients/text.h"
@@ -70,6 +71,12 @@ Outcome Connection::Open(const ConnectionOptions& options, Connection& connectio
 void Connection::Prepare(grpc::ClientContext& context, std::chrono::milliseconds deadline) const {
   context.AddMetadata("authorization", authorization_);
   context.set_deadline(std::chrono::system_clock::now() + deadline);
+}
+
+void Connection::Wait(std::chrono::milliseconds time) const {
+  const auto until = std::chrono::system_clock::now() + time;
+  channel_->WaitForConnected(until);
+  std::this_thread::sleep_until(until);
 }
 
 }  // namespace loyalty::client

@@ -33,6 +33,10 @@ class Connection {
   // Puts key and deadline on a call. Each try needs a context of its own.
   void Prepare(grpc::ClientContext& context, std::chrono::milliseconds deadline) const;
 
+  // Waits so long, and helps the channel to connect meanwhile: gRPC only looks at its sockets while a call or a wait
+  // like this one is under way, else every 5 s, and a server that is back would not be noticed.
+  void Wait(std::chrono::milliseconds time) const;
+
  private:
   std::shared_ptr<grpc::Channel> channel_;
   std::string server_;

@@ -75,7 +75,7 @@ Outcome ScanStream::Run() {
     // A server that shuts down ends its streams well or cancels them, as we cancel a silent one.
     if (status.ok() || error.code == grpc::StatusCode::CANCELLED) error.code = grpc::StatusCode::UNAVAILABLE;
     if (!IsRetryable(error, true) || failures >= policy_.attempts_max) return ToFailure(error, "scan stream");
-    std::this_thread::sleep_for(Backoff(policy_, failures, error.retry_delay, RandomUnit()));
+    connection_.Wait(Backoff(policy_, failures, error.retry_delay, RandomUnit()));
   }
 }
 

@@ -5,7 +5,6 @@
 #include <functional>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <utility>
 
 #include "clients/connection.h"
@@ -78,7 +77,7 @@ class Session {
                    const Request& request, Response* response, bool has_request_id, bool* replayed,
                    std::chrono::milliseconds deadline = {}) const {
     return RetryLoop(
-        RetryPolicy{}, has_request_id, [](Milliseconds time) { std::this_thread::sleep_for(time); },
+        RetryPolicy{}, has_request_id, [this](Milliseconds time) { connection_.Wait(time); },
         [&] {
           grpc::ClientContext context;
           connection_.Prepare(context, deadline.count() > 0 ? deadline : connection_.timeout());

@@ -15,6 +15,10 @@ Error InternalError(std::string_view what) {
   return Error{Reason::kInternal, "internal error " + id + "; the log of the server says more", {{"id", id}}};
 }
 
+Error ForCaller(Error error) {
+  return error.reason == Reason::kInternal && error.metadata.empty() ? InternalError(error.message) : std::move(error);
+}
+
 Error ErrorOf(const storage::Failure& failure) {
   switch (failure.kind()) {
     case storage::FailureKind::kConflict:

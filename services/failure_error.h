@@ -14,4 +14,7 @@ Error ErrorOf(const storage::Failure& failure);
 // kInternal with an id that also stands in the log, so that a caller's report finds its line.
 Error InternalError(std::string_view what);
 
+// An error of the write path as its caller may see it: what is internal goes to the log, and the caller gets its id.
+Error ForCaller(Error error);
+
 }  // namespace loyalty

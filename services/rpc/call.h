@@ -71,7 +71,7 @@ template <typename Fill>
 Status SubmitWrite(grpc::CallbackServerContext* context, Reactor* reactor, const Deps& deps, Command command,
                    Fill fill) {
   return deps.queue.Submit(std::move(command), [context, reactor, fill = std::move(fill)](Result<Answer> answer) {
-    if (!answer) return reactor->Finish(ToGrpc(answer.error()));
+    if (!answer) return reactor->Finish(ToGrpc(ForCaller(answer.error())));
     if (answer->replayed) context->AddTrailingMetadata(kReplayedKey, "true");
     fill(*answer);
     reactor->Finish(grpc::Status::OK);

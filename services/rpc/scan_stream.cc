@@ -54,7 +54,7 @@ class ScanStream : public grpc::ServerBidiReactor<v1::ScanStreamRequest, v1::Sca
       return Refuse(request_id, ok.error());
     const Status queued =
         deps_.queue.Submit(std::move(*command), [this, request_id, snapshot = call->snapshot](Result<Answer> answer) {
-          if (!answer) return Refuse(request_id, answer.error());
+          if (!answer) return Refuse(request_id, ForCaller(answer.error()));
           v1::ScanStreamResponse response;
           response.set_request_id(request_id);
           response.set_replayed(answer->replayed);
