@@ -132,6 +132,7 @@ TEST_F(Replay, AKilledServerCostsTheTillTimeButNoReceipt) {
     server_.Start();
   }
   EXPECT_EQ(till.Wait(), 3) << till.Err();
+  admin_ = Caller(Connect(server_.address(), installation_.certificate()), installation_.admin_key());
   EXPECT_EQ(ReadRejects(shell_.File("receipts.csv.rejects.csv")), csv.rejected);
   ExpectAsInFile(csv);
 }
