@@ -16,8 +16,8 @@ Minor DiscountableTotal(const Receipt& basket) {
   if (basket.lines.empty()) return std::max<Minor>(basket.total, 0);
   Minor total = 0;
   for (const Line& line : basket.lines)
-    if (IsDiscountable(line)) total += line.amount;
-  return total;
+    if (IsDiscountable(line) || (line.kind == LineKind::kGoods && line.amount < 0)) total += line.amount;
+  return std::max<Minor>(total, 0);
 }
 
 std::vector<TaxAllocation> SpreadOverLines(Minor amount, const std::vector<Line>& lines) {
@@ -74,9 +74,10 @@ Result<Price> PriceRedemption(const CatalogueVersion& catalogue, const Spend& sp
     return InvalidField("receipt.currency_code", "a basket in another currency than the program's cannot be reduced");
   const Minor most = DiscountableTotal(*basket);
   if (price.value > most) {
-    if (spend.reward_id.empty())
+    // A reward that is worth less here than elsewhere is cut; one that would be worth nothing is not sold.
+    if (spend.reward_id.empty() || most == 0)
       return Error{Reason::kRedemptionExceedsBasket,
-                   "the points are worth more than what may be reduced on this basket",
+                   "this is worth more than what may be reduced on this basket",
                    {{"discountable_minor", std::to_string(most)}, {"value_minor", std::to_string(price.value)}}};
     price.value = most;
   }

@@ -49,6 +49,17 @@ bool NeedsNeighbours(const MemberSummary& summary, const std::optional<MemberDay
   return IsNewDay(stored) && summary.days > 0 && day > summary.first_day && day < summary.last_day;
 }
 
+bool CanAdd(const MemberSummary& summary, const std::optional<MemberDay>& stored, std::int64_t amount,
+            std::int64_t discount) {
+  const auto fits = [](std::int64_t a, std::int64_t b) {
+    std::int64_t sum = 0;
+    return !__builtin_add_overflow(a, b, &sum);
+  };
+  // First and last day are days of their own: the day's sum stands for them.
+  return fits(summary.amount, amount) && fits(summary.discount, discount) &&
+         (!stored || (fits(stored->amount, amount) && fits(stored->discount, discount)));
+}
+
 void AddReceipt(MemberSummary& summary, std::optional<MemberDay>& stored, const DayNeighbours& neighbours, Day day,
                 std::int64_t amount, std::int64_t discount) {
   if (IsNewDay(stored)) {

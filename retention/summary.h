@@ -49,6 +49,10 @@ std::int64_t LnGap(std::int64_t gap_days);
 // True when AddReceipt needs the neighbours of `day`: it lies before the last day and is new.
 bool NeedsNeighbours(const MemberSummary& summary, const std::optional<MemberDay>& stored, Day day);
 
+// False when a sum of AddReceipt with these arguments would leave 64 bits: nothing may be added then.
+bool CanAdd(const MemberSummary& summary, const std::optional<MemberDay>& stored, std::int64_t amount,
+            std::int64_t discount);
+
 // Adds one sale receipt to the summary and to its day row (which is created when nothing is stored). `neighbours` are
 // read only where NeedsNeighbours says so.
 void AddReceipt(MemberSummary& summary, std::optional<MemberDay>& stored, const DayNeighbours& neighbours, Day day,

@@ -44,6 +44,8 @@ int main(int argc, char** argv) {
   if (sodium_init() < 0) return loyalty::Complain(loyalty::kExitUnable, "libsodium cannot be used");
   umask(0077);               // what init and SQLite make is for this user only
   signal(SIGPIPE, SIG_IGN);  // NOLINT: a client that hangs up is no reason to end
+  // Before any thread: a second SIGTERM must not end a server that is still answering what it accepted.
+  if (options.command == loyalty::Options::Command::kServe) loyalty::BlockStopSignals();
   loyalty::StartLog();
   try {
     return loyalty::Run(options);

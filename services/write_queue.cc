@@ -102,7 +102,7 @@ struct WriteQueue::Impl {
       : snapshots(holder), key(chain_key), key_id(chain_key_id), options(std::move(given)) {}
 
   void RunLane(Lane& lane) {
-    RecoveryContext recovery{lane.session, lane.ids, key, key_id, Random64, options.clock, Pause, options.on_batch};
+    RecoveryContext recovery{lane.session, lane.ids, key, key_id, Random64, options.clock, Pause, {}, options.on_batch};
     while (true) {
       std::vector<Item> items = lane.inbox.Take(options.batch_max);
       if (items.empty()) return;
@@ -112,21 +112,22 @@ struct WriteQueue::Impl {
 
   void RunItems(RecoveryContext& recovery, std::vector<Item>& items) {
     const Instant now = options.clock();
-    const auto fresh = snapshots.Get();
-    const auto snapshot = fresh ? *fresh : snapshots.Newest();
+    // An admin command is what makes a newer snapshot; it prices nothing.
+    const bool admin = std::holds_alternative<AdminCommand>(items.front()->command.payload);
+    recovery.snapshot = [this, admin]() -> Result<std::shared_ptr<const Snapshot>> {
+      if (admin) return snapshots.Newest();
+      return snapshots.Get();
+    };
     std::vector<PendingCommand*> commands;
     for (const Item& item : items) {
-      const bool admin = std::holds_alternative<AdminCommand>(item->command.payload);
       if (item->command.deadline < now) {
         item->done(Error{Reason::kDeadlineExceeded, "the deadline passed while the request waited", {}});
-      } else if (!fresh && !admin) {
-        item->done(fresh.error());
       } else {
         if (admin) RefreshAfter(*item);
         commands.push_back(item.get());
       }
     }
-    RunRecovering(recovery, *snapshot, std::move(commands));
+    RunRecovering(recovery, std::move(commands));
   }
 
   // Whoever changed what the snapshot holds reads his own write: the snapshot is read again before the answer.

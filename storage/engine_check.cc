@@ -37,7 +37,8 @@ std::vector<std::string> MysqlProblems(Session& session) {
         "log_bin is on and sync_binlog is not 1, so a power cut could lose acknowledged receipts: set sync_binlog=1 in "
         "the configuration of the database server");
   const std::string mode = ReadText(session, "SELECT @@sql_mode");
-  for (const char* wanted : {"STRICT_TRANS_TABLES", "ERROR_FOR_DIVISION_BY_ZERO", "NO_ENGINE_SUBSTITUTION"})
+  for (const char* wanted :
+       {"STRICT_TRANS_TABLES", "ERROR_FOR_DIVISION_BY_ZERO", "NO_ENGINE_SUBSTITUTION", "ONLY_FULL_GROUP_BY"})
     if (mode.find(wanted) == std::string::npos)
       problems.push_back(std::string("sql_mode did not take ") + wanted +
                          ": connect to the server itself, or tell the proxy to pass SET statements on");

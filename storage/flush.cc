@@ -199,7 +199,7 @@ void WritePurchases(Session& session, const WorkingSet& set) {
       summaries.Add(id, std::int64_t{summary.first_day}, std::int64_t{summary.last_day}, summary.days, summary.receipts,
                     summary.amount, summary.discount, summary.first_day_amount, summary.last_day_amount,
                     summary.sum_gap_squared, summary.sum_ln_gap, member.unlinked_returns,
-                    std::int64_t{DayOf(member.create_time, absl::UTCTimeZone())});
+                    std::int64_t{DayOf(member.create_time, set.zone)});
     }
     for (const auto& [day, entry] : member.days)
       if (entry.changed) days.Add(id, std::int64_t{day}, entry.row->amount, entry.row->discount, entry.row->receipts);

@@ -59,8 +59,10 @@ VerifyReport VerifyLedger(Session& session, const ChainKey& key, std::optional<s
   const std::int64_t last = only ? *only : kNever;
   while (true) {
     const ReadTransaction transaction(session);
-    const VerifyChunk chunk = ReadChunk(session, after, last);
-    if (chunk.members.empty()) break;
+    VerifyChunk chunk = ReadChunk(session, after, last);
+    const bool last_chunk = chunk.members.empty();
+    if (last_chunk && only) break;
+    if (last_chunk) chunk.to = last;  // what hangs below members that are not there
     std::string& difference = report.first_difference;
     difference = VerifyBalances(chunk);
     if (difference.empty()) difference = VerifyEntries(session, key, chunk, report);
@@ -69,6 +71,7 @@ VerifyReport VerifyLedger(Session& session, const ChainKey& key, std::optional<s
     if (difference.empty()) difference = VerifyPurchases(session, chunk, report);
     report.members += static_cast<std::int64_t>(chunk.members.size());
     if (!difference.empty()) return report;
+    if (last_chunk) break;
     after = chunk.to;
     if (!progress(report)) {
       report.interrupted = true;

@@ -29,6 +29,13 @@ const SetStatement kRemaining = SetStatement::SelectEach(
     "ORDER BY l.member_id, l.lot_seq LIMIT 1",
     "iiiiii", "iiii");
 
+// A lot is made by the entry whose seq it has: an EARN, or the restore of points whose lot has expired.
+const SetStatement kMade = SetStatement::SelectEach(
+    "SELECT l.member_id, l.lot_seq FROM lots l LEFT JOIN entries e ON e.member_id = l.member_id AND e.seq = l.lot_seq "
+    "AND e.type = l.origin AND e.available_delta + e.pending_delta = l.points "
+    "WHERE l.member_id > ? AND l.member_id <= ? AND e.seq IS NULL ORDER BY l.member_id, l.lot_seq LIMIT 1",
+    "ii", "ii");
+
 // A burn (4) or settled debt (12) takes from lots; a restore (5) gives back to them, or makes a grace lot of its own.
 const SetStatement kAllocated = SetStatement::SelectEach(
     "SELECT e.member_id, e.seq, ABS(e.available_delta) AS points, COALESCE(a.points, 0) AS allocated FROM entries e "
@@ -78,6 +85,11 @@ std::string VerifySums(Session& session, const VerifyChunk& chunk, VerifyReport&
 
 std::string VerifyLots(Session& session, const VerifyChunk& chunk, VerifyReport& report) {
   std::string difference = VerifySums(session, chunk, report);
+  if (!difference.empty()) return difference;
+  session.Read(kMade, Ranges(chunk, 1), [&](const ResultRow& row) {
+    difference = "lots " + chunk.Name(row.Number(0), "/lots/", row.Number(1)) +
+                 ": no entry made it with as many points as it says it had";
+  });
   if (!difference.empty()) return difference;
   session.Read(kRemaining, Ranges(chunk, 3), [&](const ResultRow& row) {
     difference = "lots " + chunk.Name(row.Number(0), "/lots/", row.Number(1)) + ": remaining is " +

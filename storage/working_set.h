@@ -127,6 +127,7 @@ struct Visit {
 
 struct WorkingSet {
   Instant now = 0;
+  absl::TimeZone zone = absl::UTCTimeZone();                     // the program's
   std::map<std::int64_t, MemberEntry> members;                   // by id: the order of locks and of writes
   std::unordered_map<std::string, std::int64_t> member_ids;      // by public name
   std::unordered_map<std::string, IdentifierEntry> identifiers;  // by normalised key

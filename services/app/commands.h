@@ -9,7 +9,10 @@ namespace loyalty {
 int RunInit(const Options& options);
 int RunMigrate(const Options& options);
 int RunVerify(const Options& options);
+// Needs BlockStopSignals before the first thread of the process.
 int RunServe(const Options& options);
+// Blocks the signals that stop the server, in this thread and all that it starts.
+void BlockStopSignals();
 
 // Prints "loyaltyd: TEXT" on stderr and returns `code`.
 int Complain(int code, const std::string& text);

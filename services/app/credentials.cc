@@ -4,6 +4,7 @@
 #include <grpcpp/security/tls_credentials_options.h>
 #include <openssl/ssl.h>
 
+#include <boost/asio/ip/address.hpp>
 #include <charconv>
 
 namespace loyalty {
@@ -12,7 +13,12 @@ namespace {
 // How often certificate files are looked at.
 constexpr unsigned kReloadSeconds = 10;
 
-bool IsLoopback(const std::string& host) { return host == "localhost" || host == "::1" || host.rfind("127.", 0) == 0; }
+// A name that merely begins like an address (127.example.com) is none.
+bool IsLoopback(const std::string& host) {
+  boost::system::error_code no_address;
+  const auto address = boost::asio::ip::make_address(host, no_address);
+  return no_address ? host == "localhost" : address.is_loopback();
+}
 
 // A certificate that does not fit its key would only show when the first till connects.
 Status CheckFiles(const Options& options) {
@@ -50,6 +56,8 @@ Result<std::shared_ptr<grpc::ServerCredentials>> CredentialsOf(const Options& op
   const auto listen = ParseHostPort("--listen", options.listen);
   if (!listen) return listen.error();
   if (options.insecure) {
+    if (!options.tls_cert.empty() || !options.tls_key.empty() || !options.tls_client_ca.empty())
+      return InvalidField("--insecure", "excludes --tls-cert, --tls-key and --tls-client-ca: give one or the other");
     if (!IsLoopback(listen->host))
       return InvalidField("--insecure",
                           "without TLS only on a loopback address such as 127.0.0.1: keys and purchases "

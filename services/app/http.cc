@@ -2,6 +2,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/version.hpp>
@@ -19,6 +20,7 @@ using asio::ip::tcp;
 constexpr std::chrono::seconds kTimeout{5};
 constexpr std::size_t kHeaderMax = 8'192;
 constexpr int kConnectionsMax = 64;
+constexpr std::chrono::milliseconds kPause{100};
 
 using Request = http::request<http::empty_body>;
 using Response = http::response<http::string_body>;
@@ -100,7 +102,13 @@ class Server final : public HttpServer {
   void Accept() {
     acceptor_.async_accept([this](beast::error_code error, tcp::socket socket) {
       if (!error && open_ < kConnectionsMax) std::make_shared<Connection>(std::move(socket), pages_, open_)->Read();
-      if (error != asio::error::operation_aborted) Accept();
+      if (!error) return Accept();
+      if (error == asio::error::operation_aborted) return;
+      // No descriptors left: asked again at once, it would only fail again.
+      pause_.expires_after(kPause);
+      pause_.async_wait([this](beast::error_code stopped) {
+        if (!stopped) Accept();
+      });
     });
   }
 
@@ -108,6 +116,7 @@ class Server final : public HttpServer {
   int open_ = 0;
   asio::io_context context_{1};
   tcp::acceptor acceptor_;
+  asio::steady_timer pause_{context_};
   std::thread thread_;
 };
 

@@ -83,20 +83,22 @@ std::string At(const std::string& address, int port) {
   return address.substr(0, address.rfind(':') + 1) + std::to_string(port);
 }
 
-// Blocks the signals that stop the server, in this thread and all that it starts.
-sigset_t BlockStopSignals() {
+sigset_t StopSignals() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   return signals;
 }
 
 }  // namespace
 
+void BlockStopSignals() {
+  const sigset_t signals = StopSignals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
 int RunServe(const Options& options) {
-  const sigset_t signals = BlockStopSignals();
   const auto url = DatabaseOf(options);
   if (!url) return Complain(kExitUnable, url.error().message);
   const auto credentials = CredentialsOf(options);
@@ -155,6 +157,7 @@ int RunServe(const Options& options) {
   server->GetHealthCheckService()->SetServingStatus(true);
   std::cout << ready << std::endl;
 
+  const sigset_t signals = StopSignals();
   int signal = 0;
   sigwait(&signals, &signal);
   spdlog::info("stopping");

@@ -100,7 +100,8 @@ struct MemberSight {
 struct Answer {
   std::string result;
   bool replayed = false;
-  std::optional<MemberSight> member;
+  bool dry_run = false;  // nothing was written
+  std::optional<MemberSight> member = {};
 };
 
 using Done = std::function<void(Result<Answer>)>;

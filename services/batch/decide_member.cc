@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <set>
 
 #include "loyalty/v1/member_service.pb.h"
@@ -17,14 +18,23 @@ Error Blocked() {
   return Error{Reason::kIdentifierBlocked, "an identifier is blocked for good", {{"field", "identifiers"}}};
 }
 
+// Who gave a name, a phone number or an e-mail address is somebody, whose account nobody else can enrol.
+bool StaysAnonymous(const EnrollMemberCommand& command) {
+  return !command.has_person &&
+         std::none_of(command.identifiers.begin(), command.identifiers.end(), [](const auto& id) {
+           return id.kind == IdentifierKind::kPhone || id.kind == IdentifierKind::kEmail;
+         });
+}
+
 }  // namespace
 
 Result<Decision> DecideEnrollMember(DecideContext& context, const EnrollMemberCommand& command) {
   std::set<std::int64_t> owners;
+  bool blocked = false;
   for (const Identifier& identifier : command.identifiers) {
     const IdentifierEntry& entry = context.set.identifiers[identifier.key];
     if (entry.member_id == 0) continue;
-    if (entry.state == IdentifierState::kBlocked) return Blocked();
+    blocked = blocked || entry.state == IdentifierState::kBlocked;
     owners.insert(entry.member_id);
   }
   // One anonymous member may be enrolled; two would have to be merged first.
@@ -32,11 +42,12 @@ Result<Decision> DecideEnrollMember(DecideContext& context, const EnrollMemberCo
   MemberEntry* member = owners.empty() ? nullptr : context.set.FindMember(*owners.begin());
   if (!owners.empty() && (member == nullptr || !member->anonymous || member->state != MemberState::kActive))
     return Taken();
+  if (blocked) return Blocked();
   const bool created = member == nullptr;
   if (created) {
-    member = &AddMember(context, !command.has_person, command.language, command.place.store_id);
+    member = &AddMember(context, StaysAnonymous(command), command.language, command.place.store_id);
   } else {
-    member->anonymous = !command.has_person;
+    member->anonymous = StaysAnonymous(command);
     member->language = command.language;
     member->acquisition_changed = true;
   }

@@ -92,6 +92,10 @@ Result<Decision> DecideScan(DecideContext& context, const ScanCommand& command) 
     earned = *computed;
   }
 
+  std::optional<GoodsMoney> goods;  // what purchase statistics count
+  if (receipt != nullptr && receipt->currency == snapshot.currency)
+    if (const GoodsMoney money = GoodsOf(*receipt); money.purchase) goods = money;
+
   v1::ScanResult result;
   MemberEntry* member = nullptr;
   if (command.identifier) {
@@ -104,6 +108,9 @@ Result<Decision> DecideScan(DecideContext& context, const ScanCommand& command) 
       if (earned.points > 0 &&
           member->account.balance.available + member->account.balance.pending > kPointsMax - earned.points)
         return Error{Reason::kOverflow, "the balance would exceed the largest number of points", {}};
+      if (goods && !member->is_new &&
+          !retention::CanAdd(member->summary, member->days[day].row, goods->amount, goods->discount))
+        return Error{Reason::kOverflow, "the member's purchases would exceed the largest sum of money", {}};
     } else if (found.error().reason == Reason::kMemberUnknown && command.in_card_range &&
                set.identifiers[command.identifier->key].member_id == 0) {
       member = &AddMember(context, true, snapshot.language, command.place.store_id);
@@ -138,8 +145,7 @@ Result<Decision> DecideScan(DecideContext& context, const ScanCommand& command) 
     sale.set_business_date(FormatDay(day));
     if (member != nullptr) {
       row.member_id = member->id;
-      const GoodsMoney goods = GoodsOf(*receipt);
-      if (goods.purchase && receipt->currency == snapshot.currency) CountPurchase(*member, day, goods);
+      if (goods) CountPurchase(*member, day, *goods);
       row.evaluation = Evaluation(catalogue, earned, member->summary.days);
       if (catalogue.earning) {
         v1::Effect& effect = *sale.add_effects();

@@ -17,12 +17,11 @@ Error Unavailable() {
 }
 
 // Runs each part as a batch of its own.
-void RunInParts(RecoveryContext& context, const Snapshot& snapshot, const std::vector<PendingCommand*>& commands,
-                std::size_t part) {
+void RunInParts(RecoveryContext& context, const std::vector<PendingCommand*>& commands, std::size_t part) {
   for (std::size_t from = 0; from < commands.size(); from += part) {
     const auto begin = commands.begin() + static_cast<std::ptrdiff_t>(from);
     const auto end = commands.begin() + static_cast<std::ptrdiff_t>(std::min(commands.size(), from + part));
-    RunRecovering(context, snapshot, std::vector<PendingCommand*>(begin, end));
+    RunRecovering(context, std::vector<PendingCommand*>(begin, end));
   }
 }
 
@@ -49,13 +48,15 @@ std::vector<PendingCommand*> Try(RecoveryContext& context, const Snapshot& snaps
 
 }  // namespace
 
-void RunRecovering(RecoveryContext& context, const Snapshot& snapshot, std::vector<PendingCommand*> commands) {
+void RunRecovering(RecoveryContext& context, std::vector<PendingCommand*> commands) {
   int conflicts = 0;
   int losses = 0;
   int rounds = 0;
   while (!commands.empty()) {
     try {
-      commands = Try(context, snapshot, commands);
+      const auto snapshot = context.snapshot();
+      if (!snapshot) return AnswerAll(commands, snapshot.error());
+      commands = Try(context, **snapshot, commands);
       if (!commands.empty() && ++rounds > kAgainMax)
         return AnswerAll(commands,
                          Error{Reason::kContention, "the card moved again and again; send the same request again", {}});
@@ -68,7 +69,7 @@ void RunRecovering(RecoveryContext& context, const Snapshot& snapshot, std::vect
         case FailureKind::kConflict:
           ++conflicts;
           if (commands.size() > 1 && conflicts > kConflictsMax)
-            return RunInParts(context, snapshot, commands, (commands.size() + 1) / 2);
+            return RunInParts(context, commands, (commands.size() + 1) / 2);
           if (conflicts > kConflictsAloneMax)
             return AnswerAll(commands,
                              Error{Reason::kContention, "too much contention; send the same request again", {}});
@@ -86,12 +87,12 @@ void RunRecovering(RecoveryContext& context, const Snapshot& snapshot, std::vect
         case FailureKind::kFull:
           return AnswerAll(commands, Error{Reason::kUnavailable, "the database is full; nothing was written", {}});
         case FailureKind::kOther:
-          if (commands.size() > 1) return RunInParts(context, snapshot, commands, 1);
+          if (commands.size() > 1) return RunInParts(context, commands, 1);
           return AnswerAll(commands, Error{Reason::kInternal, failure.what(), {}});
       }
     } catch (const std::exception&) {
       // A bug above storage: find the culprit as for any other failure.
-      if (commands.size() > 1) return RunInParts(context, snapshot, commands, 1);
+      if (commands.size() > 1) return RunInParts(context, commands, 1);
       return AnswerAll(commands, Error{Reason::kInternal, "unexpected error", {}});
     }
   }

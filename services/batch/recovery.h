@@ -34,13 +34,16 @@ struct RecoveryContext {
   std::function<Instant()> clock;
   // Waits between tries: the argument is the number of failures so far. Injected, so that tests do not sleep.
   std::function<void(int)> pause;
+  // What a try is judged by, asked for each: after a long wait for the database the old one may price no more.
+  // Errors: kCatalogueStale.
+  std::function<Result<std::shared_ptr<const Snapshot>>()> snapshot;
   std::function<void(std::size_t)> on_batch;  // may be empty
 };
 
-// Runs the commands as one batch against one snapshot and answers each exactly once, never before its COMMIT.
+// Runs the commands as one batch and answers each exactly once, never before its COMMIT.
 //   conflict      again with jitter; then in halves, down to one; then kContention
 //   lost          reconnect and run again: the stored requests tell what took effect; then kUnavailable
 //   anything else one by one at once, so that only the culprit fails, with kInternal (disk full: kUnavailable)
-void RunRecovering(RecoveryContext& context, const Snapshot& snapshot, std::vector<PendingCommand*> commands);
+void RunRecovering(RecoveryContext& context, std::vector<PendingCommand*> commands);
 
 }  // namespace loyalty

@@ -25,7 +25,6 @@ Result<Decision> Decide(DecideContext& context) {
     Result<Decision> operator()(const EnrollMemberCommand& command) { return DecideEnrollMember(context, command); }
     Result<Decision> operator()(const LinkIdentifierCommand& command) { return DecideLinkIdentifier(context, command); }
     Result<Decision> operator()(const AdminCommand& command) {
-      storage::LockProgram(context.batch.session);
       auto result = command.run(context.batch.session, context.batch.ids, context.now());
       if (!result) return result.error();
       storage::RaiseGeneration(context.batch.session);
@@ -67,7 +66,7 @@ BatchResult RunOne(DecideContext& context) {
       if (at->second.payload_hash != command.payload_hash)
         return {
             Error{Reason::kRequestIdReused, "this request id was used for another request", {{"field", "request_id"}}}};
-      return {Answer{at->second.result, true, SightOf(set, MemberOf(set, command))}};
+      return {Answer{at->second.result, true, false, SightOf(set, MemberOf(set, command))}};
     }
     if (command.not_after < context.now())
       return {Error{Reason::kNotAfterPassed, "this copy of the request came after its not_after", {}}};
@@ -75,9 +74,10 @@ BatchResult RunOne(DecideContext& context) {
   auto decision = Decide(context);
   if (!decision) return {std::move(decision).error()};
   if (decision->again) return {};
-  if (decision->replayed) return {Answer{decision->result, true, SightOf(set, MemberOf(set, command))}};
+  if (decision->replayed)
+    return {Answer{decision->result, true, command.dry_run, SightOf(set, MemberOf(set, command))}};
   if (!command.dry_run) set.requests[command.request_id] = {command.payload_hash, decision->result, true};
-  return {Answer{std::move(decision->result), false, SightOf(set, decision->member_id)}};
+  return {Answer{std::move(decision->result), false, command.dry_run, SightOf(set, decision->member_id)}};
 }
 
 }  // namespace
@@ -86,9 +86,12 @@ std::vector<BatchResult> RunBatch(BatchContext& context, const std::vector<const
   context.ids.Reserve(context.session, kIdsPerCommand * static_cast<std::int64_t>(commands.size()));
   WorkingSet set;
   set.now = context.now;
+  set.zone = context.snapshot.zone;
   std::vector<BatchResult> results;
   results.reserve(commands.size());
   storage::Transaction transaction(context.session);
+  // Before the look-up of its request: else another server could answer the same one in between.
+  if (std::holds_alternative<AdminCommand>(commands.front()->payload)) storage::LockProgram(context.session);
   LoadBatch(context, commands, set);
   for (const Command* command : commands) {
     DecideContext decide{set, context, *command};

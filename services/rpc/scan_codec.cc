@@ -121,6 +121,8 @@ Result<Command> ToRedeem(const CallContext& call, const v1::RedeemRequest& reque
   if (request.has_receipt()) {
     auto basket = ToReceipt(request.receipt());
     if (!basket) return basket.error();
+    // A basket of training is answered and nothing is burnt.
+    command.dry_run = basket->training;
     redeem.basket = std::move(*basket);
   }
   if (const Status ok = CheckOperator(request.operator_()); !ok) return ok.error();
@@ -155,6 +157,18 @@ Result<Command> ToCancelRedemption(const CallContext& call, const v1::CancelRede
   cancel.operator_id = request.operator_();
   command.payload = std::move(cancel);
   return command;
+}
+
+void FillScan(const Answer& answer, const Snapshot& snapshot, Instant now, v1::ScanResponse& response) {
+  v1::ScanResult& result = *response.mutable_result();
+  result.ParseFromString(answer.result);
+  if (answer.dry_run && result.has_sale()) {
+    result.mutable_sale()->clear_name();
+    result.mutable_sale()->clear_entries();
+  }
+  const bool nobody = answer.dry_run && result.member_created();
+  if (nobody) result.clear_member();
+  if (answer.member && !nobody) FillMemberView(*answer.member, snapshot, now, *response.mutable_member_view());
 }
 
 void FillMemberView(const MemberSight& sight, const Snapshot& snapshot, Instant now, v1::MemberView& view) {

@@ -31,6 +31,10 @@ Status FillCommand(const CallContext& call, std::string_view method, const Reque
   return Ok{};
 }
 
+// Result and live view of an answer. One to what was not written (a quote, training) has no names: they would lead
+// nowhere.
+void FillScan(const Answer& answer, const Snapshot& snapshot, Instant now, v1::ScanResponse& response);
+
 // The live view beside a result.
 void FillMemberView(const MemberSight& sight, const Snapshot& snapshot, Instant now, v1::MemberView& view);
 

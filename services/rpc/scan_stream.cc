@@ -58,9 +58,7 @@ class ScanStream : public grpc::ServerBidiReactor<v1::ScanStreamRequest, v1::Sca
           v1::ScanStreamResponse response;
           response.set_request_id(request_id);
           response.set_replayed(answer->replayed);
-          v1::ScanResponse& scan = *response.mutable_response();
-          scan.mutable_result()->ParseFromString(answer->result);
-          if (answer->member) FillMemberView(*answer->member, *snapshot, deps_.clock(), *scan.mutable_member_view());
+          FillScan(*answer, *snapshot, deps_.clock(), *response.mutable_response());
           Reply(std::move(response));
         });
     if (!queued) Refuse(request_id, queued.error());

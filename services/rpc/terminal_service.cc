@@ -11,11 +11,19 @@ namespace {
 using grpc::CallbackServerContext;
 using grpc::ServerUnaryReactor;
 
-// Writes result and live view of any of the service's responses.
+// Writes result and live view of a response.
+auto FillWith(v1::ScanResponse* response, const Deps& deps) {
+  return [response, &deps](const Answer& answer, const CallContext& call) {
+    FillScan(answer, *call.snapshot, deps.clock(), *response);
+  };
+}
+
 template <typename Response>
 auto FillWith(Response* response, const Deps& deps) {
   return [response, &deps](const Answer& answer, const CallContext& call) {
     response->mutable_result()->ParseFromString(answer.result);
+    if constexpr (requires { response->mutable_result()->clear_redemption(); })
+      if (answer.dry_run) response->mutable_result()->clear_redemption();  // there is none
     if (answer.member) FillMemberView(*answer.member, *call.snapshot, deps.clock(), *response->mutable_member_view());
   };
 }
@@ -48,19 +56,8 @@ class TerminalService final : public v1::TerminalService::CallbackService {
       command->deadline = call.deadline;
       return command;
     };
-    const auto fill = [scan = response->mutable_scan(), this](const Answer& answer, const CallContext& call) {
-      v1::ScanResult& result = *scan->mutable_result();
-      result.ParseFromString(answer.result);
-      // Names of what was not written would lead nowhere.
-      if (result.has_sale()) {
-        result.mutable_sale()->clear_name();
-        result.mutable_sale()->clear_entries();
-      }
-      if (result.member_created()) result.clear_member();
-      if (answer.member && !result.member_created())
-        FillMemberView(*answer.member, *call.snapshot, deps_.clock(), *scan->mutable_member_view());
-    };
-    return Write(context, "loyalty.v1.TerminalService.Quote", *request, build, fill);
+    return Write(context, "loyalty.v1.TerminalService.Quote", *request, build,
+                 FillWith(response->mutable_scan(), deps_));
   }
 
   grpc::ServerBidiReactor<v1::ScanStreamRequest, v1::ScanStreamResponse>* ScanStream(

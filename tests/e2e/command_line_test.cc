@@ -182,6 +182,12 @@ TEST(CommandLineOf, PlainTextStaysOnThisMachine) {
     EXPECT_EQ(refused.code, 2) << address;
     EXPECT_THAT(refused.err, HasSubstr("loopback")) << address;
   }
+  // A name that looks like an address is none; and one may not ask for both.
+  EXPECT_EQ(Serve(installation, {"--listen", "127.example.com:0", "--insecure"}).code, 2);
+  const Ended both = Serve(installation, {"--listen", "127.0.0.1:0", "--insecure", "--tls-cert",
+                                          (installation.state_dir() / "tls.crt").string()});
+  EXPECT_EQ(both.code, 2);
+  EXPECT_THAT(both.err, HasSubstr("excludes"));
   const Ended neither = Serve(installation, {"--listen", "127.0.0.1:0"});
   EXPECT_EQ(neither.code, 2);
   EXPECT_THAT(neither.err, HasSubstr("--tls-cert"));

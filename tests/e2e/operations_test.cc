@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <fstream>
 #include <sstream>
 #include <thread>
 
@@ -79,6 +80,53 @@ TEST_F(Operations, ProbesAndMetricsAnswerOverHttp) {
   EXPECT_THAT(metrics, HasSubstr("grpc_server_handling_seconds_count{" + scan + "} 4"));
   EXPECT_THAT(metrics, HasSubstr("loyalty_batch_commands_count"));
   EXPECT_THAT(Get(server_.http_port(), "/else"), StartsWith("HTTP/1.1 404"));
+}
+
+// Calls a method that may not exist; the code.
+grpc::StatusCode CallMethod(const Caller& caller, const std::string& method) {
+  grpc::ClientContext context;
+  caller.Prepare(context);
+  grpc::CompletionQueue queue;
+  const auto rpc = grpc::GenericStub(caller.channel()).PrepareUnaryCall(&context, method, grpc::ByteBuffer(), &queue);
+  rpc->StartCall();
+  grpc::ByteBuffer answer;
+  grpc::Status status;
+  rpc->Finish(&answer, &status, nullptr);
+  void* tag = nullptr;
+  bool ok = false;
+  queue.Next(&tag, &ok);
+  return status.error_code();
+}
+
+// Whoever has no key must not make the metrics grow.
+TEST_F(Operations, MethodsThatDoNotExistShareOneLineOfTheMetrics) {
+  const Caller nobody(admin_.channel(), "");
+  for (const char* method :
+       {"/x/canary1", "/loyalty.v1.TerminalService/canary2", "/canary3", "/grpc.health.v1.Health/canary4"})
+    EXPECT_NE(CallMethod(nobody, method), grpc::StatusCode::OK) << method;
+  const std::string metrics = Get(server_.http_port(), "/metrics");
+  EXPECT_THAT(metrics, Not(HasSubstr("canary")));
+  EXPECT_THAT(metrics, HasSubstr("grpc_service=\"unknown\""));
+}
+
+TEST(MutualTls, OnlyCallersWithACertificateOfTheAuthorityAreServed) {
+  const Installation installation(storage::Engine::kSqlite, {.init = {"--self-signed"}});
+  const Server server(installation, {.tls = true, .client_ca = true});
+  const std::string certificate = installation.certificate();
+  std::ifstream file(installation.state_dir() / "tls.key");
+  const std::string key{std::istreambuf_iterator<char>(file), {}};
+  const auto code = [&](const grpc::SslCredentialsOptions& tls) {
+    const auto channel = grpc::CreateChannel("localhost" + server.address().substr(server.address().find(':')),
+                                             grpc::SslCredentials(tls));
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(10));
+    grpc::health::v1::HealthCheckResponse health;
+    return grpc::health::v1::Health::NewStub(channel)
+        ->Check(&context, grpc::health::v1::HealthCheckRequest(), &health)
+        .error_code();
+  };
+  EXPECT_EQ(code({certificate, key, certificate}), grpc::StatusCode::OK);
+  EXPECT_EQ(code({certificate, "", ""}), grpc::StatusCode::UNAVAILABLE);
 }
 
 TEST_F(Operations, AnybodyMayAskForHealthButReflectionNeedsAKey) {

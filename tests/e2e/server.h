@@ -14,9 +14,10 @@ namespace loyalty::test {
 struct ServerOptions {
   std::string program = "loyaltyd";
   std::map<std::string, std::string> environment;
-  int lanes = 0;      // 0: the server's default
-  bool tls = false;   // with the certificate of `init --self-signed`; else plain text
-  bool http = false;  // also serve /healthz and /metrics
+  int lanes = 0;           // 0: the server's default
+  bool tls = false;        // with the certificate of `init --self-signed`; else plain text
+  bool client_ca = false;  // with tls: callers need a certificate of that same authority
+  bool http = false;       // also serve /healthz and /metrics
 };
 
 // Started by the constructor and killed with the object. After Kill or Stop it can be started again and answers on the

@@ -18,6 +18,7 @@ std::string CatalogueOf(const BatchWorldOptions& options) {
   catalogue.mutable_earning()->set_per_amount_minor(100);
   catalogue.mutable_earning()->set_activation_delay_days(options.activation_delay_days);
   catalogue.mutable_earning()->set_validity_days(options.validity_days);
+  catalogue.mutable_earning()->add_excluded_category_ids("tobacco");
   catalogue.mutable_burn()->set_points(1);
   catalogue.mutable_burn()->set_value_minor(1);
   v1::Reward& coffee = *catalogue.add_rewards();

@@ -17,7 +17,8 @@
 
 namespace loyalty::test {
 
-// Differences from: one point a euro, available at once, for ever; a point is worth a cent; rewards/coffee costs 50.
+// Differences from: one point a euro, available at once, for ever, none for category tobacco; a point is worth a cent;
+// rewards/coffee costs 50.
 struct BatchWorldOptions {
   int activation_delay_days = 0;
   int validity_days = 0;

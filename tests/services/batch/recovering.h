@@ -30,15 +30,17 @@ class RecoveringLane {
                          }});
     std::vector<PendingCommand*> pointers;
     for (auto& one : pending) pointers.push_back(&one);
-    RecoveryContext context{session_,
-                            ids,
-                            TestChainKey(),
-                            1,
-                            [this] { return random ? random() : NthRandom(world_.randoms++); },
-                            [this] { return world_.now; },
-                            [this](int failures) { pauses.push_back(failures); },
-                            [this](std::size_t size) { batches.push_back(size); }};
-    RunRecovering(context, *world_.snapshot(), pointers);
+    RecoveryContext context{
+        session_,
+        ids,
+        TestChainKey(),
+        1,
+        [this] { return random ? random() : NthRandom(world_.randoms++); },
+        [this] { return world_.now; },
+        [this](int failures) { pauses.push_back(failures); },
+        [this] { return stale ? Result<std::shared_ptr<const Snapshot>>(*stale) : world_.snapshot(); },
+        [this](std::size_t size) { batches.push_back(size); }};
+    RunRecovering(context, pointers);
     std::vector<Result<Answer>> all;
     for (auto& answer : answers) {
       EXPECT_TRUE(answer) << "not answered";
@@ -50,6 +52,7 @@ class RecoveringLane {
 
   storage::IdBlock ids;
   std::function<std::int64_t()> random;  // in place of the world's
+  std::optional<Error> stale;            // in place of the world's snapshot
   std::vector<int> pauses;
   std::vector<std::size_t> batches;  // sizes of the committed ones
 

@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "storage/administration.h"
 #include "tests/services/batch/recovering.h"
 
 namespace loyalty {
@@ -122,6 +123,19 @@ TEST_P(RecoveryTest, ANameDrawnTwiceIsDrawnAgain) {
   EXPECT_EQ(lane_.pauses.size(), 1U);
 }
 
+// The database was away for long: what the batch was to be judged by is too old when it comes back.
+TEST_P(RecoveryTest, EveryTryAsksForAFreshSnapshot) {
+  session().set_hook([&, done = false](std::string_view name) mutable {
+    if (std::exchange(done, true) || !IsBegin(name)) return;
+    lane_.stale = Error{Reason::kCatalogueStale, "too old", {}};
+    throw Failure(FailureKind::kLost, "injected");
+  });
+  const auto commands = FourScans();
+  EXPECT_THAT(Outcomes(lane_.Run(commands)), Each("CATALOGUE_STALE"));
+  lane_.stale.reset();
+  EXPECT_THAT(Outcomes(lane_.Run(commands)), Each("OK"));
+}
+
 // --- another server, another session: MariaDB only, where two can write at a time ---
 
 class TwoServersTest : public ::testing::Test {
@@ -174,6 +188,23 @@ TEST_F(TwoServersTest, TheSameReceiptUnderTwoRequestsIsRecordedOnce) {
 TEST_F(TwoServersTest, AReceiptNumberTakenElsewhereWithOtherContentIsAConflictOfReceipts) {
   CommitElsewhereBefore("insert receipts", world_.Scan(1'000'001, 1'000, "R"));
   EXPECT_EQ(Outcome(lane_.Run(world_.Scan(1'000'001, 2'000, "R"))), "RECEIPT_CONFLICT");
+}
+
+// An admin's request that another server answers while ours waits for the lock is answered again, not refused.
+TEST_F(TwoServersTest, TheSameAdminRequestOnTwoServersTakesEffectOnce) {
+  Command create = world_.Again({});
+  create.payload_hash = test::Hash32("create");
+  create.payload =
+      AdminCommand{[](storage::Session& session, storage::IdBlock& ids, Instant now) -> Result<std::string> {
+        if (storage::FindStore(session, "west")) return Error{Reason::kStoreExists, "there is one", {}};
+        storage::InsertStore(session, {ids.Take(), "west", "West", "Europe/Berlin", 0, "de"}, now);
+        return std::string("made");
+      }};
+  CommitElsewhereBefore("SELECT generation FROM program WHERE id = 1 FOR UPDATE", create);
+  const auto answer = lane_.Run(create);
+  EXPECT_EQ(elsewhere_, "OK");
+  EXPECT_EQ(Outcome(answer), "OK");
+  EXPECT_TRUE(answer && answer->replayed);
 }
 
 // The card becomes another member's between the look at it and the lock.

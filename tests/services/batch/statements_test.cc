@@ -80,5 +80,19 @@ TEST_P(StatementsTest, DoNotGrowWithTheBatch) {
   ExpectTheSame("all kinds", {known, fresh, visit, redeem, cancel, enroll, link}, {2, 9, 18, 36});
 }
 
+// A statement holds 256 rows of a table at most: more lines than that need one more for each further 256.
+TEST_P(StatementsTest, GrowByOneForEach256RowsOfATable) {
+  constexpr int kLines = 20;
+  const Make long_receipt = [this](int card, std::size_t) {
+    Command command = world_.Scan(card, 1'000);
+    auto& lines = std::get<ScanCommand>(command.payload).receipt->lines;
+    lines.assign(kLines, lines.front());
+    return command;
+  };
+  const auto one = StatementsFor(1, {long_receipt});
+  for (const int count : {12, 13, 26, 256})
+    EXPECT_EQ(StatementsFor(count, {long_receipt}), one + (count * kLines - 1) / 256) << count;
+}
+
 }  // namespace
 }  // namespace loyalty

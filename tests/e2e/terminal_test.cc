@@ -1,0 +1,182 @@
+// What a till is answered, sentence by sentence, through the real server on both engines.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "tests/e2e/caller.h"
+#include "tests/e2e/server.h"
+#include "tests/support/database.h"
+
+namespace loyalty::test {
+namespace {
+
+using ::testing::ElementsAre;
+
+class Terminal : public ::testing::TestWithParam<storage::Engine> {
+ protected:
+  Terminal() { SetUpProgram(admin_, 2); }
+
+  static v1::ScanRequest Sale(const std::string& receipt_no, std::int64_t total = 10'000) {
+    v1::ScanRequest scan;
+    scan.set_request_id(NewRequestId("scan"));
+    scan.set_terminal(TerminalName(1));
+    scan.mutable_identifier()->set_card("2600000001");
+    scan.mutable_receipt()->set_receipt_no(receipt_no);
+    scan.mutable_receipt()->mutable_business_time()->set_seconds(std::time(nullptr));
+    scan.mutable_receipt()->set_currency_code("EUR");
+    scan.mutable_receipt()->set_total_minor(total);
+    return scan;
+  }
+  CallResult Scan(const v1::ScanRequest& request) {
+    scanned_.Clear();
+    return admin_.Call(&v1::TerminalService::Stub::Scan, request, &scanned_);
+  }
+  CallResult Redeem(const v1::RedeemRequest& request) {
+    redeemed_.Clear();
+    return admin_.Call(&v1::TerminalService::Stub::Redeem, request, &redeemed_);
+  }
+  static v1::RedeemRequest Burn(std::int64_t points) {
+    v1::RedeemRequest redeem;
+    redeem.set_request_id(NewRequestId("redeem"));
+    redeem.set_terminal(TerminalName(1));
+    redeem.mutable_identifier()->set_card("2600000001");
+    redeem.set_points(points);
+    return redeem;
+  }
+
+  Installation installation_{GetParam()};
+  Server server_{installation_};
+  Caller admin_{Connect(server_.address()), installation_.admin_key()};
+  v1::ScanResponse scanned_;
+  v1::RedeemResponse redeemed_;
+};
+INSTANTIATE_TEST_SUITE_P(Engines, Terminal, kBothEngines, EngineName);
+
+TEST_P(Terminal, VouchersAndReferralCodesAreNotEnabledAndTheSaleCounts) {
+  auto sale = Sale("R1");
+  sale.add_voucher_codes("SUMMER");
+  sale.set_referral_code("FRIEND");
+  ASSERT_EQ(Scan(sale).reason(), "OK");
+  std::vector<std::string> rejected;
+  for (const auto& entry : scanned_.result().rejected()) rejected.push_back(entry.what() + " " + entry.reason());
+  EXPECT_THAT(rejected, ElementsAre("voucher:SUMMER NOT_ENABLED", "referral_code NOT_ENABLED"));
+  EXPECT_EQ(scanned_.result().sale().points_earned(), 100);
+}
+
+TEST_P(Terminal, TrainingIsAnsweredAndLeavesNothing) {
+  ASSERT_EQ(Scan(Sale("R1")).reason(), "OK");
+  const auto before = installation_.RowCounts();
+  auto sale = Sale("R2");
+  sale.mutable_receipt()->set_training(true);
+  ASSERT_EQ(Scan(sale).reason(), "OK");
+  EXPECT_EQ(scanned_.result().sale().points_earned(), 100);
+  EXPECT_EQ(scanned_.result().sale().name(), "");
+  sale.mutable_identifier()->set_card("2600000002");  // nobody yet
+  ASSERT_EQ(Scan(sale).reason(), "OK");
+  EXPECT_TRUE(scanned_.result().member_created());
+  EXPECT_EQ(scanned_.result().member(), "");
+  EXPECT_FALSE(scanned_.has_member_view());
+  auto redeem = Burn(100);
+  *redeem.mutable_receipt() = sale.receipt();
+  ASSERT_EQ(Redeem(redeem).reason(), "OK");
+  EXPECT_EQ(redeemed_.result().value_minor(), 100);
+  EXPECT_EQ(redeemed_.result().redemption(), "");
+  EXPECT_EQ(installation_.RowCounts(), before);
+  EXPECT_EQ(LookUp(admin_, "2600000001").balance().available(), 100);
+}
+
+TEST_P(Terminal, ACopyThatComesTooLateIsRefusedUnlessItWasAnswered) {
+  auto sale = Sale("R1");
+  ASSERT_EQ(Scan(sale).reason(), "OK");
+  sale.mutable_not_after()->set_seconds(std::time(nullptr) - 1);
+  const auto again = Scan(sale);
+  EXPECT_EQ(again.reason(), "OK");
+  EXPECT_TRUE(again.replayed);
+  auto redeem = Burn(100);
+  redeem.mutable_not_after()->set_seconds(std::time(nullptr) - 1);
+  EXPECT_EQ(Redeem(redeem).reason(), "NOT_AFTER_PASSED");
+  redeem.mutable_not_after()->set_seconds(std::time(nullptr) + 60);
+  EXPECT_EQ(Redeem(redeem).reason(), "OK");
+}
+
+TEST_P(Terminal, ARestartedNumberingMakesOldNumbersNewReceipts) {
+  ASSERT_EQ(Scan(Sale("1")).reason(), "OK");
+  EXPECT_EQ(Scan(Sale("1", 500)).reason(), "RECEIPT_CONFLICT");
+  v1::RestartTerminalNumberingRequest restart;
+  restart.set_request_id(NewRequestId("restart"));
+  restart.set_terminal(TerminalName(1));
+  v1::RestartTerminalNumberingResponse restarted;
+  ASSERT_TRUE(admin_.Call(&v1::AdminService::Stub::RestartTerminalNumbering, restart, &restarted).ok());
+  const auto again = Scan(Sale("1", 500));
+  EXPECT_EQ(again.reason(), "OK");
+  EXPECT_FALSE(again.replayed);
+  EXPECT_EQ(installation_.Number("SELECT COUNT(*) FROM receipts"), 2);
+}
+
+TEST_P(Terminal, CardRangesDoNotOverlap) {
+  v1::RegisterCardRangeRequest range;
+  range.set_request_id(NewRequestId("range"));
+  range.set_first("2600009999");
+  range.set_last("2600010001");
+  v1::RegisterCardRangeResponse response;
+  EXPECT_EQ(admin_.Call(&v1::MemberService::Stub::RegisterCardRange, range, &response).reason(), "CARD_RANGE_OVERLAPS");
+}
+
+TEST_P(Terminal, ASecondCardSharesTheAccount) {
+  ASSERT_EQ(Scan(Sale("R1")).reason(), "OK");
+  v1::LinkIdentifierRequest link;
+  link.set_request_id(NewRequestId("link"));
+  link.set_member(scanned_.result().member());
+  link.mutable_identifier()->set_card("2600000002");
+  v1::LinkIdentifierResponse linked;
+  const Caller till(admin_.channel(), EnrollTerminal(admin_, TerminalName(1)));
+  ASSERT_EQ(till.Call(&v1::MemberService::Stub::LinkIdentifier, link, &linked).reason(), "OK");
+  EXPECT_TRUE(linked.result().linked());
+  auto redeem = Burn(100);
+  redeem.mutable_identifier()->set_card("2600000002");
+  EXPECT_EQ(Redeem(redeem).reason(), "OK");
+  auto other = Sale("R2");
+  other.mutable_identifier()->set_card("2600000003");
+  ASSERT_EQ(Scan(other).reason(), "OK");
+  link.set_request_id(NewRequestId("link"));
+  link.mutable_identifier()->set_card("2600000003");
+  EXPECT_EQ(till.Call(&v1::MemberService::Stub::LinkIdentifier, link, &linked).reason(), "IDENTIFIER_TAKEN");
+}
+
+// Who gave an address without a name is not anonymous: another enrolment must not take the account over.
+TEST_P(Terminal, AnAccountWithAnAddressIsNobodyElses) {
+  const auto enroll = [this](bool person) {
+    v1::EnrollMemberRequest request;
+    request.set_request_id(NewRequestId("enroll"));
+    request.add_identifiers()->set_card("2600000001");
+    request.add_identifiers()->set_email("ada@example.org");
+    if (person) request.mutable_person()->set_given_name("Eve");
+    v1::EnrollMemberResponse response;
+    return admin_.Call(&v1::MemberService::Stub::EnrollMember, request, &response).reason();
+  };
+  EXPECT_EQ(enroll(false), "OK");
+  EXPECT_EQ(enroll(true), "IDENTIFIER_TAKEN");
+}
+
+TEST_P(Terminal, AReadWaitsForTheWriteItWasToldOf) {
+  ASSERT_EQ(Scan(Sale("R1")).reason(), "OK");
+  v1::GetBalanceRequest request;
+  request.set_member(scanned_.result().member());
+  request.set_min_member_seq(scanned_.result().member_seq() + 1);
+  v1::GetBalanceResponse response;
+  const auto read = [&] {
+    return admin_.Call(&v1::LedgerService::Stub::GetBalance, request, &response, std::chrono::seconds(2));
+  };
+  EXPECT_EQ(read().status.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
+  std::thread later([this] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    EXPECT_EQ(Redeem(Burn(100)).reason(), "OK");
+  });
+  EXPECT_EQ(read().reason(), "OK");
+  EXPECT_EQ(response.balance().available(), 0);
+  later.join();
+}
+
+}  // namespace
+}  // namespace loyalty::test
