@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <fstream>
 #include <sstream>
 #include <thread>
 
@@ -111,22 +110,29 @@ TEST_F(Operations, MethodsThatDoNotExistShareOneLineOfTheMetrics) {
 
 TEST(MutualTls, OnlyCallersWithACertificateOfTheAuthorityAreServed) {
   const Installation installation(storage::Engine::kSqlite, {.init = {"--self-signed"}});
-  const Server server(installation, {.tls = true, .client_ca = true});
-  const std::string certificate = installation.certificate();
-  std::ifstream file(installation.state_dir() / "tls.key");
-  const std::string key{std::istreambuf_iterator<char>(file), {}};
-  const auto code = [&](const grpc::SslCredentialsOptions& tls) {
-    const auto channel = grpc::CreateChannel("localhost" + server.address().substr(server.address().find(':')),
-                                             grpc::SslCredentials(tls));
+  const auto make = [&installation](const std::string& name) {
+    const auto path = (installation.directory() / name).string();
+    const Ended made = RunProgram(
+        {.arguments = {"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                       "-subj", "/CN=" + name, "-days", "2", "-keyout", path + ".key", "-out", path + ".crt"}});
+    EXPECT_EQ(made.code, 0) << made.err;
+    return path;
+  };
+  const std::string till = make("till"), stranger = make("stranger");
+  const Server server(installation, {.tls = true, .client_ca = till + ".crt"});
+  const auto code = [&](const std::string& who) {
+    grpc::SslCredentialsOptions tls{installation.certificate(), "", ""};
+    if (!who.empty()) tls = {installation.certificate(), ReadText(who + ".key"), ReadText(who + ".crt")};
     grpc::ClientContext context;
     context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(10));
     grpc::health::v1::HealthCheckResponse health;
-    return grpc::health::v1::Health::NewStub(channel)
+    return grpc::health::v1::Health::NewStub(grpc::CreateChannel(server.address(), grpc::SslCredentials(tls)))
         ->Check(&context, grpc::health::v1::HealthCheckRequest(), &health)
         .error_code();
   };
-  EXPECT_EQ(code({certificate, key, certificate}), grpc::StatusCode::OK);
-  EXPECT_EQ(code({certificate, "", ""}), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_EQ(code(till), grpc::StatusCode::OK);
+  EXPECT_EQ(code(stranger), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_EQ(code(""), grpc::StatusCode::UNAVAILABLE);
 }
 
 TEST_F(Operations, AnybodyMayAskForHealthButReflectionNeedsAKey) {

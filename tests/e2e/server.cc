@@ -21,7 +21,7 @@ void Server::Start() {
   if (options_.tls) {
     add({"--tls-cert", (installation_.state_dir() / "tls.crt").string(), "--tls-key",
          (installation_.state_dir() / "tls.key").string()});
-    if (options_.client_ca) add({"--tls-client-ca", (installation_.state_dir() / "tls.crt").string()});
+    if (!options_.client_ca.empty()) add({"--tls-client-ca", options_.client_ca});
   } else {
     add({"--insecure"});
   }

@@ -16,8 +16,8 @@ struct ServerOptions {
   std::map<std::string, std::string> environment;
   int lanes = 0;           // 0: the server's default
   bool tls = false;        // with the certificate of `init --self-signed`; else plain text
-  bool client_ca = false;  // with tls: callers need a certificate of that same authority
-  bool http = false;       // also serve /healthz and /metrics
+  std::string client_ca;  // with tls: callers need a certificate that this PEM file vouches for
+  bool http = false;      // also serve /healthz and /metrics
 };
 
 // Started by the constructor and killed with the object. After Kill or Stop it can be started again and answers on the
