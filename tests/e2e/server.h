@@ -14,8 +14,8 @@ namespace loyalty::test {
 struct ServerOptions {
   std::string program = "loyaltyd";
   std::map<std::string, std::string> environment;
-  int lanes = 0;           // 0: the server's default
-  bool tls = false;        // with the certificate of `init --self-signed`; else plain text
+  int lanes = 0;          // 0: the server's default
+  bool tls = false;       // with the certificate of `init --self-signed`; else plain text
   std::string client_ca;  // with tls: callers need a certificate that this PEM file vouches for
   bool http = false;      // also serve /healthz and /metrics
 };
