@@ -86,7 +86,8 @@ class Demo {
         return LocalFailure(written.error().message);
     }
     if (auto failed = ReadCurrency(file_, report_.currency)) return failed;
-    auto run_id = session_.journal().RunId("demo\n" + session_.connection().server());
+    auto run_id =
+        session_.journal().RunId("demo\n" + session_.connection().server() + "\n" + session_.connection().caller());
     if (!run_id) return LocalFailure(run_id.error().message);
     run_id_ = *std::move(run_id);
     return {};
@@ -183,8 +184,8 @@ class Demo {
     options.zones = StoreZones(zone_);  // the stores of the demo have the program's
     options.shift_days = report_.shift_days;
     const OnTaken count = [&](const CsvReceipt& receipt, const v1::ScanResponse& response) {
-      const std::string& terminal = receipt.request.terminal();
-      auto& store = report_.by_store[terminal.substr(0, terminal.find("/terminals/"))];
+      const auto ids = SplitTerminalName(receipt.request.terminal());
+      auto& store = report_.by_store[ids ? ids->store : std::string()];
       ++store.receipts;
       store.points += response.result().sale().points_earned();
     };
@@ -226,7 +227,7 @@ class Demo {
     auto failed = ForEachParallel(plan.size(), kCallsInFlight, [&](std::size_t i) -> Outcome {
       const auto& terminal = terminals[i % terminals.size()];
       v1::RedeemRequest request;
-      request.set_terminal("stores/" + terminal.first + "/terminals/" + terminal.second);
+      request.set_terminal(TerminalName(terminal.first, terminal.second));
       request.mutable_identifier()->set_card(members_[plan[i].member].card);
       Fill(plan[i], i, request);
       SetId(i, request);
