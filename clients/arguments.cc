@@ -1,7 +1,5 @@
 #include "clients/arguments.h"
 
-#include <chrono>
-
 #include "clients/output.h"
 #include "clients/pages.h"
 #include "domain/money.h"
@@ -92,17 +90,6 @@ Outcome ReceiptArguments::BuildTime(Session& session, google::protobuf::Timestam
   return {};
 }
 
-void SetTime(Instant at, google::protobuf::Timestamp& time) {
-  const Instant below_second = (at % kSecond + kSecond) % kSecond;  // never negative, also before 1970
-  time.set_seconds((at - below_second) / kSecond);
-  time.set_nanos(static_cast<std::int32_t>(below_second * 1000));
-}
-
-Instant Now() {
-  using std::chrono::microseconds;
-  return std::chrono::duration_cast<microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
-
 Outcome ReadTime(Session& session, const std::string& text, const std::string& time_zone, Instant& at) {
   auto zone = absl::UTCTimeZone();
   const auto first = ParseTime(text, zone);
@@ -120,10 +107,6 @@ Outcome ReadTime(Session& session, const std::string& text, const std::string& t
   }
   at = *ParseTime(text, zone);
   return {};
-}
-
-std::string FullName(const std::string& collection, const std::string& text) {
-  return text.empty() || text.find('/') != std::string::npos ? text : collection + "/" + text;
 }
 
 Outcome FindStoreZones(Session& session, const std::string& time_zone, StoreZones& zones) {

@@ -5,8 +5,10 @@
 
 #include "clients/command_line.h"
 #include "clients/failure.h"
+#include "clients/names.h"
 #include "clients/session.h"
 #include "clients/store_zones.h"
+#include "clients/timestamps.h"
 #include "domain/time.h"
 #include "loyalty/v1/identifier.pb.h"
 #include "loyalty/v1/receipt.pb.h"
@@ -47,17 +49,8 @@ struct ReceiptArguments {
   Outcome BuildTime(Session& session, google::protobuf::Timestamp& time, bool& given) const;
 };
 
-// Fills `time` with an instant.
-void SetTime(Instant at, google::protobuf::Timestamp& time);
-
-// The machine's clock.
-Instant Now();
-
 // Reads a time; only a local one needs a zone: `time_zone` when it is not empty, else the program's.
 Outcome ReadTime(Session& session, const std::string& text, const std::string& time_zone, Instant& at);
-
-// "coffee" and "rewards/coffee" -> "rewards/coffee".
-std::string FullName(const std::string& collection, const std::string& text);
 
 // The zones local times are read in: `time_zone` for all stores when it is not empty; else each store's own, for keys
 // that may list stores; else the program's. Failures: kUsage (unknown zone, no zone to be had), those of the reads.

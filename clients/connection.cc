@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "clients/files.h"
+#include "clients/request_ids.h"
 #include "clients/text.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
@@ -63,6 +64,7 @@ Outcome Connection::Open(const ConnectionOptions& options, Connection& connectio
   arguments.SetServiceConfigJSON(kServiceConfig);
   connection.channel_ = grpc::CreateCustomChannel(options.server, credentials, arguments);
   connection.server_ = options.server;
+  connection.caller_ = Fingerprint(key);
   connection.authorization_ = "Bearer " + key;
   connection.timeout_ = std::chrono::milliseconds(static_cast<std::int64_t>(options.timeout_seconds * 1000));
   return {};

@@ -28,6 +28,8 @@ class Connection {
 
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
   const std::string& server() const { return server_; }
+  // Tells one key from another without telling the key: who sends is part of what makes a request the same.
+  const std::string& caller() const { return caller_; }
   std::chrono::milliseconds timeout() const { return timeout_; }
 
   // Puts key and deadline on a call. Each try needs a context of its own.
@@ -40,6 +42,7 @@ class Connection {
  private:
   std::shared_ptr<grpc::Channel> channel_;
   std::string server_;
+  std::string caller_;
   std::string authorization_;  // secret: never printed
   std::chrono::milliseconds timeout_{10'000};
 };

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -40,6 +41,29 @@ bool WriteAll(int descriptor, std::string_view content) {
     content.remove_prefix(static_cast<std::size_t>(written));
   }
   return true;
+}
+
+// Writes the content to a file of its own beside `path`, on disk when it is back. Process and number keep two writers
+// of the same file apart.
+Result<std::string> WriteTemporary(const std::filesystem::path& path, std::string_view content) {
+  static std::atomic<int> count{0};
+  std::string temporary = path.string() + "." + std::to_string(::getpid()) + "-" + std::to_string(++count) + ".tmp";
+  const File file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+  if (!file.open()) return IoError("cannot write", temporary);
+  if (!WriteAll(file.descriptor(), content) || ::fsync(file.descriptor()) != 0) {
+    Error error = IoError("cannot write", temporary);
+    ::unlink(temporary.c_str());
+    return error;
+  }
+  return temporary;
+}
+
+// The directory entry is on disk.
+Status SyncParent(const std::filesystem::path& path) {
+  const auto parent = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+  const File directory(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!directory.open() || ::fsync(directory.descriptor()) != 0) return IoError("cannot write", parent);
+  return Ok{};
 }
 
 }  // namespace
@@ -83,26 +107,27 @@ Result<std::string> ReadSmallFile(const std::filesystem::path& path, std::size_t
 }
 
 Status WriteFileDurably(const std::filesystem::path& path, std::string_view content) {
-  // The process id keeps two programs that write the same file apart; the later rename wins as a whole.
-  const std::filesystem::path temporary = path.string() + "." + std::to_string(::getpid()) + ".tmp";
-  {
-    const File file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-    if (!file.open()) return IoError("cannot write", temporary);
-    if (!WriteAll(file.descriptor(), content) || ::fsync(file.descriptor()) != 0) {
-      const Error error = IoError("cannot write", temporary);
-      ::unlink(temporary.c_str());
-      return error;
-    }
-  }
-  if (::rename(temporary.c_str(), path.c_str()) != 0) {
+  const auto temporary = WriteTemporary(path, content);
+  if (!temporary) return temporary.error();
+  if (::rename(temporary->c_str(), path.c_str()) != 0) {
     const Error error = IoError("cannot write", path);
-    ::unlink(temporary.c_str());
+    ::unlink(temporary->c_str());
     return error;
   }
-  const auto parent = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-  const File directory(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!directory.open() || ::fsync(directory.descriptor()) != 0) return IoError("cannot write", parent);
-  return Ok{};
+  return SyncParent(path);
+}
+
+Result<bool> CreateFileDurably(const std::filesystem::path& path, std::string_view content) {
+  const auto temporary = WriteTemporary(path, content);
+  if (!temporary) return temporary.error();
+  // Unlike a rename, a link never replaces a file that came first.
+  const bool created = ::link(temporary->c_str(), path.c_str()) == 0;
+  const bool exists = !created && errno == EEXIST;
+  const Error error = IoError("cannot write", path);
+  ::unlink(temporary->c_str());
+  if (!created && !exists) return error;
+  if (const auto synced = SyncParent(path); !synced) return synced.error();
+  return created;
 }
 
 }  // namespace loyalty::client

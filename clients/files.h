@@ -24,4 +24,8 @@ Result<std::string> ReadSmallFile(const std::filesystem::path& path, std::size_t
 // all times the old or the new one. Errors: kUnavailable.
 Status WriteFileDurably(const std::filesystem::path& path, std::string_view content);
 
+// The same for a file that must be new: false when there is one already, which stays as it is. Of several that create
+// it at the same time exactly one gets true. Errors: kUnavailable.
+Result<bool> CreateFileDurably(const std::filesystem::path& path, std::string_view content);
+
 }  // namespace loyalty::client

@@ -20,6 +20,21 @@ const google::protobuf::FieldDescriptor* RequestIdField(const google::protobuf::
   return field;
 }
 
+// Stores the content unless the file is there, and answers what it holds then: of two programs that come at the same
+// time both get the content of one.
+Result<std::string> StoreOnce(const std::filesystem::path& file, std::string_view content) {
+  constexpr int kTriesMax = 100;
+  for (int tries = 1;; ++tries) {
+    const auto created = CreateFileDurably(file, content);
+    if (!created) return created.error();
+    if (*created) return std::string(content);
+    auto stored = ReadSmallFile(file, kEntryBytesMax);
+    std::error_code problem;
+    // Gone already: whoever stored it has finished meanwhile.
+    if (stored || tries >= kTriesMax || std::filesystem::exists(file, problem)) return stored;
+  }
+}
+
 }  // namespace
 
 Journal::Journal(std::filesystem::path state_dir) : state_dir_(std::move(state_dir)) {}
@@ -28,23 +43,18 @@ Result<PendingRequest> Journal::Begin(std::string_view command, google::protobuf
   const auto* field = RequestIdField(request);
   const auto directory = state_dir_ / "pending";
   if (auto made = MakePrivateDirectory(directory); !made) return made.error();
-  PendingRequest pending{directory / Fingerprint(command), {}, false};
-  std::error_code problem;
-  if (std::filesystem::exists(pending.file, problem)) {
-    auto stored = ReadSmallFile(pending.file, kEntryBytesMax);
-    if (!stored) return stored.error();
-    if (request.ParseFromString(*stored) && !request.GetReflection()->GetString(request, field).empty()) {
-      pending.request_id = request.GetReflection()->GetString(request, field);
-      pending.resumed = true;
-      return pending;
-    }
+  PendingRequest pending{directory / Fingerprint(command), NewRequestId(), false};
+  request.GetReflection()->SetString(&request, field, pending.request_id);
+  const std::string fresh = request.SerializeAsString();
+  const auto stored = StoreOnce(pending.file, fresh);
+  if (!stored) return stored.error();
+  if (*stored == fresh) return pending;
+  if (!request.ParseFromString(*stored) || request.GetReflection()->GetString(request, field).empty())
     return Error{Reason::kUnavailable,
                  "unfinished request " + pending.file.string() + " is damaged: remove it to start anew",
                  {}};
-  }
-  pending.request_id = NewRequestId();
-  request.GetReflection()->SetString(&request, field, pending.request_id);
-  if (auto written = WriteFileDurably(pending.file, request.SerializeAsString()); !written) return written.error();
+  pending.request_id = request.GetReflection()->GetString(request, field);
+  pending.resumed = true;
   return pending;
 }
 
@@ -57,15 +67,11 @@ Result<std::string> Journal::RunId(std::string_view name) const {
   const auto directory = state_dir_ / "runs";
   if (auto made = MakePrivateDirectory(directory); !made) return made.error();
   const auto file = directory / Fingerprint(name);
-  std::error_code problem;
-  if (std::filesystem::exists(file, problem)) {
-    auto stored = ReadSmallFile(file, kEntryBytesMax);
-    if (!stored) return stored.error();
-    if (!stored->empty()) return stored;
-  }
-  std::string run_id = NewRequestId();
-  if (auto written = WriteFileDurably(file, run_id); !written) return written.error();
-  return run_id;
+  auto stored = StoreOnce(file, NewRequestId());
+  if (stored && stored->empty())
+    return Error{
+        Reason::kUnavailable, "the id of the run in " + file.string() + " is lost: remove it to start anew", {}};
+  return stored;
 }
 
 }  // namespace loyalty::client

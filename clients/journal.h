@@ -25,8 +25,9 @@ class Journal {
   explicit Journal(std::filesystem::path state_dir);
 
   // Stores `request` under a fresh request_id before it may be sent, and is back only when it is on disk.
-  // `command` tells equal commands: method, server and what the user asked for. Has an earlier run left the same
-  // command unfinished, `request` becomes that one, with its id and its times, so that it is the same request.
+  // `command` tells equal commands: method, server, caller and what the user asked for. Has an earlier run left the
+  // same command unfinished, or begun it at the same time, `request` becomes that one, with its id and its times, so
+  // that it is the same request.
   // Errors: kUnavailable (disk). `request` must have a string field request_id; asserted.
   Result<PendingRequest> Begin(std::string_view command, google::protobuf::Message& request) const;
 
@@ -34,7 +35,8 @@ class Journal {
   void Forget(const PendingRequest& pending) const;
 
   // An id for a whole run (a file to replay) that all later runs of the same name get again. Made and stored at the
-  // first call; the caller derives the id of each request from it. Errors: kUnavailable.
+  // first call, by one of those that call it at the same time; the caller derives the id of each request from it.
+  // Errors: kUnavailable.
   Result<std::string> RunId(std::string_view name) const;
 
   const std::filesystem::path& state_dir() const { return state_dir_; }

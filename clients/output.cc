@@ -6,6 +6,7 @@
 
 #include "clients/files.h"
 #include "clients/table.h"
+#include "clients/timestamps.h"
 #include "domain/money.h"
 #include "domain/time.h"
 #include "google/protobuf/descriptor.h"
@@ -41,7 +42,7 @@ Outcome ReadJson(const std::string& file, google::protobuf::Message& message) {
 
 std::string TimeText(bool has, const google::protobuf::Timestamp& time) {
   if (!has) return {};
-  return FormatTime(time.seconds() * kSecond + time.nanos() / 1000);
+  return FormatTime(InstantOf(time));
 }
 
 std::string EnumText(const google::protobuf::EnumDescriptor& type, int value) {

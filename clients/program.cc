@@ -1,6 +1,7 @@
 #include "clients/program.h"
 
 #include <cstdlib>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -14,20 +15,41 @@ struct Setting {
   const char* variable;
 };
 
-constexpr Setting kSettings[] = {
-    {"--server", "LOYALTY_SERVER"},     {"--key-file", "LOYALTY_KEY_FILE"},   {"--ca", "LOYALTY_CA"},
-    {"--insecure", "LOYALTY_INSECURE"}, {"--state-dir", "LOYALTY_STATE_DIR"}, {"--output", "LOYALTY_OUTPUT"}};
+constexpr Setting kSettings[] = {{"--server", "LOYALTY_SERVER"},   {"--key-file", "LOYALTY_KEY_FILE"},
+                                 {"--ca", "LOYALTY_CA"},           {"--insecure", "LOYALTY_INSECURE"},
+                                 {"--timeout", "LOYALTY_TIMEOUT"}, {"--state-dir", "LOYALTY_STATE_DIR"},
+                                 {"--output", "LOYALTY_OUTPUT"},   {"--config", "LOYALTY_CONFIG"}};
 
-// The environment as options in front of the others, where a later one wins: command line before environment before
-// file. The parser by itself would let the file win over the environment.
-std::vector<std::string> Arguments(int argc, char** argv) {
+// The environment as options.
+std::vector<std::string> FromEnvironment() {
   std::vector<std::string> arguments;
   for (const auto& setting : kSettings) {
     const char* value = std::getenv(setting.variable);
     if (value != nullptr && *value != '\0') arguments.push_back(std::string(setting.option) + "=" + value);
   }
-  arguments.insert(arguments.end(), argv + 1, argv + argc);
   return arguments;
+}
+
+bool IsTrue(std::string_view text) { return text == "true" || text == "on" || text == "yes" || text == "1"; }
+
+// Which way to the server options name, whatever their order.
+struct Way {
+  bool tls = false;
+  bool plain = false;
+
+  bool open() const { return tls == plain; }
+};
+
+Way WayOf(const std::vector<std::string>& arguments) {
+  constexpr std::string_view kCa = "--ca";
+  constexpr std::string_view kInsecure = "--insecure";
+  Way way;
+  for (const std::string_view argument : arguments) {
+    const auto name = argument.substr(0, argument.find('='));
+    if (name == kCa) way.tls = true;
+    if (name == kInsecure) way.plain = name == argument || IsTrue(argument.substr(name.size() + 1));
+  }
+  return way;
 }
 
 }  // namespace
@@ -53,7 +75,7 @@ Program::Program(std::string name, const std::string& description) : name_(std::
   root.Add("--ca", ca_file_, "TLS: trust this certificate, PEM (env LOYALTY_CA)").Type("FILE").Group(group);
   root.AddFlag("--insecure", connection_.insecure, "No TLS: this machine or a private network (env LOYALTY_INSECURE)")
       .Group(group);
-  root.Add("--timeout", connection_.timeout_seconds, "Seconds to wait for each try of a call")
+  root.Add("--timeout", connection_.timeout_seconds, "Seconds to wait for each try of a call (env LOYALTY_TIMEOUT)")
       .Range(0.1, 3600.0)
       .ShowDefault()
       .Group(group);
@@ -65,7 +87,8 @@ Program::Program(std::string name, const std::string& description) : name_(std::
       .OneOf({"table", "json"})
       .ShowDefault()
       .Group(group);
-  line_.AddSettingsFile("--config", "Settings from a TOML or INI file, by the names of the options")
+  line_
+      .AddSettingsFile("--config", "Settings from a TOML or INI file, by the names of the options (env LOYALTY_CONFIG)")
       .Type("FILE")
       .Group(group);
 }
@@ -75,7 +98,20 @@ void Program::Choose(std::function<Outcome(Session&)> command) { command_ = std:
 void Program::ChooseOffline(std::function<Outcome()> command) { offline_ = std::move(command); }
 
 int Program::Run(int argc, char** argv) {
-  if (const auto code = line_.Parse(Arguments(argc, argv))) return *code;
+  const std::vector<std::string> line(argv + 1, argv + argc);
+  // The environment in front, since a later one wins: command line before environment before file. The parser by itself
+  // would let the file win over the environment.
+  auto arguments = FromEnvironment();
+  const Way outer = WayOf(arguments);
+  arguments.insert(arguments.end(), line.begin(), line.end());
+  if (const auto code = line_.Parse(std::move(arguments))) return *code;
+  // --ca and --insecure are one setting with two names: the one that is nearer to the user replaces the other.
+  const Way inner = WayOf(line);
+  const Way& way = inner.tls || inner.plain ? inner : outer;
+  if (!way.open()) {
+    if (way.plain) ca_file_.clear();
+    if (way.tls) connection_.insecure = false;
+  }
   if (offline_) return Report(name_.c_str(), offline_());
   std::optional<Session> session;
   if (auto failed = OpenSession(session)) return Report(name_.c_str(), failed);

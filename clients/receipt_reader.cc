@@ -5,6 +5,7 @@
 
 #include "clients/receipt_values.h"
 #include "domain/money.h"
+#include "domain/receipt.h"
 
 namespace loyalty::client {
 namespace {
@@ -55,8 +56,19 @@ bool ReceiptReader::Continues(const CsvReceipt& receipt) const {
   };
   const bool dated = !columns_.Text(first_, ReceiptColumn::kBusinessDate).empty();
   return same(ReceiptColumn::kStore) && same(ReceiptColumn::kTerminal) && same(ReceiptColumn::kReceiptNo) &&
-         same(ReceiptColumn::kKind) && same(ReceiptColumn::kBusinessDate) &&
-         (dated || same(ReceiptColumn::kBusinessTime));
+         same(ReceiptColumn::kKind) && same(ReceiptColumn::kBusinessDate) && (dated || OnTheSameDay());
+}
+
+// A number is given once a day, so another time of the same day is a fault in one receipt, not a second receipt: taken
+// apart, half of it would be recorded. A time that cannot be read may be of that day.
+bool ReceiptReader::OnTheSameDay() const {
+  const auto first = columns_.Text(first_, ReceiptColumn::kBusinessTime);
+  const auto next = columns_.Text(record_.fields, ReceiptColumn::kBusinessTime);
+  if (first == next) return true;
+  const auto& zone = zones_.Of(columns_.Text(first_, ReceiptColumn::kStore));
+  const auto first_time = ParseTime(first, zone);
+  const auto next_time = ParseTime(next, zone);
+  return !first_time || !next_time || DayOf(*first_time, zone) == DayOf(*next_time, zone);
 }
 
 Result<std::optional<CsvReceipt>> ReceiptReader::Next() {
@@ -94,6 +106,9 @@ Result<std::optional<CsvReceipt>> ReceiptReader::Next() {
 void ReceiptReader::Start(CsvReceipt& receipt) {
   first_ = record_.fields;
   amount_missing_ = false;
+  // Before anything else of the row: whatever is odd about a return, this is why it is not sent.
+  if (columns_.Text(record_.fields, ReceiptColumn::kKind) == "return")
+    Reject(receipt, record_.line, "RETURN_NOT_SUPPORTED", "returns are not part of the program yet");
   if (suspect_line_ != 0)
     Reject(receipt, suspect_line_, "ROW_UNREADABLE", "a row that cannot be read may belong to this receipt");
   suspect_line_ = 0;
@@ -139,8 +154,6 @@ void ReceiptReader::Finish(CsvReceipt& receipt) const {
              "amount: a line has neither amount nor unit_price, and is not the only one");
     }
   }
-  if (content.kind() == v1::RECEIPT_KIND_RETURN)
-    Reject(receipt, receipt.rows.front().line, "RETURN_NOT_SUPPORTED", "returns are not part of the program yet");
 }
 
 }  // namespace loyalty::client

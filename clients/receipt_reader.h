@@ -34,15 +34,13 @@ struct CsvReceipt {
 };
 
 // Groups the rows of a file into receipts. A receipt is a run of rows with the same store, terminal, receipt_no, kind
-// and business_date (business_time where no date is given). In a file without line columns every row is a receipt.
+// and business_date (where none is given: with a business_time of the same local day). In a file without line columns
+// every row is a receipt.
 // One bad row rejects its whole receipt. A row that cannot be read at all could belong to the receipt before or after
 // it: both are rejected, for a receipt that was recorded without one of its lines could not be mended.
 // Holds one receipt at a time: memory does not depend on the size of the file.
 class ReceiptReader {
  public:
-  // As many as a server takes.
-  static constexpr std::size_t kLinesMax = 500;
-
   // Reads the header. Errors: kInvalidArgument (empty file, no header), those of the source.
   static Result<ReceiptReader> Open(CsvReader::Source source, StoreZones zones, int shift_days);
 
@@ -57,6 +55,7 @@ class ReceiptReader {
 
   Result<bool> Advance();
   bool Continues(const CsvReceipt& receipt) const;
+  bool OnTheSameDay() const;
   void Start(CsvReceipt& receipt);
   void AddRow(CsvReceipt& receipt);
   void Finish(CsvReceipt& receipt) const;

@@ -5,7 +5,9 @@
 #include <optional>
 #include <utility>
 
+#include "clients/names.h"
 #include "clients/text.h"
+#include "clients/timestamps.h"
 #include "domain/money.h"
 #include "domain/time.h"
 
@@ -83,7 +85,7 @@ Result<v1::ScanRequest> ReadReceipt(const ReceiptColumns& columns, const std::ve
 
   v1::ScanRequest request;
   const std::string store(text(ReceiptColumn::kStore));
-  request.set_terminal("stores/" + store + "/terminals/" + std::string(text(ReceiptColumn::kTerminal)));
+  request.set_terminal(TerminalName(store, text(ReceiptColumn::kTerminal)));
   if (const auto card = text(ReceiptColumn::kCard); !card.empty())
     request.mutable_identifier()->set_card(std::string(card));
   auto& receipt = *request.mutable_receipt();
@@ -92,9 +94,7 @@ Result<v1::ScanRequest> ReadReceipt(const ReceiptColumns& columns, const std::ve
   const auto& zone = zones.Of(store);
   const auto time = ParseTime(text(ReceiptColumn::kBusinessTime), zone);
   if (!time) return Bad(ReceiptColumn::kBusinessTime, time.error().message);
-  const Instant moved = ShiftOnWallClock(*time, zone, shift_days);
-  receipt.mutable_business_time()->set_seconds(moved / kSecond - (moved % kSecond < 0 ? 1 : 0));
-  receipt.mutable_business_time()->set_nanos(static_cast<std::int32_t>((moved % kSecond + kSecond) % kSecond * 1000));
+  SetTime(ShiftOnWallClock(*time, zone, shift_days), *receipt.mutable_business_time());
   if (const auto date = text(ReceiptColumn::kBusinessDate); !date.empty()) {
     const auto day = ParseDay(date);
     if (!day) return Bad(ReceiptColumn::kBusinessDate, day.error().message);

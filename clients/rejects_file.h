@@ -13,11 +13,13 @@
 namespace loyalty::client {
 
 // Columns line, reason, message, then the row as it stood in the file. Written with the first rejected receipt; a file
-// of an earlier run is removed at the start, so that what is there belongs to this run. Not thread safe.
+// that is there already is moved aside at the start, so that what is there belongs to this run and nothing that
+// somebody may be correcting is lost. Not thread safe.
 class RejectsFile {
  public:
-  // `header` is the one of the input. Errors: kUnavailable (an old file cannot be removed).
-  static Result<RejectsFile> Start(std::filesystem::path path, std::string header);
+  // `header` is the one of `input`. Says on stderr where an old file has gone. Errors, in this order: kInvalidArgument
+  // (`path` is the input), kUnavailable (an old file cannot be moved).
+  static Result<RejectsFile> Start(std::filesystem::path path, const std::filesystem::path& input, std::string header);
 
   // All rows of the receipt with its reason. Errors: kUnavailable.
   Status Add(const CsvReceipt& receipt, const std::string& reason, const std::string& message);

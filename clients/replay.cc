@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "clients/input_file.h"
+#include "clients/names.h"
 #include "clients/progress.h"
 #include "clients/rejects_file.h"
 #include "clients/request_ids.h"
@@ -105,9 +106,8 @@ Outcome Feed(ReceiptReader& reader, const InputFile& file, const ReplayOptions& 
     if (!next->has_value()) return {};
     CsvReceipt& receipt = **next;
     if (!options.stores.empty() && receipt.reason.empty()) {
-      const std::string& terminal = receipt.request.terminal();  // stores/S/terminals/T
-      constexpr std::size_t kPrefix = std::string_view("stores/").size();
-      if (options.stores.count(terminal.substr(kPrefix, terminal.find('/', kPrefix) - kPrefix)) == 0) continue;
+      const auto ids = SplitTerminalName(receipt.request.terminal());
+      if (!ids || options.stores.count(ids->store) == 0) continue;
     }
     ledger.Count();
     if (!receipt.reason.empty()) {
@@ -139,10 +139,15 @@ Outcome Replay(const Session& session, const ReplayOptions& options, const OnTak
 
   std::error_code problem;
   const auto path = fs::weakly_canonical(options.file, problem);
-  const auto run_id = session.journal().RunId("replay\n" + session.connection().server() + "\n" + path.string());
+  const auto run_id = session.journal().RunId("replay\n" + session.connection().server() + "\n" +
+                                              session.connection().caller() + "\n" + path.string());
   if (!run_id) return LocalFailure(run_id.error().message);
-  auto rejects = RejectsFile::Start(RejectsPath(options, session.journal().state_dir()), reader->header());
-  if (!rejects) return LocalFailure(rejects.error().message);
+  auto rejects =
+      RejectsFile::Start(RejectsPath(options, session.journal().state_dir()), options.file, reader->header());
+  if (!rejects) {
+    if (rejects.error().reason == Reason::kInvalidArgument) return UsageFailure(rejects.error().message);
+    return LocalFailure(rejects.error().message);
+  }
   summary.rejects = rejects->path();
 
   const auto start = std::chrono::steady_clock::now();
@@ -173,7 +178,7 @@ Outcome Replay(const Session& session, const ReplayOptions& options, const OnTak
   summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (auto failed = ledger.Close(); failed && !outcome) outcome = std::move(failed);
   if (outcome) {
-    if (outcome->code == ExitCode::kUnreachable)
+    if (outcome->code == ExitCode::kUnreachable || outcome->code == ExitCode::kRefused)
       outcome->advice += ". The request ids are kept: the same command resumes";
     return outcome;
   }

@@ -41,10 +41,11 @@ struct ReplaySummary {
 // Sees every recorded receipt with its answer; called by one thread at a time.
 using OnTaken = std::function<void(const CsvReceipt&, const v1::ScanResponse&)>;
 
-// Replays the file over several streams. The id of each receipt is derived from an id of the file's path that is on
-// disk before the first receipt is sent, its place and its content: a second run sends the same requests, and what the
+// Replays the file over several streams. The id of each receipt is derived from an id of key and file that is on disk
+// before the first receipt is sent, its place and its content: a second run sends the same requests, and what the
 // server has it answers again. `summary` is filled in any case.
-// Failures: kUsage (no header, bad file), kLocalIo, kUnreachable, kRefused (the key), kSomeRejected.
+// Failures: kUsage (no header, bad file, rejects into the file itself), kLocalIo, kUnreachable, kRefused (the key is
+// not or no longer valid), kSomeRejected.
 Outcome Replay(const Session& session, const ReplayOptions& options, const OnTaken& on_taken, ReplaySummary& summary);
 
 }  // namespace loyalty::client

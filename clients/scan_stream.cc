@@ -116,6 +116,12 @@ void ScanStream::Take(const v1::ScanStreamResponse& answer) {
     last_sign_of_life_ = Clock::now();
     if (answer.has_error()) {
       const ServerError error = Explain(answer.error());
+      // The key is dead, the receipt is not at fault: nothing that follows would fare better.
+      if (error.code == grpc::StatusCode::UNAUTHENTICATED) {
+        if (!outcome_) outcome_ = ToFailure(error, "scan stream");
+        changed_.notify_all();
+        return;
+      }
       if (IsRetryable(error, true)) {
         const auto wait = Backoff(policy_, 1, error.retry_delay, RandomUnit());
         if (window_.SendAgain(answer.request_id(), Clock::now() + wait) >= policy_.attempts_max)

@@ -23,7 +23,8 @@ class ScanStream {
   // Unanswered receipts of a stream; a server takes up to 1,024. More would not be faster, only forgotten more at once.
   static constexpr std::size_t kInFlightMax = 256;
 
-  // Called once for every receipt, from a thread of the stream: a final answer, never one that asks to come back.
+  // Called once for every receipt, from a thread of the stream: a final answer, never one that asks to come back, and
+  // never that the key is not valid, with which the stream gives up.
   using OnAnswer = std::function<void(const CsvReceipt&, const v1::ScanStreamResponse&)>;
 
   ScanStream(const Connection& connection, OnAnswer on_answer);

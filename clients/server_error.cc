@@ -14,7 +14,7 @@ struct Advice {
 };
 
 // What to do, by reason; reasons that explain themselves have none.
-constexpr std::array<Advice, 14> kAdvice{{
+constexpr std::array<Advice, 15> kAdvice{{
     {"UNAUTHENTICATED", "the key is unknown, expired or revoked: check --key-file"},
     {"PERMISSION_DENIED", "this key may not do that: use an admin key, or the key of that terminal"},
     {"STORE_UNKNOWN", "make it with: loyalty-admin store create ID"},
@@ -32,6 +32,8 @@ constexpr std::array<Advice, 14> kAdvice{{
     {"INSUFFICIENT_POINTS", "spend fewer points; see the balance with: loyalty-till scan"},
     {"POINTS_NOT_REDEEMABLE", "spend a multiple of the burn step; see: loyalty-admin catalogue show"},
     {"BURN_NOT_ENABLED", "the catalogue has no burn rule: redeem a reward, or apply one"},
+    {"NOT_AFTER_PASSED",
+     "it came too late: is this machine's clock behind the server's? The same command is a new request"},
     {"RETURN_NOT_SUPPORTED", "returns are not part of the program yet"},
 }};
 

@@ -2,6 +2,8 @@
 
 #include <cstdio>
 
+#include "clients/timestamps.h"
+
 namespace loyalty::client {
 
 const v1::GetCatalogueResponse& Session::Program() {
@@ -22,10 +24,13 @@ bool Session::SaysReplayed(const grpc::ClientContext& context) {
 }
 
 Result<PendingRequest> Session::Begin(const Mutation& mutation, google::protobuf::Message& request) const {
-  // The server is part of it: the same command for another server is another request.
-  const std::string command = connection_.server() + '\n' + request.GetTypeName() + '\n' +
+  // Server and caller are part of it: the same command for another server, or with another key, is another request.
+  const std::string command = connection_.server() + '\n' + connection_.caller() + '\n' + request.GetTypeName() + '\n' +
                               (mutation.command.empty() ? request.SerializeAsString() : mutation.command);
   auto pending = journal_.Begin(command, request);
+  // Once for all tries of this run, so that a copy that was held up on its way does not take effect later. Whoever runs
+  // the command again asks for it now: what is resumed counts from now too.
+  if (pending) SetNotAfter(Now() + kRequestGoodFor, request);
   if (pending && pending->resumed)
     std::fprintf(stderr, "resuming unfinished request %s (remove %s to start anew)\n", pending->request_id.c_str(),
                  pending->file.c_str());

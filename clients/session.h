@@ -52,7 +52,8 @@ class Session {
   }
 
   // A mutating request of a command: gets its id, is stored, sent, retried as the same, and forgotten when its outcome
-  // is known and `keep` (what the answer brings is safe) has done its work. Unfinished ones are resumed.
+  // is known and `keep` (what the answer brings is safe) has done its work. Unfinished ones of this caller are resumed.
+  // Where a request has a not_after, the server refuses copies that come later than kRequestGoodFor from now.
   template <typename Stub, typename Request, typename Response>
   Outcome Mutate(Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
                  Mutation& mutation, Request request, Response* response,

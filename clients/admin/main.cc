@@ -13,7 +13,7 @@ int main(int argc, char** argv) {
   AddDemoCommand(program);
   program.app().Footer(
       "Examples:\n"
-      "  export LOYALTY_SERVER=localhost:8443 LOYALTY_KEY_FILE=admin.key LOYALTY_CA=server.pem\n"
+      "  export LOYALTY_SERVER=localhost:50051 LOYALTY_KEY_FILE=admin.key LOYALTY_CA=server.pem\n"
       "  loyalty-admin apply -f catalogue.json --diff\n"
       "  loyalty-admin store create S1 --display-name 'Main Street' --time-zone Europe/Berlin\n"
       "  loyalty-admin terminal create stores/S1/terminals/T1\n"

@@ -35,12 +35,11 @@ void PrintTerminal(const Session& session, const Response& response) {
 }
 
 Outcome Create(Session& session, const std::string& name, const std::string& display_name) {
-  constexpr std::string_view kMiddle = "/terminals/";
-  const auto middle = name.find(kMiddle);
-  if (middle == std::string::npos) return UsageFailure("'" + name + "' is no stores/S/terminals/T");
+  const auto ids = SplitTerminalName(name);
+  if (!ids) return UsageFailure("'" + name + "' is no stores/S/terminals/T");
   v1::CreateTerminalRequest request;
-  request.set_store(name.substr(0, middle));
-  request.set_terminal_id(name.substr(middle + kMiddle.size()));
+  request.set_store(FullName("stores", ids->store));
+  request.set_terminal_id(ids->terminal);
   request.mutable_terminal()->set_display_name(display_name);
   const auto stub = v1::AdminService::NewStub(session.connection().channel());
   Mutation mutation{"create terminal", {}, false};

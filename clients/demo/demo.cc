@@ -1,6 +1,6 @@
 #include "clients/demo/demo.h"
 
-#include <chrono>
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <mutex>
@@ -44,7 +44,6 @@ class Demo {
         terminals_stub_(v1::TerminalService::NewStub(session.connection().channel())) {}
 
   Outcome Run() {
-    const auto start = std::chrono::steady_clock::now();
     if (auto failed = FindFile()) return failed;
     if (auto failed = ApplyCatalogue()) return failed;
     if (auto failed = ReadSurvey(file_, zone_, survey_)) return failed;
@@ -61,8 +60,7 @@ class Demo {
     Say("balances and redemptions");
     if (auto failed = ReadMembers()) return failed;
     if (auto failed = Redeem()) return failed;
-    report_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    return {};
+    return WriteExample();
   }
 
  private:
@@ -86,7 +84,8 @@ class Demo {
         return LocalFailure(written.error().message);
     }
     if (auto failed = ReadCurrency(file_, report_.currency)) return failed;
-    auto run_id = session_.journal().RunId("demo\n" + session_.connection().server());
+    auto run_id =
+        session_.journal().RunId("demo\n" + session_.connection().server() + "\n" + session_.connection().caller());
     if (!run_id) return LocalFailure(run_id.error().message);
     run_id_ = *std::move(run_id);
     return {};
@@ -179,12 +178,14 @@ class Demo {
     report_.last_day = *survey_.last_day + report_.shift_days;
     ReplayOptions options;
     options.file = file_;
+    // Not beside the file: that is somebody else's folder.
+    options.rejects = session_.journal().state_dir() / "demo.rejects.csv";
     options.streams = options_.streams;
     options.zones = StoreZones(zone_);  // the stores of the demo have the program's
     options.shift_days = report_.shift_days;
     const OnTaken count = [&](const CsvReceipt& receipt, const v1::ScanResponse& response) {
-      const std::string& terminal = receipt.request.terminal();
-      auto& store = report_.by_store[terminal.substr(0, terminal.find("/terminals/"))];
+      const auto ids = SplitTerminalName(receipt.request.terminal());
+      auto& store = report_.by_store[ids ? ids->store : std::string()];
       ++store.receipts;
       store.points += response.result().sale().points_earned();
     };
@@ -226,7 +227,7 @@ class Demo {
     auto failed = ForEachParallel(plan.size(), kCallsInFlight, [&](std::size_t i) -> Outcome {
       const auto& terminal = terminals[i % terminals.size()];
       v1::RedeemRequest request;
-      request.set_terminal("stores/" + terminal.first + "/terminals/" + terminal.second);
+      request.set_terminal(TerminalName(terminal.first, terminal.second));
       request.mutable_identifier()->set_card(members_[plan[i].member].card);
       Fill(plan[i], i, request);
       SetId(i, request);
@@ -249,6 +250,18 @@ class Demo {
     });
     for (const auto& member : members_) report_.points_outstanding += member.outstanding;
     return failed;
+  }
+
+  // A terminal and the card with the most points, a line each: what to try next with the server that is now full.
+  Outcome WriteExample() const {
+    const auto richest = std::max_element(members_.begin(), members_.end(),
+                                          [](const auto& a, const auto& b) { return a.outstanding < b.outstanding; });
+    const auto& terminal = *survey_.terminals.begin();
+    const std::string text = TerminalName(terminal.first, terminal.second) + "\n" +
+                             (richest == members_.end() ? std::string() : richest->card + "\n");
+    const auto written = WriteFileDurably(session_.journal().state_dir() / "demo_example", text);
+    if (!written) return LocalFailure(written.error().message);
+    return {};
   }
 
   void Fill(const PlannedRedemption& planned, std::size_t number, v1::RedeemRequest& request) const {

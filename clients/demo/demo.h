@@ -20,7 +20,8 @@ struct DemoOptions {
 // Lays down a catalogue, makes stores, terminals and members, replays the receipts with their dates moved by whole
 // weeks to just before today, and spends points. Meant for a fresh server and an admin key. Ids of all requests are
 // derived from one that is on disk: a demo that was interrupted can be started again and goes on. Says on stderr what
-// it is doing. Failures: those of its parts.
+// it is doing. Leaves two files in the state directory: demo.rejects.csv where receipts were rejected, and demo_example
+// with a terminal and a card to go on with, a line each. Failures: those of its parts.
 Outcome RunDemo(Session& session, const DemoOptions& options, DemoReport& report);
 
 }  // namespace loyalty::client

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::array<std::string_view, DemoReport::kClasses> kClassNames{"0", "1", "2", "3-5", "6-10", "11-20", "21+"};
 constexpr std::array<std::int64_t, DemoReport::kClasses - 1> kClassLast{0, 1, 2, 5, 10, 20};
-constexpr std::int64_t kBarWidth = 40;
+constexpr std::int64_t kBarWidth = 20;
 constexpr std::size_t kBusiest = 5;
 
 std::string Seconds(double seconds) { return FormatDecimal(static_cast<std::int64_t>(seconds * 10 + 0.5), 1) + " s"; }
@@ -40,30 +40,44 @@ std::string Facts(const DemoReport& report) {
                 Grouped(report.redemptions - report.rewards) + " for money, " + Grouped(report.baskets) +
                 " on a basket; " + MoneyText(report.value_minor, report.currency) + " off" +
                 (report.redemptions_refused == 0 ? "" : "; " + Grouped(report.redemptions_refused) + " refused"));
-  sheet.Add("All in all", Seconds(report.seconds));
   return sheet.Render();
 }
 
-std::string PurchaseDays(const DemoReport& report, bool colour) {
+using Stores = std::vector<std::pair<std::string, DemoReport::StoreFigures>>;
+
+Stores BusiestStores(const DemoReport& report) {
+  Stores stores(report.by_store.begin(), report.by_store.end());
+  std::stable_sort(stores.begin(), stores.end(),
+                   [](const auto& a, const auto& b) { return a.second.receipts > b.second.receipts; });
+  stores.resize(std::min(stores.size(), kBusiest));
+  return stores;
+}
+
+// Two tables side by side: one below the other they would not fit.
+std::string Tables(const DemoReport& report, bool colour) {
   const std::int64_t most =
       std::max<std::int64_t>(1, *std::max_element(report.by_purchase_days.begin(), report.by_purchase_days.end()));
-  Table table({{"purchase days", Align::kRight}, {"members", Align::kRight}, {""}});
+  const Stores stores = BusiestStores(report);
+  Table table({{"purchase days", Align::kRight},
+               {"members", Align::kRight},
+               {""},
+               {"busiest stores"},
+               {"receipts", Align::kRight},
+               {"points", Align::kRight}});
+  static_assert(kBusiest <= DemoReport::kClasses);
   for (std::size_t i = 0; i < DemoReport::kClasses; ++i) {
     const std::int64_t members = report.by_purchase_days[i];
     // Whoever is there gets a mark, however few.
     const std::int64_t width = members == 0 ? 0 : std::max<std::int64_t>(1, members * kBarWidth / most);
-    table.AddRow({std::string(kClassNames[i]), Grouped(members), std::string(static_cast<std::size_t>(width), '#')});
+    std::vector<std::string> cells{std::string(kClassNames[i]), Grouped(members),
+                                   std::string(static_cast<std::size_t>(width), '#')};
+    if (i < stores.size()) {
+      cells.insert(cells.end(),
+                   {stores[i].first, Grouped(stores[i].second.receipts), Grouped(stores[i].second.points)});
+    }
+    cells.resize(6);
+    table.AddRow(std::move(cells));
   }
-  return table.Render(colour);
-}
-
-std::string BusiestStores(const DemoReport& report, bool colour) {
-  std::vector<std::pair<std::string, DemoReport::StoreFigures>> stores(report.by_store.begin(), report.by_store.end());
-  std::stable_sort(stores.begin(), stores.end(),
-                   [](const auto& a, const auto& b) { return a.second.receipts > b.second.receipts; });
-  stores.resize(std::min(stores.size(), kBusiest));
-  Table table({{"busiest stores"}, {"receipts", Align::kRight}, {"points", Align::kRight}});
-  for (const auto& [name, figures] : stores) table.AddRow({name, Grouped(figures.receipts), Grouped(figures.points)});
   return table.Render(colour);
 }
 
@@ -74,7 +88,7 @@ std::size_t PurchaseDayClass(std::int64_t days) {
 }
 
 std::string RenderReport(const DemoReport& report, bool colour) {
-  return Facts(report) + "\n" + PurchaseDays(report, colour) + "\n" + BusiestStores(report, colour);
+  return Facts(report) + "\n" + Tables(report, colour);
 }
 
 }  // namespace loyalty::client

@@ -1,4 +1,4 @@
-// What the demo has done, in less than a screen.
+// What the demo has done. It leaves room on a screen of 80 x 24 for what is said after it.
 #pragma once
 
 #include <array>
@@ -27,13 +27,12 @@ struct DemoReport {
   std::int64_t rewards = 0;  // part of redemptions
   std::int64_t baskets = 0;  // part of redemptions
   std::int64_t value_minor = 0;
-  double seconds = 0;
 
   struct StoreFigures {
     std::int64_t receipts = 0;
     std::int64_t points = 0;
   };
-  std::map<std::string, StoreFigures> by_store;
+  std::map<std::string, StoreFigures> by_store;  // by id
 
   // Members by number of purchase days: 0, 1, 2, 3-5, 6-10, 11-20, 21 and more.
   static constexpr std::size_t kClasses = 7;
@@ -43,6 +42,7 @@ struct DemoReport {
 // The class of a number of purchase days.
 std::size_t PurchaseDayClass(std::int64_t days);
 
+// At most 16 lines, of 80 columns unless names are long.
 std::string RenderReport(const DemoReport& report, bool colour);
 
 }  // namespace loyalty::client

@@ -4,6 +4,8 @@
 #include <functional>
 
 #include "clients/input_file.h"
+#include "clients/names.h"
+#include "clients/timestamps.h"
 
 namespace loyalty::client {
 namespace {
@@ -28,15 +30,12 @@ Outcome ReadWhile(const std::string& path, const absl::TimeZone& zone,
 void AddToSurvey(const CsvReceipt& receipt, const absl::TimeZone& zone, Survey& survey) {
   if (!receipt.reason.empty()) return;
   const auto& content = receipt.request.receipt();
-  const std::string& name = receipt.request.terminal();  // stores/S/terminals/T
-  constexpr std::size_t kStore = std::string_view("stores/").size();
-  constexpr std::string_view kMiddle = "/terminals/";
-  const auto middle = name.find(kMiddle);
-  const std::string store = name.substr(kStore, middle - kStore);
-  survey.stores.insert(store);
-  survey.terminals.emplace(store, name.substr(middle + kMiddle.size()));
+  const auto ids = SplitTerminalName(receipt.request.terminal());
+  if (!ids) return;
+  survey.stores.insert(ids->store);
+  survey.terminals.emplace(ids->store, ids->terminal);
   if (receipt.request.has_identifier()) survey.cards.insert(receipt.request.identifier().card());
-  const Day day = DayOf(content.business_time().seconds() * kSecond, zone);
+  const Day day = DayOf(InstantOf(content.business_time()), zone);
   survey.first_day = std::min(survey.first_day.value_or(day), day);
   survey.last_day = std::max(survey.last_day.value_or(day), day);
 }

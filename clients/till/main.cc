@@ -11,7 +11,7 @@ int main(int argc, char** argv) {
   AddCurrencyCommand(program);
   program.app().Footer(
       "Examples:\n"
-      "  export LOYALTY_SERVER=localhost:8443 LOYALTY_KEY_FILE=till.key LOYALTY_CA=server.pem\n"
+      "  export LOYALTY_SERVER=localhost:50051 LOYALTY_KEY_FILE=till.key LOYALTY_CA=server.pem\n"
       "  loyalty-till scan --card 2600000017\n"
       "  loyalty-till scan --card 2600000017 --receipt-no 4711 --total 12.34 --currency EUR\n"
       "  loyalty-till redeem --card 2600000017 --points 100\n"

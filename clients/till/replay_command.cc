@@ -31,9 +31,10 @@ constexpr char kHelp[] =
     "  bare kind that paid all), and the line columns line_id, line_kind (goods, deposit, deposit_return, "
     "gift_card_sale,\n"
     "  fee, tip, donation, rounding), sku, category (several with ;), quantity (default 1), unit_price, amount (after\n"
-    "  discount; default quantity x unit_price - discount), discount, tax_rate (in percent)\n\n"
+    "  discount; default quantity x unit_price - discount), discount, tax_rate (in percent, at most two decimals)\n\n"
     "A receipt that is wrong or refused goes to FILE.rejects.csv with line, reason and message; that file can be\n"
-    "corrected and replayed. Running a file again changes nothing.\n\n"
+    "corrected and replayed. One of an earlier run is kept as FILE.rejects.csv.1, .2 and so on. Running a file again\n"
+    "changes nothing. A key that is not, or no longer, valid ends the replay; with a valid one it goes on.\n\n"
     "Examples:\n"
     "  loyalty-till replay receipts.csv.gz\n"
     "  loyalty-till replay receipts.csv --store S1 --time-zone Europe/Berlin";
@@ -79,7 +80,7 @@ Outcome RunReplay(Session& session, const ReplayArguments& arguments) {
   if (auto failed = FindStoreZones(session, arguments.time_zone, options.zones)) return failed;
   ReplaySummary summary;
   auto outcome = Replay(session, options, {}, summary);
-  if (summary.receipts > 0) PrintSummary(summary, session.format());
+  if (!outcome || summary.receipts > 0) PrintSummary(summary, session.format());
   return outcome;
 }
 

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <fstream>
+#include <thread>
+#include <vector>
 
 #include "loyalty/v1/terminal_service.pb.h"
 #include "tests/clients/temporary_directory.h"
@@ -86,6 +89,35 @@ TEST(Journal, ARunKeepsItsId) {
   ASSERT_TRUE(first);
   EXPECT_EQ(*Journal(directory.path()).RunId("replay a.csv"), *first);
   EXPECT_NE(*Journal(directory.path()).RunId("replay b.csv"), *first);
+}
+
+TEST(Journal, RunsThatBeginAtTheSameTimeShareOneId) {
+  const TemporaryDirectory directory;
+  std::vector<std::string> ids(8);
+  std::vector<std::thread> threads;
+  for (auto& id : ids)
+    threads.emplace_back([&] {
+      const auto run_id = Journal(directory.path()).RunId("replay a.csv");
+      if (run_id) id = *run_id;
+    });
+  for (auto& thread : threads) thread.join();
+  EXPECT_NE(ids[0], "");
+  for (const auto& id : ids) EXPECT_EQ(id, ids[0]);
+}
+
+TEST(Journal, CommandsThatBeginAtTheSameTimeAreOneRequest) {
+  const TemporaryDirectory directory;
+  std::vector<v1::RedeemRequest> requests(8, Redeem(100, 1));
+  std::atomic<int> fresh{0};
+  std::vector<std::thread> threads;
+  for (auto& request : requests)
+    threads.emplace_back([&] {
+      const auto pending = Journal(directory.path()).Begin("redeem 100", request);
+      if (pending && !pending->resumed) ++fresh;
+    });
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(fresh, 1);
+  for (const auto& request : requests) EXPECT_EQ(request.request_id(), requests[0].request_id());
 }
 
 TEST(Journal, ADirectoryThatCannotBeMadeIsAnError) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "domain/receipt.h"
 #include "tests/clients/text_source.h"
 
 namespace loyalty::client {
@@ -244,11 +245,11 @@ TEST(ReceiptReader, TheKeyTellsReceiptsApart) {
   const auto receipts = ReadAll(kLong +
                                 "\n1,1,2026-01-02T10:00,S,T,EUR,sale,1.00,,,1,,,,1,,1.00,,\n"
                                 "1,2,2026-01-02T10:00,S,T,EUR,sale,1.00,,,1,,,,1,,1.00,,\n"
-                                "1,2,2026-01-02T10:01,S,T,EUR,sale,1.00,,,1,,,,1,,1.00,,\n"
-                                "1,2,2026-01-02T10:01,S,U,EUR,sale,1.00,,,1,,,,1,,1.00,,\n"
-                                "1,2,2026-01-02T10:01,R,U,EUR,sale,1.00,,,1,,,,1,,1.00,,\n"
-                                "1,2,2026-01-02T10:01,R,U,EUR,sale,1.00,2026-01-02,,1,,,,1,,1.00,,\n"
-                                "1,2,2026-01-02T10:01,R,U,EUR,sale,1.00,2026-01-03,,1,,,,1,,1.00,,\n"
+                                "1,2,2026-01-03T10:01,S,T,EUR,sale,1.00,,,1,,,,1,,1.00,,\n"
+                                "1,2,2026-01-03T10:01,S,U,EUR,sale,1.00,,,1,,,,1,,1.00,,\n"
+                                "1,2,2026-01-03T10:01,R,U,EUR,sale,1.00,,,1,,,,1,,1.00,,\n"
+                                "1,2,2026-01-03T10:01,R,U,EUR,sale,1.00,2026-01-02,,1,,,,1,,1.00,,\n"
+                                "1,2,2026-01-03T10:01,R,U,EUR,sale,1.00,2026-01-03,,1,,,,1,,1.00,,\n"
                                 "1,1,2026-01-02T10:00,S,T,EUR,sale,1.00,,,1,,,,1,,1.00,,\n");
   ASSERT_EQ(receipts.size(), 8U);
   for (const auto& receipt : receipts) EXPECT_EQ(receipt.reason, "") << receipt.message;
@@ -262,6 +263,32 @@ TEST(ReceiptReader, WithABusinessDateAnotherTimeIsADifferenceNotAnotherReceipt) 
   EXPECT_THAT(receipt.message, HasSubstr("business_time"));
 }
 
+TEST(ReceiptReader, WithoutABusinessDateAnotherTimeOfTheSameDayIsADifferenceNotAnotherReceipt) {
+  const auto row = [](const char* time) { return std::string("1,1,") + time + ",S,T,EUR,sale,2.00,,,,,,,1,,1.00,,\n"; };
+  // Berlin: 23:30 UTC in summer is the next day there, and so is 00:10.
+  for (const auto& [first, second] : std::vector<std::pair<const char*, const char*>>{
+           {"2026-01-02T10:00", "2026-01-02T10:01"},
+           {"2026-01-02", "2026-01-02T23:59:59"},
+           {"2026-07-01T23:30:00Z", "2026-07-02T00:10"},
+           {"2026-01-02T10:00", "later"},
+           {"2026-01-02T10:00", ""},
+       }) {
+    const auto receipt = ReadOne(kLong + "\n" + row(first) + row(second));
+    EXPECT_EQ(receipt.reason, "RECEIPT_COLUMNS_DIFFER") << second;
+    EXPECT_THAT(receipt.message, HasSubstr("line 3: business_time"));
+    EXPECT_EQ(receipt.rows.size(), 2U);
+  }
+  const auto receipts = ReadAll(kLong + "\n" + row("2026-07-01T21:30:00Z") + row("2026-07-01T22:30:00Z"));
+  ASSERT_EQ(receipts.size(), 2U) << "two days, two receipts with the same number";
+  for (const auto& receipt : receipts) EXPECT_EQ(receipt.reason, "") << receipt.message;
+}
+
+TEST(ReceiptReader, ATaxRateHasAtMostTwoDecimals) {
+  const auto receipt = ReadOne(kLong + "\n1,1,2026-01-02,S,T,USD,sale,1.00,,,1,,,,1,,1.00,,8.875\n");
+  EXPECT_EQ(receipt.reason, "VALUE_INVALID");
+  EXPECT_THAT(receipt.message, HasSubstr("tax_rate: not a decimal number with up to 2 decimals: '8.875'"));
+}
+
 TEST(ReceiptReader, AmountsThatAreNotGivenAreComputed) {
   const auto by_price = ReadOne(kLong + "\n1,1,2026-01-02,S,T,EUR,sale,5.00,,,1,,,,1.5,2.33,,0.10,\n");
   EXPECT_EQ(by_price.request.receipt().lines(0).amount_minor(), 340);  // 3.495 -> 3.50, less 0.10
@@ -272,18 +299,26 @@ TEST(ReceiptReader, AmountsThatAreNotGivenAreComputed) {
   EXPECT_EQ(no_line.request.receipt().lines_size(), 0);
 }
 
-TEST(ReceiptReader, ReturnsAreRejectedUntilTheyExist) {
-  const auto receipt = ReadOne(kShort + "\n1,C1,2026-01-02,S,T,GBP,return,-27.50\n");
-  EXPECT_EQ(receipt.reason, "RETURN_NOT_SUPPORTED");
+TEST(ReceiptReader, ReturnsAreRejectedAsReturnsWhateverElseIsOddAboutThem) {
+  for (const std::string row : {
+           "1,C1,2026-01-02,S,T,GBP,return,-27.50,,,,,,,,,,,",
+           "1,C1,2026-01-02,S,T,GBP,return,-5.00,,other:-5.00,,,,,,,,,",
+           "1,C1,never,S,T,GBP,return,x,,,,,,,,,,,",
+           "1,C1,2026-01-02,S,T,GBP,return,-5.00,,,1,,A1,,-1,,x,,",
+       }) {
+    const auto receipt = ReadOne(kLong + "\n" + row + "\n");
+    EXPECT_EQ(receipt.reason, "RETURN_NOT_SUPPORTED") << row;
+    EXPECT_THAT(receipt.message, HasSubstr("line 2: "));
+  }
 }
 
 TEST(ReceiptReader, NoReceiptHasMoreLinesThanAServerTakes) {
   std::string text = kLong + "\n";
-  for (std::size_t i = 0; i <= ReceiptReader::kLinesMax; ++i)
+  for (std::size_t i = 0; i <= kLinesMax; ++i)
     text += "1,1,2026-01-02,S,T,EUR,sale,5.00,,," + std::to_string(i) + ",,,,1,,1.00,,\n";
   const auto receipt = ReadOne(text);
   EXPECT_EQ(receipt.reason, "TOO_MANY_LINES");
-  EXPECT_EQ(receipt.rows.size(), ReceiptReader::kLinesMax + 1);
+  EXPECT_EQ(receipt.rows.size(), kLinesMax + 1);
 }
 
 TEST(ReceiptReader, AFileWithoutAProperHeaderIsRefused) {

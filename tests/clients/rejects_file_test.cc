@@ -16,7 +16,7 @@ TEST(RejectsFile, CanBeReplayedAsItIs) {
   const auto path = directory.path() / "in.csv.rejects.csv";
   const std::string header = "card,receipt_no,business_time,store,terminal,currency,kind,total";
   const std::string row = "\"1,2\",R1,2026-01-02,S1,T1,EUR,sale,5.00";
-  auto rejects = RejectsFile::Start(path, header);
+  auto rejects = RejectsFile::Start(path, directory.path() / "in.csv", header);
   ASSERT_TRUE(rejects);
   CsvReceipt receipt;
   receipt.rows.push_back({2, row});
@@ -36,18 +36,47 @@ TEST(RejectsFile, CanBeReplayedAsItIs) {
   EXPECT_EQ((*read)->request.identifier().card(), "1,2");
 }
 
-TEST(RejectsFile, WithoutRejectsThereIsNoFileNotEvenAnOldOne) {
+TEST(RejectsFile, WithoutRejectsThereIsNoFileAndOldOnesAreKept) {
   const TemporaryDirectory directory;
-  const auto path = directory.path() / "old.csv";
-  std::ofstream(path) << "old";
-  auto rejects = RejectsFile::Start(path, "card");
+  const auto path = directory.path() / "r.csv";
+  for (const std::string old : {"first", "second"}) {
+    std::ofstream(path) << old;
+    auto rejects = RejectsFile::Start(path, directory.path() / "in.csv", "card");
+    ASSERT_TRUE(rejects);
+    ASSERT_TRUE(rejects->Close());
+    EXPECT_FALSE(std::filesystem::exists(path));
+  }
+  EXPECT_EQ(*ReadSmallFile(path.string() + ".1", 100), "first");
+  EXPECT_EQ(*ReadSmallFile(path.string() + ".2", 100), "second");
+}
+
+TEST(RejectsFile, TheInputIsRefusedByWhateverNameAndStaysAsItIs) {
+  const TemporaryDirectory directory;
+  const auto input = directory.path() / "in.csv";
+  std::ofstream(input) << "rows";
+  std::filesystem::create_symlink(input, directory.path() / "link.csv");
+  std::filesystem::create_hard_link(input, directory.path() / "hard.csv");
+  for (const auto& path :
+       {input, directory.path() / "." / "in.csv", directory.path() / "link.csv", directory.path() / "hard.csv"}) {
+    const auto rejects = RejectsFile::Start(path, input, "card");
+    ASSERT_FALSE(rejects) << path;
+    EXPECT_EQ(rejects.error().reason, Reason::kInvalidArgument);
+  }
+  EXPECT_EQ(*ReadSmallFile(input, 100), "rows");
+}
+
+TEST(RejectsFile, WhatIsNoPlainFileIsWrittenAndNeverMoved) {
+  const TemporaryDirectory directory;
+  auto rejects = RejectsFile::Start("/dev/null", directory.path() / "in.csv", "card");
   ASSERT_TRUE(rejects);
-  ASSERT_TRUE(rejects->Close());
-  EXPECT_FALSE(std::filesystem::exists(path));
+  CsvReceipt receipt;
+  receipt.rows.push_back({2, "x"});
+  EXPECT_TRUE(rejects->Add(receipt, "X", "y"));
+  EXPECT_TRUE(std::filesystem::is_character_file("/dev/null"));
 }
 
 TEST(RejectsFile, APlaceThatCannotBeWrittenIsAnError) {
-  auto rejects = RejectsFile::Start("/nonexistent-directory/r.csv", "card");
+  auto rejects = RejectsFile::Start("/nonexistent-directory/r.csv", "in.csv", "card");
   ASSERT_TRUE(rejects);
   CsvReceipt receipt;
   receipt.rows.push_back({2, "x"});

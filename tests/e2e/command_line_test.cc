@@ -10,6 +10,7 @@
 #include "tests/e2e/caller.h"
 #include "tests/e2e/server.h"
 #include "tests/support/database.h"
+#include "tests/support/free_port.h"
 
 namespace loyalty::test {
 namespace {

@@ -20,6 +20,9 @@ using std::chrono::milliseconds;
 
 // A copy that has not been answered after this is given up: no server of ours is away that long.
 constexpr std::chrono::seconds kPatience{60};
+// Of what the server says through the proxy. Often enough to break every connection many times, seldom enough that a
+// try has a chance.
+constexpr int kPiecesPerLoss = 40;
 constexpr int kCentsPerPoint = 100;  // SetUpProgram
 
 v1::ScanRequest RandomScan(int number, const ExactlyOnceLoad& load, std::mt19937_64& random) {
@@ -48,7 +51,11 @@ class Rush {
  public:
   Rush(const Server& server, const Installation& installation, const ExactlyOnceLoad& load)
       : load_(load), random_(load.seed), proxy_(server.address()) {
-    for (int i = 0; i < load.channels; ++i) callers_.emplace_back(Connect(server.address()), installation.admin_key());
+    if (load.losses) proxy_.LoseEvery(kPiecesPerLoss);
+    for (int i = 0; i < load.channels; ++i) {
+      const bool through_proxy = load.losses && i % 2 == 1;
+      callers_.emplace_back(Connect(through_proxy ? proxy_.address() : server.address()), installation.admin_key());
+    }
     for (int i = 0; i < load.scans; ++i) {
       scans_.push_back(RandomScan(i, load, random_));
       const int copies = std::uniform_int_distribution<int>(1, load.copies_max)(random_);
@@ -93,6 +100,7 @@ class Rush {
       const auto found = callers_[0].Call(&v1::MemberService::Stub::LookupMember, request, &response);
       if (!found.ok() || response.member().balance().available() != expected) ++outcome_.wrong_balances;
     }
+    outcome_.cuts = proxy_.pieces_lost();
     const Ended verify = installation.Loyaltyd("verify");
     outcome_.verify_code = verify.code;
     if (verify.code != 0 && outcome_.first_error.empty()) outcome_.first_error = verify.out + verify.err;
@@ -162,10 +170,9 @@ class Rush {
 
 std::string ExactlyOnceOutcome::Text() const {
   return fmt::format(
-      "{} copies in {} sends, {} kills, {} replays, {} first answers lost, {:.1f} s; wrong: {} errors, {} different "
-      "answers, {} receipts "
-      "missing, {} balances, verify {}{}{}",
-      copies, sends, kills, replays, lost, seconds, errors, different_answers, receipts_missing, wrong_balances,
+      "{} copies in {} sends, {} kills, {} cuts, {} replays, {} first answers lost, {:.1f} s; wrong: {} errors, {} "
+      "different answers, {} receipts missing, {} balances, verify {}{}{}",
+      copies, sends, kills, cuts, replays, lost, seconds, errors, different_answers, receipts_missing, wrong_balances,
       verify_code, first_error.empty() ? "" : "; first error: ", first_error);
 }
 

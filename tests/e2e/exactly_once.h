@@ -18,7 +18,7 @@ struct ExactlyOnceLoad {
   int channels = 12;        // connections; copies of a scan take different ones
   double seconds = 8;       // over which the copies are spread, at least
   bool kills = true;        // SIGKILL the server about every second, and start it again
-  bool losses = true;       // half of the connections lose answers on their way, and break
+  bool losses = true;       // every second connection loses answers on their way, and breaks
   int contended_max = 100;  // how often a copy may be told ABORTED before it counts as not answered
 };
 
@@ -29,6 +29,7 @@ struct ExactlyOnceOutcome {
   std::int64_t replays = 0;  // answers that said `replayed`
   std::int64_t lost = 0;     // answers of the first time that got lost: the first answer seen was a replay
   int kills = 0;
+  int cuts = 0;  // pieces of answers that were lost with their connection
   double seconds = 0;
   // What is wrong; all 0 when each scan took effect exactly once.
   std::int64_t errors = 0;             // copies that were refused, or never answered

@@ -41,6 +41,7 @@ TEST_P(ExactlyOnce, EachScanTakesEffectOnceThoughItIsSentOftenAndTheServerDies) 
   EXPECT_GE(outcome.kills, 3) << "too few to mean anything";
   EXPECT_GE(outcome.replays, outcome.copies - load.scans) << "every copy but one of a scan is a replay";
   EXPECT_GT(outcome.lost, 0) << "no answer got lost after its commit";
+  EXPECT_GT(outcome.cuts, 10) << "hardly a connection broke but by a kill";
 }
 
 // Smaller: a server without the look-up runs each duplicate many times before it gives up.

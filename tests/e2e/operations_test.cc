@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <sstream>
 #include <thread>
 
@@ -256,7 +257,11 @@ TEST_P(Stopping, SigtermEndsWellAndAnswersAllThatWasAccepted) {
         ++answered;
       }
     });
-  while (answered < 500) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  constexpr std::chrono::seconds kAnsweringMax{60};
+  const auto give_up = std::chrono::steady_clock::now() + kAnsweringMax;
+  while (answered < 500 && std::chrono::steady_clock::now() < give_up)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  EXPECT_GE(answered, 500) << "it stops answering before it is stopped";
   EXPECT_EQ(server.Stop(), 0) << server.Log();
   for (auto& thread : threads) thread.join();
   idle->WritesDone();

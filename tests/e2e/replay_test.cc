@@ -71,6 +71,26 @@ TEST_F(Replay, AnAdminBringsInAYearThatHasPassedAndWhatIsWrongComesBack) {
   EXPECT_EQ(Summary(second)["replayed"], csv.taken);
   EXPECT_EQ(installation_.RowCounts(), before) << "a second run changes nothing";
   EXPECT_EQ(ReadRejects(shell_.File("receipts.csv.rejects.csv")), csv.rejected);
+  EXPECT_EQ(ReadRejects(shell_.File("receipts.csv.rejects.csv.1")), csv.rejected) << "those of the first run are kept";
+}
+
+TEST_F(Replay, RejectsNeverGoIntoTheFileThatIsReplayed) {
+  const auto csv = MakeReceiptsCsv({.seed = kSeed, .first_day = DaysAgo(200)});
+  const auto file = shell_.Write("receipts.csv", csv.text);
+  const Ended refused = shell_.Till({"replay", file, "--rejects", "./receipts.csv"});
+  EXPECT_EQ(refused.code, 2) << refused.err;
+  EXPECT_THAT(refused.err, ::testing::HasSubstr("is the file to be replayed"));
+  EXPECT_EQ(ReadText(file), csv.text);
+  EXPECT_EQ(installation_.Number("SELECT COUNT(*) FROM receipts"), 0);
+}
+
+TEST_F(Replay, AFileWithoutReceiptsHasASummaryOfZeros) {
+  auto csv = MakeReceiptsCsv({.receipts = 0});
+  const Ended ended = shell_.Till({"replay", shell_.Write("receipts.csv", csv.text), "--output", "json"});
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  auto summary = Summary(ended);
+  EXPECT_TRUE(summary.contains("receipts"));
+  EXPECT_EQ(summary["receipts"] + summary["taken"] + summary["rejected"], 0);
 }
 
 TEST_F(Replay, AnotherCopyOfTheFileUnderAnotherNameAddsNoReceiptAndNoPoint) {
@@ -100,6 +120,27 @@ TEST_F(Replay, ATerminalsKeyBringsInOnlyItsOwnReceiptsOfTheLastDays) {
   EXPECT_GT(late, 0);
   EXPECT_EQ(installation_.Number("SELECT COUNT(*) FROM receipts"), recent.taken_at["T1"] - late / 2);
   EXPECT_GT(installation_.Number("SELECT COUNT(*) FROM receipts"), 0);
+}
+
+TEST_F(Replay, AKeyThatIsRevokedMeanwhileEndsTheReplayAndRejectsNothingForIt) {
+  const auto csv = MakeReceiptsCsv(
+      {.seed = kSeed, .receipts = 10'000, .terminals = 1, .first_day = DaysAgo(101), .with_bad_rows = false});
+  shell_.UseKey(shell_.Write("till.key", EnrollTerminal(admin_, TerminalName(1)) + "\n"));
+  Process till(shell_.TillProcess({"replay", shell_.Write("receipts.csv", csv.text)}));
+  WaitForReceipts(200, till);
+  v1::RevokeTerminalRequest revoke;
+  revoke.set_request_id(NewRequestId("revoke"));
+  revoke.set_terminal(TerminalName(1));
+  v1::RevokeTerminalResponse revoked;
+  ASSERT_TRUE(admin_.Call(&v1::AdminService::Stub::RevokeTerminal, revoke, &revoked).ok());
+  EXPECT_EQ(till.Wait(), 1) << till.Err();
+  EXPECT_THAT(till.Err(), ::testing::HasSubstr("UNAUTHENTICATED"));
+  EXPECT_THAT(till.Err(), ::testing::HasSubstr("the same command resumes"));
+  // A till's own past is 40 days; nothing else comes back.
+  const auto rejected = ReadRejects(shell_.File("receipts.csv.rejects.csv"));
+  for (const auto& row : rejected) EXPECT_EQ(row.reason, "BUSINESS_TIME_OUT_OF_RANGE") << row.row;
+  const auto late = static_cast<std::int64_t>(rejected.size() / 2);  // two rows each
+  EXPECT_LT(installation_.Number("SELECT COUNT(*) FROM receipts") + late, csv.taken) << "it was through before that";
 }
 
 TEST_F(Replay, AKilledTillGoesOnWhereItWasAndEndsInTheSameState) {

@@ -1,5 +1,7 @@
 #include "tests/e2e/server.h"
 
+#include "tests/support/free_port.h"
+
 #include <atomic>
 
 namespace loyalty::test {

@@ -221,7 +221,6 @@ v1::ScanResult ScanOf(const Result<Answer>& answer) { return Parsed<v1::ScanResu
 v1::RedeemResult RedeemOf(const Result<Answer>& answer) { return Parsed<v1::RedeemResult>(answer); }
 v1::CancelRedemptionResult CancelOf(const Result<Answer>& answer) { return Parsed<v1::CancelRedemptionResult>(answer); }
 v1::EnrollMemberResult EnrollOf(const Result<Answer>& answer) { return Parsed<v1::EnrollMemberResult>(answer); }
-v1::LinkIdentifierResult LinkOf(const Result<Answer>& answer) { return Parsed<v1::LinkIdentifierResult>(answer); }
 
 std::string Outcome(const Result<Answer>& answer) {
   return answer ? "OK" : std::string(ReasonName(answer.error().reason));

@@ -86,7 +86,6 @@ v1::ScanResult ScanOf(const Result<Answer>& answer);
 v1::RedeemResult RedeemOf(const Result<Answer>& answer);
 v1::CancelRedemptionResult CancelOf(const Result<Answer>& answer);
 v1::EnrollMemberResult EnrollOf(const Result<Answer>& answer);
-v1::LinkIdentifierResult LinkOf(const Result<Answer>& answer);
 
 // "OK", or the name of the reason.
 std::string Outcome(const Result<Answer>& answer);

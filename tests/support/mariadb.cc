@@ -1,13 +1,11 @@
 #include "tests/support/mariadb.h"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <mysql.h>
 #include <pwd.h>
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,6 +15,8 @@
 #include <sstream>
 #include <stdexcept>
 #include <thread>
+
+#include "tests/support/free_port.h"
 
 namespace loyalty::test {
 namespace {
@@ -55,19 +55,6 @@ pid_t Spawn(const std::vector<std::string>& arguments, const std::string& log) {
   execvp(argv[0], argv.data());
   dprintf(STDERR_FILENO, "cannot run %s\n", argv[0]);
   _exit(127);
-}
-
-int FreePort() {
-  const int fd = socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  const bool bound = bind(fd, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
-                     getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0;
-  close(fd);
-  if (!bound) throw std::runtime_error("no free port");
-  return ntohs(address.sin_port);
 }
 
 using Connection = std::unique_ptr<MYSQL, decltype(&mysql_close)>;

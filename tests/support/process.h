@@ -66,8 +66,4 @@ Ended RunProgram(ProcessOptions options, std::chrono::seconds most = std::chrono
 // The whole text of a file; empty when there is none.
 std::string ReadText(const std::filesystem::path& path);
 
-// A TCP port of this machine that is free now. Not one that the kernel gives to outgoing connections: those could take
-// it while a server restarts.
-int FreePort();
-
 }  // namespace loyalty::test

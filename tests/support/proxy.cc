@@ -113,7 +113,10 @@ bool Proxy::Pass(Connection& connection, bool from_client) {
   if (size <= 0) return false;
   const auto bytes = static_cast<std::size_t>(size);
   if (!from_client && connection.mute) return true;
-  if (!from_client && lose_every_ > 0 && ++pieces_ % lose_every_ == 0) return false;
+  if (!from_client && lose_every_ > 0 && ++pieces_ % lose_every_ == 0) {
+    ++pieces_lost_;
+    return false;
+  }
   if (from_client && !connection.mute) {
     const std::lock_guard lock(mutex_);
     connection.request.append(buffer.data(), bytes);

@@ -25,6 +25,8 @@ class Proxy {
 
   // Every `n`-th piece that a server says is lost with its connection; 0: none.
   void LoseEvery(int n) { lose_every_ = n; }
+  // How many have been lost that way.
+  int pieces_lost() const { return pieces_lost_; }
   // From the moment on in which a client has sent `text` in plain, nothing that the server says on that connection gets
   // through: its request arrives, its answer does not.
   void LoseAnswersTo(const std::string& text);
@@ -51,6 +53,7 @@ class Proxy {
   std::atomic<bool> stopping_{false};
   std::atomic<int> lose_every_{0};
   int pieces_ = 0;
+  std::atomic<int> pieces_lost_{0};
   std::atomic<bool> heal_{false};
   std::atomic<bool> lost_{false};
   std::mutex mutex_;  // guards what follows
