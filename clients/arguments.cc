@@ -8,9 +8,11 @@
 namespace loyalty::client {
 namespace {
 
-Outcome ProgramZone(Session& session, absl::TimeZone& zone) {
-  const auto found = LoadZone(session.Program().time_zone());
-  if (!found) return UsageFailure("the server does not tell the program's time zone", "use --time-zone ZONE");
+// The zone of the key's own store; of the program for a key of no store.
+Outcome OwnZone(Session& session, absl::TimeZone& zone) {
+  const auto& program = session.Program();
+  const auto found = LoadZone(program.store_time_zone().empty() ? program.time_zone() : program.store_time_zone());
+  if (!found) return UsageFailure("the server does not tell its time zone", "use --time-zone ZONE");
   zone = *found;
   return {};
 }
@@ -46,7 +48,9 @@ void ReceiptArguments::AddTo(const Command& command) {
   command.Add("--business-date", business_date, "Business day; default: the local date of the time")
       .Type("YYYY-MM-DD")
       .Group(group);
-  command.Add("--time-zone", time_zone, "Zone of a local time; default: the program's").Type("ZONE").Group(group);
+  command.Add("--time-zone", time_zone, "Zone of a local time; default: the store's of a till, else the program's")
+      .Type("ZONE")
+      .Group(group);
   AddFileTo(command);
 }
 
@@ -102,7 +106,7 @@ Outcome ReadTime(Session& session, const std::string& text, const std::string& t
     const auto found = LoadZone(time_zone);
     if (!found) return UsageFailure("--time-zone: " + found.error().message);
     zone = *found;
-  } else if (auto failed = ProgramZone(session, zone)) {
+  } else if (auto failed = OwnZone(session, zone)) {
     return failed;
   }
   at = *ParseTime(text, zone);
@@ -117,13 +121,13 @@ Outcome FindStoreZones(Session& session, const std::string& time_zone, StoreZone
     return {};
   }
   absl::TimeZone fallback;
-  if (auto failed = ProgramZone(session, fallback)) return failed;
+  if (auto failed = OwnZone(session, fallback)) return failed;
   zones = StoreZones(fallback);
   const auto stub = v1::AdminService::NewStub(session.connection().channel());
   v1::ListStoresResponse stores;
   auto failed = ReadPages(session, *stub, &v1::AdminService::Stub::ListStores, "list stores", v1::ListStoresRequest(),
                           kNoLimit, &stores, [](const auto& page) { return page.stores_size(); });
-  // A terminal key may not list stores: its store's zone is then taken to be the program's.
+  // A terminal key may not list stores, and brings receipts of its own store only.
   if (failed && failed->code != ExitCode::kRefused) return failed;
   for (const auto& store : stores.stores()) {
     const auto zone = LoadZone(store.time_zone());

@@ -92,6 +92,10 @@ class CampaignService final : public v1::CampaignService::CallbackService {
           if (row->effective_time != 0) *response->mutable_effective_time() = ToTimestamp(row->effective_time);
           response->set_currency_code(call.snapshot->currency);
           response->set_time_zone(call.snapshot->zone_name);
+          if (const auto name = call.snapshot->store_names.find(call.caller.store_id);
+              name != call.snapshot->store_names.end())
+            if (const auto store = call.snapshot->stores.find(name->second); store != call.snapshot->stores.end())
+              response->set_store_time_zone(store->second.zone_name);
           return true;
         });
   }

@@ -1,4 +1,5 @@
-// Commands against a server of the test's own that answers what it is told: what goes out, and what is kept.
+// Commands against a peer that fails on demand, as the real server (tests/e2e) does not: what goes out, and what is
+// kept.
 #include "clients/session.h"
 
 #include <gmock/gmock.h>

@@ -7,6 +7,7 @@
 #include <iostream>
 #include <thread>
 
+#include "domain/time.h"
 #include "tests/e2e/caller.h"
 #include "tests/e2e/receipts_csv.h"
 #include "tests/e2e/server.h"
@@ -102,6 +103,35 @@ TEST_F(Replay, AnotherCopyOfTheFileUnderAnotherNameAddsNoReceiptAndNoPoint) {
   EXPECT_EQ(Summary(second)["replayed"], csv.taken);
   EXPECT_FALSE(std::filesystem::exists(shell_.File("b.csv.gz.rejects.csv")));
   ExpectAsInFile(csv);
+}
+
+// 08:30 on the slip is 08:30 in its store, whoever replays it.
+TEST_F(Replay, LocalTimesAreThoseOfTheStoreAlsoUnderATerminalsKey) {
+  v1::CreateStoreRequest store;
+  store.set_request_id(NewRequestId("store"));
+  store.set_store_id("NY");
+  store.mutable_store()->set_time_zone("America/New_York");
+  v1::CreateStoreResponse made;
+  ASSERT_TRUE(admin_.Call(&v1::AdminService::Stub::CreateStore, store, &made).ok());
+  v1::CreateTerminalRequest terminal;
+  terminal.set_request_id(NewRequestId("terminal"));
+  terminal.set_store("stores/NY");
+  terminal.set_terminal_id("T1");
+  v1::CreateTerminalResponse made_terminal;
+  ASSERT_TRUE(admin_.Call(&v1::AdminService::Stub::CreateTerminal, terminal, &made_terminal).ok());
+  const std::string header = "card,receipt_no,business_time,store,terminal,currency,kind,total\n";
+  const std::string day = FormatDay(DayOf((std::time(nullptr) - 2 * kDay) * kSecond, absl::UTCTimeZone()));
+  const auto expected = *ParseTime(day + "T08:30:00", *LoadZone("America/New_York"));
+  const auto replay = [&](const std::string& number) {
+    const auto file = shell_.Write("ny" + number + ".csv",
+                                   header + "2600000001," + number + "," + day + "T08:30:00,NY,T1,EUR,sale,1.00\n");
+    const Ended ended = shell_.Till({"replay", file});
+    EXPECT_EQ(ended.code, 0) << ended.err;
+    EXPECT_EQ(installation_.Number("SELECT business_time FROM receipts WHERE receipt_no = '" + number + "'"), expected);
+  };
+  replay("1");
+  shell_.UseKey(shell_.Write("till.key", EnrollTerminal(admin_, "stores/NY/terminals/T1") + "\n"));
+  replay("2");
 }
 
 TEST_F(Replay, ATerminalsKeyBringsInOnlyItsOwnReceiptsOfTheLastDays) {
