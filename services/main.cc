@@ -50,7 +50,9 @@ int main(int argc, char** argv) {
   try {
     return loyalty::Run(options);
   } catch (const loyalty::storage::Failure& failure) {
-    return loyalty::Complain(loyalty::kExitUnable, std::string("the database cannot be used: ") + failure.what());
+    const auto url = loyalty::DatabaseOf(options);
+    return loyalty::Complain(loyalty::kExitUnable,
+                             (url ? url->Display() : "the database") + " cannot be used: " + failure.what());
   } catch (const std::exception& error) {
     return loyalty::Complain(loyalty::kExitUnable, error.what());
   }

@@ -6,6 +6,7 @@
 #include "services/app/commands.h"
 #include "services/app/key_files.h"
 #include "services/auth.h"
+#include "services/rpc/text.h"
 #include "storage/migrations.h"
 #include "storage/program.h"
 
@@ -16,9 +17,7 @@ Status CheckWish(const Options& options) {
   if (!CurrencyExponent(options.currency)) return InvalidField("--currency", "an ISO 4217 code, for instance EUR");
   if (options.time_zone.size() > 64 || !LoadZone(options.time_zone))
     return InvalidField("--time-zone", "an IANA time zone, for instance Europe/Berlin");
-  if (options.language.empty() || options.language.size() > 16)
-    return InvalidField("--language", "a BCP 47 code, for instance de");
-  return Ok{};
+  return CheckLanguage("--language", options.language);
 }
 
 // Files first, row last: an init that was interrupted goes on with the keys it has made.
@@ -28,7 +27,7 @@ Status MakeProgram(storage::Session& session, const Options& options, const Chai
   storage::ProgramRow program;
   program.currency = options.currency;
   program.time_zone = options.time_zone;
-  program.language = options.language;
+  program.language = options.language.empty() ? "en" : options.language;
   program.chain_key_check = ChainKeyCheck(key);
   program.create_time = SystemNow();
   storage::Transaction transaction(session);
@@ -63,6 +62,10 @@ int RunInit(const Options& options) {
   if (const Status ok = MakeStateDir(options.state_dir); !ok) return Complain(kExitUnable, ok.error().message);
   const auto url = DatabaseOf(options);
   if (!url) return Complain(kExitUnable, url.error().message);
+  // A wish that cannot be granted leaves no file behind.
+  const bool fresh = url->engine == storage::Engine::kSqlite && !std::filesystem::exists(url->path);
+  if (fresh)
+    if (const Status ok = CheckWish(options); !ok) return Complain(kExitUnable, ok.error().message);
   storage::Session session(*url);
   if (const auto migrated = storage::Migrate(session, SystemNow()); !migrated)
     return Complain(kExitRefused, migrated.error().message);
@@ -78,8 +81,13 @@ int RunInit(const Options& options) {
     if (!options.currency.empty() && options.currency != program->currency)
       return Complain(kExitRefused, "the program's currency is " + program->currency +
                                         " and cannot be changed: what was earned and spent in it stands in the ledger");
+    for (const auto& [flag, wish, is] : {std::tuple{"--time-zone", options.time_zone, program->time_zone},
+                                         std::tuple{"--language", options.language, program->language}})
+      if (!wish.empty() && wish != is)
+        return Complain(kExitRefused, std::string("the program has ") + flag + " " + is + "; init does not change it");
     const auto key = ReadChainKey(options.state_dir);
-    if (!key) return Complain(kExitRefused, key.error().message);
+    if (!key)
+      return Complain(kExitRefused, key.error().message + ": use the --state-dir that was made with this database");
     if (ChainKeyCheck(*key) != program->chain_key_check)
       return Complain(kExitRefused, "the chain key in " + options.state_dir + " is not the one of this database");
   }

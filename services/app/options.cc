@@ -1,6 +1,7 @@
 #include "services/app/options.h"
 
 #include <CLI/CLI.hpp>
+#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -48,6 +49,13 @@ void AddCommon(CLI::App* app, Options& options, std::string& config) {
   app->add_option("--config", config, "Configuration file")->envname("LOYALTY_CONFIG");
 }
 
+void AddInit(CLI::App* app, Options& options) {
+  Add(app, "currency", options.currency, "ISO 4217 code of the program's points; cannot be changed later");
+  Add(app, "time-zone", options.time_zone, "IANA time zone in which points expire, for instance Europe/Berlin");
+  Add(app, "language", options.language, "Default language of members, BCP 47; en when nothing is said");
+  app->add_flag("--self-signed", options.self_signed, "Also make tls.crt and tls.key for this machine");
+}
+
 void AddServe(CLI::App* app, Options& options) {
   Add(app, "listen", options.listen, "HOST:PORT for gRPC; port 0: any free one");
   Add(app, "http", options.http, "HOST:PORT for /healthz and /metrics; default: none");
@@ -80,28 +88,32 @@ void ApplyConfig(int argc, char** argv, const std::set<std::string>& known) {
 }  // namespace
 
 Options ParseOptions(int argc, char** argv, int& exit_code) {
-  Options options;
-  options.state_dir = DefaultStateDir();
   std::string config;
   CLI::App app("The server of a Stammgast loyalty program.", "loyaltyd");
   app.footer(kExamples);
   app.require_subcommand(1);
-  auto* init = app.add_subcommand("init", "Make tables, keys and the program; a repeat keeps what is there");
-  auto* serve = app.add_subcommand("serve", "Run the server until SIGTERM or SIGINT");
-  auto* migrate = app.add_subcommand("migrate", "Bring an older database up to date");
-  auto* verify = app.add_subcommand("verify", "Recompute every balance from the ledger; exit 1 names the first fault");
-  std::set<std::string> known;
-  for (CLI::App* command : {init, serve, migrate, verify}) {
-    AddCommon(command, options, config);
-    command->footer(kExamples);
+  struct Command {
+    CLI::App* app;
+    Options options;  // of its own: the parser also reads the environment for commands that were not given
+  };
+  std::array<Command, 4> commands{
+      {{app.add_subcommand("init", "Make tables, keys and the program; a repeat keeps what is there"), {}},
+       {app.add_subcommand("serve", "Run the server until SIGTERM or SIGINT"), {}},
+       {app.add_subcommand("migrate", "Bring an older database up to date"), {}},
+       {app.add_subcommand("verify", "Recompute every balance from the ledger; exit 1 names the first fault"), {}}}};
+  constexpr std::array kCommands{Options::Command::kInit, Options::Command::kServe, Options::Command::kMigrate,
+                                 Options::Command::kVerify};
+  for (std::size_t i = 0; i < commands.size(); ++i) {
+    commands[i].options.command = kCommands[i];
+    commands[i].options.state_dir = DefaultStateDir();
+    AddCommon(commands[i].app, commands[i].options, config);
+    commands[i].app->footer(kExamples);
   }
-  Add(init, "currency", options.currency, "ISO 4217 code of the program's points; cannot be changed later");
-  Add(init, "time-zone", options.time_zone, "IANA time zone in which points expire, for instance Europe/Berlin");
-  Add(init, "language", options.language, "Default language of members, BCP 47");
-  init->add_flag("--self-signed", options.self_signed, "Also make tls.crt and tls.key for this machine");
-  AddServe(serve, options);
-  for (const CLI::App* command : {init, serve})
-    for (const CLI::Option* option : command->get_options())
+  AddInit(commands[0].app, commands[0].options);
+  AddServe(commands[1].app, commands[1].options);
+  std::set<std::string> known;
+  for (const Command& command : commands)
+    for (const CLI::Option* option : command.app->get_options())
       if (!option->get_lnames().empty()) known.insert(option->get_lnames()[0]);
   try {
     ApplyConfig(argc, argv, known);
@@ -110,10 +122,9 @@ Options ParseOptions(int argc, char** argv, int& exit_code) {
   } catch (const CLI::ParseError& error) {
     exit_code = app.exit(error) == 0 ? kExitOk : kExitUnable;
   }
-  if (*init) options.command = Options::Command::kInit;
-  if (*migrate) options.command = Options::Command::kMigrate;
-  if (*verify) options.command = Options::Command::kVerify;
-  return options;
+  for (Command& command : commands)
+    if (*command.app) return std::move(command.options);
+  return {};
 }
 
 Result<storage::DatabaseUrl> DatabaseOf(const Options& options) {
@@ -123,6 +134,10 @@ Result<storage::DatabaseUrl> DatabaseOf(const Options& options) {
           : options.db;
   auto url = storage::ParseDatabaseUrl(text);
   if (!url) return url;
+  // Only init makes a database: a misspelt name must not become a new, empty one.
+  if (url->engine == storage::Engine::kSqlite && options.command != Options::Command::kInit &&
+      !std::filesystem::exists(url->path))
+    return InvalidField("db", "there is no " + url->path + ": 'loyaltyd init' makes it");
   if (!options.db_password_file.empty()) {
     std::ifstream file(options.db_password_file);
     if (!std::getline(file, url->password))

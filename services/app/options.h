@@ -18,7 +18,7 @@ struct Options {
   Command command = Command::kServe;
   std::string state_dir, db, db_password_file;
   // init
-  std::string currency, time_zone, language = "en";
+  std::string currency, time_zone, language;
   bool self_signed = false;
   // serve
   std::string listen = "127.0.0.1:50051", http, tls_cert, tls_key, tls_client_ca;

@@ -5,6 +5,7 @@
 #include "services/rpc/identifier.h"
 #include "services/rpc/names.h"
 #include "services/rpc/scan_codec.h"
+#include "services/rpc/text.h"
 #include "storage/working_set.h"
 
 namespace loyalty {
@@ -16,7 +17,7 @@ Status ReadPerson(const v1::Person& person, EnrollMemberCommand& command) {
   for (const auto& [field, text] :
        {std::pair{"person.given_name", &person.given_name()}, std::pair{"person.family_name", &person.family_name()},
         std::pair{"person.greeting_name", &person.greeting_name()}})
-    if (!IsPlainText(*text, 100)) return InvalidField(field, "at most 100 bytes, no control characters");
+    if (const Status ok = CheckDisplayText(field, *text, 100); !ok) return ok.error();
   if (!person.birth_date().empty() && !ParseDay(person.birth_date()))
     return InvalidField("person.birth_date", "a date as YYYY-MM-DD");
   command.has_person = true;
@@ -39,14 +40,6 @@ Status ReadAcquisition(const v1::Acquisition& from, EnrollMemberCommand& command
   command.referral = from.referral();
   command.touchpoint = from.touchpoint();
   return Ok{};
-}
-
-// BCP 47 as far as it is text: letters, digits and hyphens.
-bool IsLanguage(std::string_view code) {
-  if (code.size() < 2 || code.size() > 16) return false;
-  for (const char c : code)
-    if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-')) return false;
-  return true;
 }
 
 }  // namespace
@@ -80,7 +73,7 @@ Result<Command> ToEnrollMember(const CallContext& call, const v1::EnrollMemberRe
     if (const Status ok = ReadPerson(request.person(), enroll); !ok) return ok.error();
   if (const Status ok = ReadAcquisition(request.acquisition(), enroll); !ok) return ok.error();
   enroll.language = request.language_code().empty() ? call.snapshot->language : request.language_code();
-  if (!IsLanguage(enroll.language)) return InvalidField("language_code", "a BCP 47 code, for instance de or de-AT");
+  if (const Status ok = CheckLanguage("language_code", enroll.language); !ok) return ok.error();
   command.payload = std::move(enroll);
   if (const Status ok = FillCommand(call, "loyalty.v1.MemberService.EnrollMember", request, command); !ok)
     return ok.error();

@@ -16,7 +16,7 @@ Status CheckDisplayText(std::string_view field, std::string_view text, std::size
 }
 
 Status CheckLanguage(std::string_view field, std::string_view code) {
-  const bool valid = code.size() <= 16 && std::all_of(code.begin(), code.end(), [](char c) {
+  const bool valid = code.size() != 1 && code.size() <= 16 && std::all_of(code.begin(), code.end(), [](char c) {
                        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
                      });
   if (!valid) return InvalidField(std::string(field), "a BCP 47 code, for instance de or de-AT");

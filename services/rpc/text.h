@@ -10,7 +10,7 @@ namespace loyalty {
 // At most `max` characters (code points), no control characters. Errors: kInvalidArgument (`field`).
 Status CheckDisplayText(std::string_view field, std::string_view text, std::size_t max);
 
-// BCP 47 by shape: letters, digits and hyphens, at most 16. Empty is allowed. Errors: kInvalidArgument (`field`).
+// BCP 47 by shape: letters, digits and hyphens, 2 to 16. Empty is allowed. Errors: kInvalidArgument (`field`).
 Status CheckLanguage(std::string_view field, std::string_view code);
 
 }  // namespace loyalty

@@ -136,7 +136,7 @@ CREATE TABLE member_personal (
   family_name VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci NOT NULL,
   greeting_name VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci NOT NULL,
   birth_date VARCHAR(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  search_name VARCHAR(400) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci NOT NULL,
+  search_name VARCHAR(201) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci NOT NULL,
   update_time BIGINT NOT NULL,
   PRIMARY KEY (member_id)
 ) ENGINE=InnoDB;

@@ -54,6 +54,11 @@ TEST_P(CommandLine, TheCurrencyNeverChanges) {
   EXPECT_EQ(other.code, 1);
   EXPECT_THAT(other.err, HasSubstr("EUR"));
   EXPECT_EQ(installation.Number("SELECT COUNT(*) FROM program WHERE currency = 'EUR'"), 1);
+  for (const std::vector<std::string>& wish : {std::vector<std::string>{"--time-zone", "UTC"}, {"--language", "fr"}}) {
+    const Ended changed = installation.Loyaltyd("init", wish);
+    EXPECT_EQ(changed.code, 1) << wish[0];
+    EXPECT_THAT(changed.err, HasSubstr(wish[0]));
+  }
 }
 
 TEST_P(CommandLine, AnUnusableWishMakesNoProgram) {
@@ -61,11 +66,15 @@ TEST_P(CommandLine, AnUnusableWishMakesNoProgram) {
   for (const std::vector<std::string>& wish : {std::vector<std::string>{"--currency", "EURO", "--time-zone", "UTC"},
                                                {"--currency", "EUR", "--time-zone", "Mars/Olympus"},
                                                {"--currency", "EUR"},
+                                               {"--currency", "EUR", "--time-zone", "UTC", "--language", "xx!"},
                                                {"--curency", "EUR"}})
     EXPECT_EQ(installation.Loyaltyd("init", wish).code, 2) << wish[1];
   const Ended serve = Serve(installation, kLocal);
-  EXPECT_EQ(serve.code, 1) << serve.out;
+  EXPECT_NE(serve.code, 0) << serve.out;
   EXPECT_THAT(serve.err, HasSubstr("init"));
+  if (GetParam() == storage::Engine::kSqlite) {
+    EXPECT_FALSE(std::filesystem::exists(installation.url().path));
+  }
   EXPECT_EQ(installation.Loyaltyd("init", Installation::InitFlags()).code, 0);
 }
 
@@ -226,11 +235,16 @@ TEST(CommandLineOf, FlagsWinOverTheEnvironmentAndTheEnvironmentOverTheFile) {
   options.arguments = {ProgramPath("loyaltyd"), "init", "--config", file, "--currency", "GBP"};
   const auto flags = installation.Flags();
   options.arguments.insert(options.arguments.end(), flags.begin(), flags.end());
-  options.environment = {{"LOYALTY_TIME_ZONE", "Europe/London"}, {"LOYALTY_CURRENCY", "CHF"}};
+  options.environment = {{"LOYALTY_TIME_ZONE", "Europe/London"},
+                         {"LOYALTY_CURRENCY", "CHF"},
+                         {"LOYALTY_STATE_DIR", installation.directory() / "elsewhere"},
+                         {"LOYALTY_DB", "sqlite://" + (installation.directory() / "elsewhere.db").string()}};
   options.log = installation.directory() / "init";
   const Ended init = RunProgram(std::move(options));
   ASSERT_EQ(init.code, 0) << init.err;
   EXPECT_THAT(init.out, HasSubstr("a program in GBP, time zone Europe/London, language fr"));
+  for (const char* name : {"elsewhere", "elsewhere.db"})
+    EXPECT_FALSE(std::filesystem::exists(installation.directory() / name)) << name;
 }
 
 }  // namespace
