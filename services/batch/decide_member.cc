@@ -3,6 +3,7 @@
 
 #include "loyalty/v1/member_service.pb.h"
 #include "services/batch/decide.h"
+#include "storage/guards.h"
 
 namespace loyalty {
 namespace {
@@ -74,7 +75,7 @@ Result<Decision> DecideLinkIdentifier(DecideContext& context, const LinkIdentifi
     return Error{Reason::kMemberUnknown, "no such member", {}};
   IdentifierEntry& entry = context.set.identifiers[command.identifier.key];
   if (entry.member_id != 0 && entry.state == IdentifierState::kBlocked) return Blocked();
-  if (entry.member_id != 0 && entry.member_id != member->id) return Taken();
+  if (entry.member_id != 0 && entry.member_id != member->id && storage::TheGuards().link_owner) return Taken();
   const bool linked = entry.member_id == 0;
   if (linked) entry = {command.identifier.kind, member->id, IdentifierState::kActive, true};
   // The member's row is written too: on a cluster a row that was only read is not certified.

@@ -1,6 +1,7 @@
 #include "domain/earning.h"
 #include "loyalty/v1/terminal_service.pb.h"
 #include "services/batch/decide.h"
+#include "storage/guards.h"
 
 namespace loyalty {
 namespace {
@@ -90,10 +91,12 @@ Result<Decision> DecideCancelRedemption(DecideContext& context, const CancelRede
   if (at == context.set.redemptions.end()) return unknown;
   RedemptionEntry& redemption = at->second;
   MemberEntry* member = context.set.FindMember(redemption.member_id);
-  if (member == nullptr || member->account.member_name != command.member_name) return unknown;
-  if (!command.place.is_admin && StoreOf(context.batch.snapshot, redemption.terminal_id) != command.place.store_id)
+  if (member == nullptr || (member->account.member_name != command.member_name && storage::TheGuards().cancel_member))
+    return unknown;
+  if (storage::TheGuards().cancel_store && !command.place.is_admin &&
+      StoreOf(context.batch.snapshot, redemption.terminal_id) != command.place.store_id)
     return Error{Reason::kPermissionDenied, "this redemption was made in another store", {}};
-  if (redemption.state == RedemptionState::kCancelled)
+  if (redemption.state == RedemptionState::kCancelled && storage::TheGuards().cancel_once)
     return Error{Reason::kRedemptionAlreadyCancelled, "this redemption is cancelled already", {}};
   const Snapshot& snapshot = context.batch.snapshot;
   const Instant grace = StartOfDay(DayOf(context.now(), snapshot.zone) + kGraceDays + 1, snapshot.zone);

@@ -3,6 +3,7 @@
 #include "domain/earning.h"
 #include "loyalty/v1/terminal_service.pb.h"
 #include "services/batch/decide.h"
+#include "storage/guards.h"
 
 namespace loyalty {
 namespace {
@@ -38,7 +39,8 @@ std::optional<Result<Decision>> FindRecorded(const WorkingSet& set, const std::s
   if (at == set.receipts.end()) return std::nullopt;
   const std::string name = "receipts/" + storage::PublicName(at->second.id);
   const auto request = set.requests.find(at->second.request_id);
-  if (at->second.content_hash != content_hash || request == set.requests.end())
+  if ((at->second.content_hash != content_hash && storage::TheGuards().receipt_content) ||
+      request == set.requests.end())
     return Result<Decision>(
         Error{Reason::kReceiptConflict, "this receipt number is recorded with other content", {{"receipt", name}}});
   return Result<Decision>(Decision{.result = request->second.result, .replayed = true});

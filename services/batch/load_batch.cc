@@ -6,6 +6,7 @@
 #include <string>
 
 #include "services/batch/decide.h"
+#include "storage/guards.h"
 #include "storage/load.h"
 
 namespace loyalty {
@@ -157,7 +158,7 @@ void LoadBatch(BatchContext& context, const std::vector<const Command*>& command
     for (const auto id : possible->second) days.insert({id, BusinessDate(*scan->receipt, scan->place)});
   }
   storage::LoadPurchases(session, days, set);
-  SettleAllDue(session, set);
+  if (storage::TheGuards().settle_due) SettleAllDue(session, set);
   storage::LoadBurnLots(session, PointsToBurn(context, commands, owners, set), set);
   storage::LoadAllocatedLots(session, keys.redemptions, set);
 }

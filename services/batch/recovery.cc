@@ -67,6 +67,8 @@ void RunRecovering(RecoveryContext& context, std::vector<PendingCommand*> comman
             return AnswerAll(commands, Error{Reason::kRequestIdReused, "duplicate key", {}});
           [[fallthrough]];
         case FailureKind::kConflict:
+          if (!storage::TheGuards().conflict_retry)
+            return AnswerAll(commands, Error{Reason::kInsufficientPoints, "conflict", {}});
           ++conflicts;
           if (commands.size() > 1 && conflicts > kConflictsMax)
             return RunInParts(context, commands, (commands.size() + 1) / 2);
@@ -76,6 +78,8 @@ void RunRecovering(RecoveryContext& context, std::vector<PendingCommand*> comman
           context.pause(conflicts);
           break;
         case FailureKind::kLost:
+          if (!storage::TheGuards().lost_is_unknown)
+            return AnswerAll(commands, Error{Reason::kInsufficientPoints, "lost", {}});
           if (++losses > kReconnectsMax) return AnswerAll(commands, Unavailable());
           context.pause(losses);
           try {

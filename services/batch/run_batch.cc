@@ -4,6 +4,7 @@
 #include "services/batch/load_batch.h"
 #include "storage/flush.h"
 #include "storage/generation.h"
+#include "storage/guards.h"
 #include "storage/load.h"
 
 namespace loyalty {
@@ -62,13 +63,14 @@ BatchResult RunOne(DecideContext& context) {
   const Command& command = context.command;
   WorkingSet& set = context.set;
   if (!command.dry_run) {
-    if (const auto at = set.requests.find(command.request_id); at != set.requests.end()) {
-      if (at->second.payload_hash != command.payload_hash)
+    if (const auto at = set.requests.find(command.request_id);
+        at != set.requests.end() && (storage::TheGuards().batch_requests || !at->second.is_new)) {
+      if (at->second.payload_hash != command.payload_hash && storage::TheGuards().payload_hash)
         return {
             Error{Reason::kRequestIdReused, "this request id was used for another request", {{"field", "request_id"}}}};
       return {Answer{at->second.result, true, false, SightOf(set, MemberOf(set, command))}};
     }
-    if (command.not_after < context.now())
+    if (command.not_after < context.now() && storage::TheGuards().not_after)
       return {Error{Reason::kNotAfterPassed, "this copy of the request came after its not_after", {}}};
   }
   auto decision = Decide(context);
@@ -97,7 +99,7 @@ std::vector<BatchResult> RunBatch(BatchContext& context, const std::vector<const
     DecideContext decide{set, context, *command};
     results.push_back(RunOne(decide));
   }
-  if (commands.size() == 1 && commands.front()->dry_run) return results;  // rolled back
+  if (commands.size() == 1 && commands.front()->dry_run && storage::TheGuards().dry_run) return results;  // rolled back
   storage::Flush(context.session, set, context.chain_key, context.chain_key_id);
   transaction.Commit();
   return results;

@@ -1,0 +1,128 @@
+// simulate: years of a program's life in seconds, and the seed of the first one that went wrong.
+#include <sqlite3.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "tests/sim/simulation.h"
+
+namespace loyalty::sim {
+namespace {
+
+struct Arguments {
+  std::int64_t seeds = 100;
+  std::int64_t operations = 5'000;  // of each life
+  std::int64_t first = 1;
+};
+
+int Usage() {
+  std::fputs(
+      "Usage: simulate [--seeds N] [--ops M] [--seed S]\n"
+      "Runs N lives of M operations each, from seed S on; prints seeds, operations, faults and rate.\n"
+      "A failure prints its seed: simulate --seeds 1 --ops M --seed S runs it again.\n",
+      stderr);
+  return 2;
+}
+
+bool Read(int argc, char** argv, Arguments& arguments) {
+  for (int i = 1; i < argc; i += 2) {
+    const std::string_view name = argv[i];
+    std::int64_t* value = name == "--seeds"  ? &arguments.seeds
+                          : name == "--ops"  ? &arguments.operations
+                          : name == "--seed" ? &arguments.first
+                                             : nullptr;
+    if (value == nullptr || i + 1 == argc) return false;
+    char* end = nullptr;
+    *value = std::strtoll(argv[i + 1], &end, 10);
+    if (*end != '\0' || *value < (name == "--seed" ? 0 : 1)) return false;
+  }
+  return true;
+}
+
+struct Totals {
+  std::int64_t seeds = 0, operations = 0, refused = 0, replayed = 0, faults = 0;
+};
+
+// Every `step`-th life from `first` on; stops at the first failure, which it prints.
+Totals RunLives(const Arguments& arguments, std::int64_t first, std::int64_t step, bool& failed) {
+  Totals totals;
+  for (std::int64_t i = first; i < arguments.seeds && !failed; i += step) {
+    const std::int64_t seed = arguments.first + i;
+    const Outcome outcome = Simulate(static_cast<std::uint64_t>(seed), arguments.operations);
+    ++totals.seeds;
+    totals.operations += outcome.operations;
+    totals.refused += outcome.refused;
+    totals.replayed += outcome.replayed;
+    totals.faults += outcome.faults;
+    failed = !outcome.failure.empty();
+    if (!failed) continue;
+    std::printf("seed %lld: %s\nagain: simulate --seeds 1 --ops %lld --seed %lld\n", static_cast<long long>(seed),
+                outcome.failure.c_str(), static_cast<long long>(arguments.operations), static_cast<long long>(seed));
+    std::fflush(stdout);
+  }
+  return totals;
+}
+
+// A process for each processor: SQLite's memory and the allocator would make threads wait for each other.
+bool RunInProcesses(const Arguments& arguments, Totals& totals) {
+  const auto processes = static_cast<std::int64_t>(std::max(1U, std::thread::hardware_concurrency()));
+  std::vector<std::pair<pid_t, int>> workers;
+  for (std::int64_t k = 0; k < processes; ++k) {
+    int ends[2];
+    if (pipe(ends) != 0) return false;
+    const pid_t pid = fork();
+    if (pid == 0) {
+      bool failed = false;
+      const Totals own = RunLives(arguments, k, processes, failed);
+      const bool told = write(ends[1], &own, sizeof own) == sizeof own;
+      _exit(failed || !told ? 1 : 0);
+    }
+    close(ends[1]);
+    if (pid < 0) return false;
+    workers.emplace_back(pid, ends[0]);
+  }
+  bool good = true;
+  for (const auto& [pid, result] : workers) {
+    Totals own;
+    good = read(result, &own, sizeof own) == sizeof own && good;
+    close(result);
+    totals.seeds += own.seeds;
+    totals.operations += own.operations;
+    totals.refused += own.refused;
+    totals.replayed += own.replayed;
+    totals.faults += own.faults;
+    int status = 0;
+    good = waitpid(pid, &status, 0) == pid && status == 0 && good;
+  }
+  return good;
+}
+
+int Main(int argc, char** argv) {
+  Arguments arguments;
+  if (!Read(argc, argv, arguments)) return Usage();
+  sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+  sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  const auto start = std::chrono::steady_clock::now();
+  Totals totals;
+  const bool good = RunInProcesses(arguments, totals);
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  std::printf("%lld seeds, %lld operations (%lld refused, %lld replayed), %lld faults, %.1f s, %.0f operations/s%s\n",
+              static_cast<long long>(totals.seeds), static_cast<long long>(totals.operations),
+              static_cast<long long>(totals.refused), static_cast<long long>(totals.replayed),
+              static_cast<long long>(totals.faults), seconds, static_cast<double>(totals.operations) / seconds,
+              good ? "" : ": FAILED");
+  return good ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace loyalty::sim
+
+int main(int argc, char** argv) { return loyalty::sim::Main(argc, argv); }

@@ -1,0 +1,217 @@
+#include "tests/sim/model.h"
+
+#include <algorithm>
+
+#include "domain/earning.h"
+
+namespace loyalty::sim {
+namespace {
+
+constexpr Minor kCentsPerPoint = 100;  // the catalogue of the world
+
+std::string ReceiptNumber(const ScanCommand& scan) {
+  return std::to_string(scan.place.terminal_id) + "|" + scan.receipt->receipt_no;
+}
+
+std::string ContentOf(const ScanCommand& scan) {
+  return (scan.identifier ? scan.identifier->key : "") + "|" + std::to_string(scan.receipt->total);
+}
+
+}  // namespace
+
+bool Model::InTime(Instant business_time, Instant now) {
+  return business_time <= now + 5 * kMinute && business_time >= now - 40 * kDayLength;
+}
+
+std::optional<int> Model::OwnerOf(const std::string& key) const {
+  const auto at = owners_.find(key);
+  return at == owners_.end() ? std::nullopt : std::optional(at->second);
+}
+
+Balances Model::BalanceOf(int member) const {
+  Balances balance;
+  for (const Lot& lot : members_[static_cast<std::size_t>(member)])
+    (lot.active ? balance.available : balance.pending) += lot.remaining;
+  return balance;
+}
+
+int Model::AddMember(const std::string& request_id) {
+  members_.emplace_back();
+  enrolled_.push_back(false);
+  return made_by_[request_id] = static_cast<int>(members_.size()) - 1;
+}
+
+void Model::Undo() {
+  for (auto& [member, lots] : undo_) members_[static_cast<std::size_t>(member)] = std::move(lots);
+  undo_.clear();
+}
+
+void Model::SettleMember(int member, Instant now) {
+  for (Lot& lot : members_[static_cast<std::size_t>(member)]) {
+    if (!lot.active && lot.activate <= now) lot.active = true;
+    if (lot.active && lot.expire <= now) lot.remaining = 0;
+  }
+}
+
+void Model::Settle(const std::vector<const Command*>& commands, Instant now) {
+  const bool dry_run = commands.size() == 1 && commands.front()->dry_run;
+  const auto settle_owner = [&](const std::string& key) {
+    const auto owner = OwnerOf(key);
+    if (!owner) return;
+    if (dry_run) undo_.emplace_back(*owner, members_[static_cast<std::size_t>(*owner)]);
+    SettleMember(*owner, now);
+  };
+  for (const Command* command : commands) {
+    if (const auto* scan = std::get_if<ScanCommand>(&command->payload)) {
+      if (scan->identifier) settle_owner(scan->identifier->key);
+    } else if (const auto* redeem = std::get_if<RedeemCommand>(&command->payload)) {
+      settle_owner(redeem->identifier.key);
+    } else if (const auto* enroll = std::get_if<EnrollMemberCommand>(&command->payload)) {
+      for (const auto& identifier : enroll->identifiers) settle_owner(identifier.key);
+    } else if (const auto* link = std::get_if<LinkIdentifierCommand>(&command->payload)) {
+      settle_owner(link->identifier.key);
+      if (const auto at = named_.find(link->member_name); at != named_.end()) SettleMember(at->second, now);
+    } else if (const auto* cancel = std::get_if<CancelRedemptionCommand>(&command->payload)) {
+      if (const auto at = redemptions_.find(cancel->redemption_id); at != redemptions_.end())
+        SettleMember(redeemed_.at(at->second).member, now);
+    }
+  }
+}
+
+std::optional<Balances> Model::SightOf(const Command& command) const {
+  std::optional<int> member;
+  if (const auto* scan = std::get_if<ScanCommand>(&command.payload); scan != nullptr && scan->identifier)
+    member = OwnerOf(scan->identifier->key);
+  if (const auto* redeem = std::get_if<RedeemCommand>(&command.payload)) member = OwnerOf(redeem->identifier.key);
+  return member ? std::optional(BalanceOf(*member)) : std::nullopt;
+}
+
+Expected Model::Apply(const Command& command, Instant now) {
+  if (!command.dry_run) {
+    if (const auto at = requests_.find(command.request_id); at != requests_.end()) {
+      if (at->second != command.payload_hash) return {"REQUEST_ID_REUSED"};
+      return {"OK", true, SightOf(command)};
+    }
+    if (command.not_after < now) return {"NOT_AFTER_PASSED"};
+  }
+  Expected expected = std::visit([&](const auto& payload) { return Do(command, payload, now); }, command.payload);
+  if (expected.outcome == "OK" && !expected.replayed && !command.dry_run)
+    requests_[command.request_id] = command.payload_hash;
+  return expected;
+}
+
+Expected Model::Do(const Command& command, const ScanCommand& scan, Instant now) {
+  const Instant business_time = scan.receipt ? scan.receipt->business_time : now;
+  if (!InTime(business_time, now)) return {"BUSINESS_TIME_OUT_OF_RANGE"};
+  if (scan.receipt) {
+    if (const auto at = receipts_.find(ReceiptNumber(scan)); at != receipts_.end()) {
+      if (at->second.first != ContentOf(scan)) return {"RECEIPT_CONFLICT"};
+      return {"OK", true, SightOf(command)};
+    }
+  }
+  const Points points = scan.receipt ? scan.receipt->total / kCentsPerPoint : 0;
+  std::optional<int> member = scan.identifier ? OwnerOf(scan.identifier->key) : std::nullopt;
+  const bool joins = scan.identifier && !member && scan.in_card_range;
+  Expected expected;
+  if (member || joins) {
+    Lot lot;
+    const LotLife life =
+        LifeOf(*snapshot_->catalogue.InForceAt(business_time).earning, business_time, now, snapshot_->zone);
+    lot.activate = life.activate_time;
+    lot.expire = life.expire_time;
+    lot.remaining = points;
+    lot.active = lot.activate <= now;
+    expected.balance = member ? BalanceOf(*member) : Balances{};
+    (lot.active ? expected.balance->available : expected.balance->pending) += points;
+    expected.earned = points;
+    if (!command.dry_run) {
+      if (joins) owners_[scan.identifier->key] = *(member = AddMember(command.request_id));
+      if (points > 0) members_[static_cast<std::size_t>(*member)].push_back(lot);
+    }
+  }
+  if (scan.receipt && !command.dry_run) receipts_[ReceiptNumber(scan)] = {ContentOf(scan), member.value_or(-1)};
+  return expected;
+}
+
+Expected Model::Do(const Command& command, const RedeemCommand& redeem, Instant now) {
+  const Instant business_time = redeem.business_time != 0 ? redeem.business_time : now;
+  if (!InTime(business_time, now)) return {"BUSINESS_TIME_OUT_OF_RANGE"};
+  const auto member = OwnerOf(redeem.identifier.key);
+  if (!member) return {"MEMBER_UNKNOWN"};
+  auto& lots = members_[static_cast<std::size_t>(*member)];
+  if (BalanceOf(*member).available < redeem.spend.points) return {"INSUFFICIENT_POINTS"};
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < lots.size(); ++i)
+    if (lots[i].active && lots[i].remaining > 0) order.push_back(i);
+  std::stable_sort(order.begin(), order.end(), [&lots](std::size_t a, std::size_t b) {
+    return std::pair(lots[a].expire, lots[a].activate) < std::pair(lots[b].expire, lots[b].activate);
+  });
+  Redemption redemption;
+  redemption.member = *member;
+  redemption.store_id = redeem.place.store_id;
+  Points rest = redeem.spend.points;
+  for (const std::size_t i : order) {
+    const Points taken = std::min(rest, lots[i].remaining);
+    if (taken == 0) break;
+    lots[i].remaining -= taken;
+    rest -= taken;
+    redemption.taken.emplace_back(i, taken);
+  }
+  redeemed_[command.request_id] = std::move(redemption);
+  return {"OK", false, BalanceOf(*member)};
+}
+
+Expected Model::Do(const Command&, const CancelRedemptionCommand& cancel, Instant now) {
+  const auto request = redemptions_.find(cancel.redemption_id);
+  if (request == redemptions_.end()) return {"REDEMPTION_UNKNOWN"};
+  Redemption& redemption = redeemed_.at(request->second);
+  const auto named = named_.find(cancel.member_name);
+  if (named == named_.end() || named->second != redemption.member) return {"REDEMPTION_UNKNOWN"};
+  if (redemption.store_id != cancel.place.store_id) return {"PERMISSION_DENIED"};
+  if (redemption.cancelled) return {"REDEMPTION_ALREADY_CANCELLED"};
+  redemption.cancelled = true;
+  auto& lots = members_[static_cast<std::size_t>(redemption.member)];
+  const Instant grace = StartOfDay(DayOf(now, snapshot_->zone) + kGraceDays + 1, snapshot_->zone);
+  for (const auto& [i, points] : redemption.taken) {
+    if (lots[i].expire > now) {
+      lots[i].remaining += points;
+    } else {
+      lots.push_back({now, grace, points, true});
+    }
+  }
+  return {"OK", false, BalanceOf(redemption.member)};
+}
+
+Expected Model::Do(const Command& command, const EnrollMemberCommand& enroll, Instant) {
+  std::optional<int> owner;
+  for (const auto& identifier : enroll.identifiers) {
+    const auto found = OwnerOf(identifier.key);
+    if (!found) continue;
+    if (owner && *owner != *found) return {"IDENTIFIER_TAKEN"};
+    owner = found;
+  }
+  if (owner && enrolled_[static_cast<std::size_t>(*owner)]) return {"IDENTIFIER_TAKEN"};
+  if (!owner) owner = AddMember(command.request_id);
+  enrolled_[static_cast<std::size_t>(*owner)] = true;
+  for (const auto& identifier : enroll.identifiers) owners_[identifier.key] = *owner;
+  return {"OK", false, BalanceOf(*owner)};
+}
+
+Expected Model::Do(const Command&, const LinkIdentifierCommand& link, Instant) {
+  const auto named = named_.find(link.member_name);
+  if (named == named_.end()) return {"MEMBER_UNKNOWN"};
+  const auto owner = OwnerOf(link.identifier.key);
+  if (owner && *owner != named->second) return {"IDENTIFIER_TAKEN"};
+  owners_[link.identifier.key] = named->second;
+  return {"OK", false, BalanceOf(named->second)};
+}
+
+Expected Model::Do(const Command&, const AdminCommand&, Instant) { return {}; }
+
+void Model::NameMember(const std::string& request_id, const std::string& name) {
+  if (const auto at = made_by_.find(request_id); at != made_by_.end()) named_[name] = at->second;
+}
+
+void Model::NameRedemption(const std::string& request_id, std::int64_t id) { redemptions_[id] = request_id; }
+
+}  // namespace loyalty::sim

@@ -1,0 +1,86 @@
+// The whole program as one would write it on a napkin: members with lots in a vector, no batches, tables, entries or
+// allocations. The simulation compares the real one with it.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "services/batch/command.h"
+#include "services/snapshot.h"
+
+namespace loyalty::sim {
+
+// What should come of a command.
+struct Expected {
+  std::string outcome = "OK";  // or the name of the reason
+  bool replayed = false;
+  std::optional<Balances> balance = {};  // of the member, afterwards
+  Points earned = 0;
+};
+
+class Model {
+ public:
+  // The catalogue has one version, in force always.
+  explicit Model(std::shared_ptr<const Snapshot> snapshot) : snapshot_(std::move(snapshot)) {}
+
+  // What time has done by `now` to the members that the commands of a batch name. A clock that goes back later does
+  // not undo it.
+  void Settle(const std::vector<const Command*>& commands, Instant now);
+  Expected Apply(const Command& command, Instant now);
+  // A dry run was applied: what its Settle did has not happened.
+  void Undo();
+
+  // The server draws names; the model hears them with the first answer to a request.
+  void NameMember(const std::string& request_id, const std::string& name);
+  void NameRedemption(const std::string& request_id, std::int64_t id);
+
+  // By card, as `identifiers` stores it.
+  const std::unordered_map<std::string, int>& owners() const { return owners_; }
+  Balances BalanceOf(int member) const;
+  std::size_t receipts() const { return receipts_.size(); }
+
+ private:
+  struct Lot {
+    Instant activate = 0;
+    Instant expire = kNever;
+    Points remaining = 0;
+    bool active = false;
+  };
+  struct Redemption {
+    int member = 0;
+    std::vector<std::pair<std::size_t, Points>> taken;  // lot, points
+    std::int64_t store_id = 0;
+    bool cancelled = false;
+  };
+
+  Expected Do(const Command& command, const ScanCommand& scan, Instant now);
+  Expected Do(const Command& command, const RedeemCommand& redeem, Instant now);
+  Expected Do(const Command& command, const CancelRedemptionCommand& cancel, Instant now);
+  Expected Do(const Command& command, const EnrollMemberCommand& enroll, Instant now);
+  Expected Do(const Command& command, const LinkIdentifierCommand& link, Instant now);
+  Expected Do(const Command& command, const AdminCommand& admin, Instant now);
+
+  static bool InTime(Instant business_time, Instant now);
+  std::optional<int> OwnerOf(const std::string& key) const;
+  std::optional<Balances> SightOf(const Command& command) const;
+  int AddMember(const std::string& request_id);
+  void SettleMember(int member, Instant now);
+
+  std::shared_ptr<const Snapshot> snapshot_;
+  std::vector<std::vector<Lot>> members_;  // lots by age
+  std::vector<bool> enrolled_;
+  std::vector<std::pair<int, std::vector<Lot>>> undo_;  // members as they were before a dry run
+  std::unordered_map<std::string, int> owners_;
+  std::unordered_map<std::string, int> named_;                             // members, by their names
+  std::unordered_map<std::string, int> made_by_;                           // members, by the request that made them
+  std::unordered_map<std::string, std::string> requests_;                  // payload hash by id
+  std::unordered_map<std::string, std::pair<std::string, int>> receipts_;  // content and member, by number
+  std::unordered_map<std::string, Redemption> redeemed_;                   // by request
+  std::unordered_map<std::int64_t, std::string> redemptions_;              // request, by the name of the redemption
+};
+
+}  // namespace loyalty::sim

@@ -1,0 +1,315 @@
+#include "tests/sim/simulation.h"
+
+#include <algorithm>
+#include <set>
+#include <unordered_map>
+
+#include "loyalty/v1/member_service.pb.h"
+#include "loyalty/v1/terminal_service.pb.h"
+#include "storage/verify.h"
+#include "storage/working_set.h"
+#include "tests/sim/model.h"
+#include "tests/sim/tills.h"
+#include "tests/sim/world.h"
+#include "tests/support/check_ledger.h"
+
+namespace loyalty::sim {
+namespace {
+
+constexpr Instant kStart = 1'772'445'600 * kSecond;  // 2026-03-02T10:00:00Z
+constexpr std::int64_t kBatchMax = 48;
+constexpr std::int64_t kCheckAllEvery =
+    1'000;  // with what the server's own verification finds; at the end another one looks too
+constexpr int kStatementsOfABatch = 45;  // faults are spread over as many
+
+using Answers = std::vector<std::optional<Result<Answer>>>;
+
+bool IsAlone(const Command& command) {
+  return command.dry_run || std::holds_alternative<AdminCommand>(command.payload);
+}
+
+std::string OutcomeOf(const Result<Answer>& answer) {
+  return answer ? "OK" : std::string(ReasonName(answer.error().reason));
+}
+
+// No decision: whether it took effect must be asked again.
+bool IsUnknown(const std::optional<Result<Answer>>& answer, bool may_break) {
+  if (!answer) return true;
+  if (*answer) return false;
+  const Reason reason = answer->error().reason;
+  return reason == Reason::kUnavailable || reason == Reason::kContention || (may_break && reason == Reason::kInternal);
+}
+
+// For people who look for the reason of a failure.
+std::string Describe(const Command& command) {
+  struct Visitor {
+    std::string operator()(const ScanCommand& scan) const {
+      return "scan " + (scan.identifier ? scan.identifier->key : "nobody") +
+             (scan.receipt ? " terminal " + std::to_string(scan.place.terminal_id) + " " + scan.receipt->receipt_no +
+                                 " of " + std::to_string(scan.receipt->total)
+                           : "");
+    }
+    std::string operator()(const RedeemCommand& redeem) const {
+      return "redeem " + redeem.identifier.key + " " + std::to_string(redeem.spend.points);
+    }
+    std::string operator()(const CancelRedemptionCommand& cancel) const {
+      return "cancel " + storage::PublicName(cancel.redemption_id) + " of " + cancel.member_name;
+    }
+    std::string operator()(const EnrollMemberCommand& enroll) const {
+      return "enroll " + enroll.identifiers.front().key + (enroll.identifiers.size() > 1 ? " and another" : "");
+    }
+    std::string operator()(const LinkIdentifierCommand& link) const {
+      return "link " + link.identifier.key + " to " + link.member_name;
+    }
+    std::string operator()(const AdminCommand&) const { return "create store"; }
+  };
+  return command.request_id + " " + (command.dry_run ? "quote " : "") + std::visit(Visitor{}, command.payload);
+}
+
+std::string Describe(const std::optional<Result<Answer>>& answer) {
+  return !answer ? "no answer" : OutcomeOf(*answer) + (*answer && (*answer)->replayed ? " replayed" : "");
+}
+
+class Life {
+ public:
+  explicit Life(std::uint64_t seed)
+      : world_(seed), model_(world_.snapshot()), tills_(seed + 1, world_.snapshot()), chance_(seed) {}
+
+  Outcome Run(std::int64_t operations) {
+    std::int64_t next_check = kCheckAllEvery;
+    while (outcome_.operations < operations && outcome_.failure.empty()) {
+      PassTime();
+      Step();
+      if (outcome_.failure.empty() && outcome_.operations >= next_check) {
+        CompareAll();
+        const auto report = storage::VerifyLedger(world_.reader(), World::Key(), std::nullopt,
+                                                  [](const storage::VerifyReport&) { return true; });
+        if (!report.first_difference.empty()) Fail(report.first_difference);
+        next_check += kCheckAllEvery;
+      }
+    }
+    if (outcome_.failure.empty()) CompareAll();
+    if (const auto fault = test::LedgerFault(world_.reader(), World::Key()); !fault.empty()) Fail(fault);
+    return outcome_;
+  }
+
+ private:
+  void Fail(const std::string& what) {
+    if (outcome_.failure.empty()) outcome_.failure = "operation " + std::to_string(outcome_.operations) + ": " + what;
+  }
+
+  // Mostly minutes; now and then weeks, and now and then the clock is set back.
+  void PassTime() {
+    now_ += chance_.Below(40) * kMinute;
+    if (chance_.OneIn(60)) now_ += chance_.Below(45) * kDayLength;
+    if (chance_.OneIn(150)) now_ -= chance_.Below(12) * kDayLength;
+  }
+
+  std::vector<Command> NextBatch() {
+    std::vector<Command> batch;
+    const auto size = 1 + chance_.Below(kBatchMax);
+    if (waiting_) {
+      batch.push_back(*std::move(waiting_));
+      waiting_.reset();
+      if (IsAlone(batch.front())) return batch;
+    }
+    while (static_cast<std::int64_t>(batch.size()) < size) {
+      Command command = tills_.Next(now_);
+      if (IsAlone(command) && !batch.empty()) {
+        waiting_ = std::move(command);
+        break;
+      }
+      batch.push_back(std::move(command));
+      if (IsAlone(batch.back())) break;
+    }
+    return batch;
+  }
+
+  void Step() {
+    const std::vector<Command> batch = NextBatch();
+    std::optional<Fault> fault;
+    if (chance_.OneIn(6)) fault = static_cast<Fault>(chance_.Below(kFaults));
+    const auto server = static_cast<std::size_t>(chance_.Below(2));
+    const Answers answers = world_.Run(server, batch, now_, fault,
+                                       1 + static_cast<int>(chance_.Below(kStatementsOfABatch)), outcome_.faults);
+    // Whoever got no answer asks again, the other server perhaps; only then is it known what the first time did.
+    std::vector<Command> unknown;
+    for (std::size_t i = 0; i < batch.size(); ++i)
+      if (IsUnknown(answers[i], fault == Fault::kOther)) unknown.push_back(batch[i]);
+    std::set<std::string> stored = StoredOf(unknown);
+    Answers again;
+    if (!unknown.empty())
+      again = world_.Run(static_cast<std::size_t>(chance_.Below(2)), unknown, now_, std::nullopt, 0, outcome_.faults);
+
+    std::vector<const Command*> named;
+    for (const Command& command : batch) named.push_back(&command);
+    model_.Settle(named, now_);
+    // What was found to have happened happened in its place; the rest came afterwards.
+    std::vector<std::pair<const Command*, const Result<Answer>*>> later;
+    for (std::size_t i = 0, asked = 0; i < batch.size(); ++i) {
+      if (!IsUnknown(answers[i], fault == Fault::kOther)) {
+        // Lost at COMMIT, the server asks itself again: the answer may then be that of the first try.
+        Compare(batch[i], *answers[i], fault == Fault::kLost && *answers[i] && (*answers[i])->replayed);
+        continue;
+      }
+      const auto& second = again[asked++];
+      if (!second) return Fail("a server that was not disturbed did not answer");
+      if (!batch[i].dry_run && !results_.contains(batch[i].request_id) && stored.erase(batch[i].request_id) > 0) {
+        Compare(batch[i], *second, true);
+      } else {
+        later.emplace_back(&batch[i], &*second);
+      }
+    }
+    for (const auto& [command, answer] : later) Compare(*command, *answer, false);
+    model_.Undo();
+    CompareTouched(batch);
+    if (outcome_.failure.empty()) return;
+    outcome_.failure += "\nthe batch, on server " + std::to_string(server) + " at " + FormatTime(now_) +
+                        (fault ? ", fault " + std::to_string(static_cast<int>(*fault)) : "") + ":";
+    for (std::size_t i = 0, asked = 0; i < batch.size(); ++i) {
+      outcome_.failure += "\n  " + Describe(batch[i]) + ": " + Describe(answers[i]);
+      if (IsUnknown(answers[i], fault == Fault::kOther)) outcome_.failure += ", then " + Describe(again[asked++]);
+    }
+  }
+
+  // Which of these requests the database has answered.
+  std::set<std::string> StoredOf(const std::vector<Command>& commands) {
+    std::set<std::string> ids;
+    storage::Rows keys(1);
+    for (const Command& command : commands) keys.Add(command.request_id);
+    static const auto kStored =
+        storage::SetStatement::SelectIn("SELECT request_id FROM requests WHERE request_id", "t", "", "t");
+    world_.reader().Read(kStored, keys, [&ids](const storage::ResultRow& row) { ids.insert(row.Text(0)); });
+    return ids;
+  }
+
+  // `happened`: answered again although the model has not heard of it, because its first answer got lost.
+  void Compare(const Command& command, const Result<Answer>& answer, bool happened) {
+    ++outcome_.operations;
+    const Expected expected = model_.Apply(command, now_);
+    const std::string outcome = OutcomeOf(answer);
+    if (outcome != expected.outcome)
+      return Fail(command.request_id + " was answered " + outcome + ", not " + expected.outcome);
+    if (!answer) {
+      ++outcome_.refused;
+      return;
+    }
+    if (!happened && answer->replayed != expected.replayed)
+      return Fail(command.request_id + (answer->replayed ? " was answered again" : " took effect a second time"));
+    if (!command.dry_run) {
+      if (expected.replayed) ++outcome_.replayed;
+      const auto [stored, fresh] = results_.try_emplace(command.request_id, answer->result);
+      if (!fresh && stored->second != answer->result)
+        return Fail(command.request_id + " got another answer than the first time");
+      if (fresh) Learn(command, *answer, expected);
+    }
+    // Behind a lost answer others may have come: then the sight is a later one.
+    if (expected.balance && !happened && answer->member && answer->member->balance != *expected.balance)
+      return Fail(command.request_id + " shows available " + std::to_string(answer->member->balance.available) +
+                  " and pending " + std::to_string(answer->member->balance.pending) + ", the model has " +
+                  std::to_string(expected.balance->available) + " and " + std::to_string(expected.balance->pending));
+  }
+
+  void Learn(const Command& command, const Answer& answer, const Expected& expected) {
+    constexpr std::size_t kName = 16;
+    if (std::holds_alternative<ScanCommand>(command.payload)) {
+      v1::ScanResult result;
+      result.ParseFromString(answer.result);
+      if (!expected.replayed && result.sale().points_earned() != expected.earned)
+        return Fail(command.request_id + " earned " + std::to_string(result.sale().points_earned()) + ", not " +
+                    std::to_string(expected.earned));
+      if (result.member_created()) LearnMember(command, result.member().substr(result.member().size() - kName));
+    } else if (std::holds_alternative<EnrollMemberCommand>(command.payload)) {
+      v1::EnrollMemberResult result;
+      result.ParseFromString(answer.result);
+      LearnMember(command, result.member().substr(result.member().size() - kName));
+    } else if (std::holds_alternative<RedeemCommand>(command.payload)) {
+      v1::RedeemResult result;
+      result.ParseFromString(answer.result);
+      const std::string& name = result.redemption();
+      model_.NameRedemption(command.request_id, *storage::ParsePublicName(name.substr(name.size() - kName)));
+      tills_.LearnRedemption(name);
+    }
+  }
+
+  void LearnMember(const Command& command, const std::string& name) {
+    model_.NameMember(command.request_id, name);
+    tills_.LearnMember(name);
+  }
+
+  void CompareBalance(const std::string& key, std::int64_t stored_member, const Balances& stored) {
+    const auto owner = model_.owners().find(key);
+    if (owner == model_.owners().end()) return Fail(key + " belongs to a member of which the model knows nothing");
+    const auto [at, fresh] = ids_.try_emplace(owner->second, stored_member);
+    if (at->second != stored_member) return Fail(key + " belongs to another member");
+    if (model_.BalanceOf(owner->second) != stored)
+      Fail(key + " has " + std::to_string(stored.available) + " available, " + std::to_string(stored.pending) +
+           " pending; the model has " + std::to_string(model_.BalanceOf(owner->second).available) + " and " +
+           std::to_string(model_.BalanceOf(owner->second).pending));
+  }
+
+  void CompareTouched(const std::vector<Command>& batch) {
+    storage::Rows keys(1);
+    std::vector<std::string> named;
+    for (const Command& command : batch) {
+      if (const auto* scan = std::get_if<ScanCommand>(&command.payload); scan != nullptr && scan->identifier)
+        named.push_back(scan->identifier->key);
+      if (const auto* redeem = std::get_if<RedeemCommand>(&command.payload)) named.push_back(redeem->identifier.key);
+      if (const auto* link = std::get_if<LinkIdentifierCommand>(&command.payload))
+        named.push_back(link->identifier.key);
+      if (const auto* enroll = std::get_if<EnrollMemberCommand>(&command.payload))
+        for (const auto& identifier : enroll->identifiers) named.push_back(identifier.key);
+    }
+    std::sort(named.begin(), named.end());
+    named.erase(std::unique(named.begin(), named.end()), named.end());
+    for (const auto& key : named) keys.Add(key);
+    static const auto kBalances = storage::SetStatement::SelectIn(
+        "SELECT i.normalised, m.id, m.available, m.pending, m.held, m.debt FROM identifiers i JOIN members m ON m.id = "
+        "i.member_id WHERE i.normalised",
+        "t", "", "tiiiii");
+    std::size_t found = 0;
+    world_.reader().Read(kBalances, keys, [&](const storage::ResultRow& row) {
+      ++found;
+      CompareBalance(row.Text(0), row.Number(1), {row.Number(2), row.Number(3), row.Number(4), row.Number(5)});
+    });
+    const auto known = std::count_if(named.begin(), named.end(),
+                                     [this](const std::string& key) { return model_.owners().contains(key); });
+    if (static_cast<std::int64_t>(found) != known) Fail("a card that the model knows belongs to nobody");
+  }
+
+  void CompareAll() {
+    std::size_t cards = 0;
+    world_.reader().Read(
+        "SELECT i.normalised, m.id, m.available, m.pending, m.held, m.debt FROM identifiers i JOIN "
+        "members m ON m.id = i.member_id",
+        "tiiiii", [&](const storage::ResultRow& row) {
+          ++cards;
+          CompareBalance(row.Text(0), row.Number(1), {row.Number(2), row.Number(3), row.Number(4), row.Number(5)});
+        });
+    if (cards != model_.owners().size()) Fail("cards are missing");
+    std::int64_t receipts = 0;
+    world_.reader().Read("SELECT COUNT(*) FROM receipts", "i",
+                         [&receipts](const storage::ResultRow& row) { receipts = row.Number(0); });
+    if (receipts != static_cast<std::int64_t>(model_.receipts())) Fail("the number of receipts differs");
+    std::int64_t changed = 0;
+    world_.reader().Read("SELECT COUNT(*) FROM members WHERE acquisition_channel = 'elsewhere'", "i",
+                         [&changed](const storage::ResultRow& row) { changed = row.Number(0); });
+    if (changed != 0) Fail("a batch was committed over what another node had changed");
+  }
+
+  World world_;
+  Model model_;
+  Tills tills_;
+  Chance chance_;
+  Instant now_ = kStart;
+  std::optional<Command> waiting_;                        // for a batch of its own
+  std::unordered_map<std::string, std::string> results_;  // first answers by request id
+  std::unordered_map<int, std::int64_t> ids_;             // of the model's members
+  Outcome outcome_;
+};
+
+}  // namespace
+
+Outcome Simulate(std::uint64_t seed, std::int64_t operations) { return Life(seed).Run(operations); }
+
+}  // namespace loyalty::sim

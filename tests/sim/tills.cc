@@ -1,0 +1,212 @@
+#include "tests/sim/tills.h"
+
+#include "domain/earning.h"
+#include "storage/administration.h"
+#include "storage/working_set.h"
+
+namespace loyalty::sim {
+namespace {
+
+constexpr std::int64_t kCards = 60;        // in the program's range, half of them also unknown at first
+constexpr std::int64_t kForeignCards = 5;  // outside of it
+constexpr std::int64_t kFirstForeign = 1'000'000;
+constexpr std::size_t kRemembered = 400;  // commands that may be repeated
+constexpr std::size_t kNamesMax = 200;
+
+// 32 characters that differ when the content does, as the real hash's.
+std::string HashOf(const std::string& content) {
+  const std::uint64_t bits = std::hash<std::string>()(content);
+  std::string text(32, '0');
+  for (std::size_t i = 0; i < 16; ++i) text[i] = "0123456789abcdef"[(bits >> (4 * i)) & 15U];
+  return text;
+}
+
+void Remember(std::vector<std::string>& names, const std::string& name, Chance& chance) {
+  if (names.size() < kNamesMax) {
+    names.push_back(name);
+  } else {
+    names[static_cast<std::size_t>(chance.Below(kNamesMax))] = name;
+  }
+}
+
+}  // namespace
+
+Tills::Tills(std::uint64_t seed, std::shared_ptr<const Snapshot> snapshot)
+    : chance_(seed), snapshot_(std::move(snapshot)) {}
+
+void Tills::LearnMember(const std::string& name) { Remember(members_, name, chance_); }
+void Tills::LearnRedemption(const std::string& name) { Remember(redemptions_, name, chance_); }
+
+Command Tills::Next(Instant now) {
+  const auto kind = chance_.Below(100);
+  if (kind >= 85) return Repeat(now);
+  Command command;
+  if (kind < 45) {
+    command = Scan(now);
+  } else if (kind < 63) {
+    command = Redeem(now);
+  } else if (kind < 71 && !redemptions_.empty()) {
+    command = Cancel(now);
+  } else if (kind < 75) {
+    command = Enroll(now);
+  } else if (kind < 79 && !members_.empty()) {
+    command = Link(now);
+  } else if (kind < 81) {
+    return Quote(now);
+  } else if (kind < 84) {
+    command = Scan(now);
+  } else {
+    command = Admin(now);
+  }
+  if (sent_.size() < kRemembered) {
+    sent_.push_back(command);
+  } else {
+    sent_[next_slot_++ % kRemembered] = command;
+  }
+  return command;
+}
+
+Command Tills::New(Instant now, std::string content) {
+  Command command;
+  command.request_id = "request-" + std::to_string(++requests_);
+  command.payload_hash = HashOf(content);
+  // Now and then a copy has been on its way for too long.
+  command.not_after = chance_.OneIn(50) ? now - 1 : now + kDayLength;
+  return command;
+}
+
+Place Tills::AnyPlace() {
+  const auto number = 1 + chance_.Below(3);
+  Place place;
+  place.terminal_id = number;
+  place.store_id = number == 3 ? 12 : 11;
+  place.zone = snapshot_->zone;
+  return place;
+}
+
+Identifier Tills::AnyCard() {
+  const auto number = chance_.OneIn(20) ? kFirstForeign + chance_.Below(kForeignCards) : 1 + chance_.Below(kCards);
+  return {IdentifierKind::kCard, "card:" + std::to_string(number)};
+}
+
+Instant Tills::TillTime(Instant now) {
+  if (chance_.OneIn(12)) return now - chance_.Below(42) * kDayLength;  // some are too late
+  if (chance_.OneIn(30)) return now + chance_.Below(10) * kMinute;     // a clock that is ahead, perhaps too far
+  return now - chance_.Below(60) * kMinute;
+}
+
+Command Tills::Scan(Instant now) {
+  ScanCommand scan;
+  scan.place = AnyPlace();
+  if (!chance_.OneIn(10)) scan.identifier = AnyCard();
+  scan.in_card_range = scan.identifier && scan.identifier->key.size() <= std::string("card:000").size();
+  if (!scan.identifier || !chance_.OneIn(8)) {
+    Receipt receipt;
+    // Now and then a number that was given before.
+    const bool old = receipts_ > 0 && chance_.OneIn(25);
+    receipt.receipt_no = "R" + std::to_string(old ? 1 + chance_.Below(receipts_) : ++receipts_);
+    receipt.business_date = *ParseDay("2026-01-01");  // so that the number alone tells receipts of a terminal apart
+    receipt.business_time = TillTime(now);
+    receipt.currency = "EUR";
+    Line line;
+    line.line_id = "1";
+    line.quantity = 1'000;
+    line.amount = receipt.total = chance_.Below(9'000);
+    receipt.lines.push_back(line);
+    scan.receipt = std::move(receipt);
+  }
+  Command command = New(now, "scan" + std::to_string(requests_));
+  command.payload = std::move(scan);
+  return command;
+}
+
+Command Tills::Redeem(Instant now) {
+  RedeemCommand redeem;
+  redeem.place = AnyPlace();
+  redeem.identifier = AnyCard();
+  redeem.spend.points = 1 + chance_.Below(chance_.OneIn(3) ? 400 : 60);
+  redeem.business_time = chance_.OneIn(5) ? TillTime(now) : 0;
+  Command command = New(now, "redeem" + std::to_string(requests_));
+  command.payload = std::move(redeem);
+  return command;
+}
+
+Command Tills::Cancel(Instant now) {
+  const std::string& name =
+      redemptions_[static_cast<std::size_t>(chance_.Below(static_cast<std::int64_t>(redemptions_.size())))];
+  CancelRedemptionCommand cancel;
+  cancel.place = AnyPlace();
+  constexpr std::size_t kName = 16;  // members/{16}/redemptions/{16}
+  cancel.member_name = name.substr(8, kName);
+  if (chance_.OneIn(15) && !members_.empty())
+    cancel.member_name = members_[static_cast<std::size_t>(chance_.Below(static_cast<std::int64_t>(members_.size())))];
+  cancel.redemption_id =
+      chance_.OneIn(20) ? chance_.Bits() : storage::ParsePublicName(name.substr(name.size() - kName)).value();
+  cancel.reason = "CUSTOMER";
+  Command command = New(now, "cancel" + std::to_string(requests_));
+  command.payload = std::move(cancel);
+  return command;
+}
+
+Command Tills::Enroll(Instant now) {
+  EnrollMemberCommand enroll;
+  enroll.place = AnyPlace();
+  enroll.identifiers.push_back(AnyCard());
+  if (const Identifier second = AnyCard(); chance_.OneIn(3) && second != enroll.identifiers.front())
+    enroll.identifiers.push_back(second);
+  enroll.has_person = true;
+  enroll.given_name = "Ada";
+  enroll.language = "de";
+  Command command = New(now, "enroll" + std::to_string(requests_));
+  command.payload = std::move(enroll);
+  return command;
+}
+
+Command Tills::Link(Instant now) {
+  const auto& member = members_[static_cast<std::size_t>(chance_.Below(static_cast<std::int64_t>(members_.size())))];
+  Command command = New(now, "link" + std::to_string(requests_));
+  command.payload = LinkIdentifierCommand{member, AnyCard()};
+  return command;
+}
+
+Command Tills::Quote(Instant now) {
+  Command command = Scan(now);
+  command.request_id.clear();
+  command.dry_run = true;
+  return command;
+}
+
+// A store is made; the world's members do not notice.
+Command Tills::Admin(Instant now) {
+  Command command = New(now, "store" + std::to_string(requests_));
+  command.payload =
+      AdminCommand{[name = "store" + std::to_string(requests_)](storage::Session& session, storage::IdBlock& ids,
+                                                                Instant at) -> Result<std::string> {
+        if (storage::FindStore(session, name)) return Error{Reason::kStoreExists, "there is one", {}};
+        storage::InsertStore(session, {ids.Take(), name, name, "Europe/Berlin", 0, "de"}, at);
+        return name;
+      }};
+  return command;
+}
+
+Command Tills::Repeat(Instant now) {
+  if (sent_.empty()) return Scan(now);
+  Command command = sent_[static_cast<std::size_t>(chance_.Below(static_cast<std::int64_t>(sent_.size())))];
+  switch (chance_.Below(8)) {
+    case 0:  // the same under an id of its own
+      if (std::holds_alternative<AdminCommand>(command.payload)) break;
+      command.request_id = "request-" + std::to_string(++requests_);
+      break;
+    case 1: {  // the id of another request
+      if (std::holds_alternative<AdminCommand>(command.payload)) break;
+      const std::string id = command.request_id;
+      command = Scan(now);
+      command.request_id = id;
+      break;
+    }
+    default: break;
+  }
+  return command;
+}
+
+}  // namespace loyalty::sim

@@ -1,0 +1,125 @@
+#include "tests/sim/world.h"
+
+#include <atomic>
+#include <stdexcept>
+
+#include "loyalty/v1/campaign_service.pb.h"
+#include "services/catalogue_codec.h"
+#include "storage/administration.h"
+#include "storage/migrations.h"
+#include "storage/program.h"
+
+namespace loyalty::sim {
+namespace {
+
+constexpr Instant kFirst = 1'700'000'000 * kSecond;
+
+storage::DatabaseUrl NewDatabase() {
+  static std::atomic<int> count{0};
+  storage::DatabaseUrl url;
+  url.engine = storage::Engine::kSqlite;
+  url.path = "file:/sim" + std::to_string(++count) + "?vfs=memdb";
+  return url;
+}
+
+std::string CatalogueContent() {
+  v1::Catalogue catalogue;
+  catalogue.mutable_earning()->set_points(1);
+  catalogue.mutable_earning()->set_per_amount_minor(100);
+  catalogue.mutable_earning()->set_activation_delay_days(1);
+  catalogue.mutable_earning()->set_validity_days(30);
+  catalogue.mutable_burn()->set_points(1);
+  catalogue.mutable_burn()->set_value_minor(1);
+  return CatalogueText(CanonicalCatalogue(catalogue));
+}
+
+[[noreturn]] void Throw(Fault fault) {
+  using storage::Failure;
+  using storage::FailureKind;
+  switch (fault) {
+    case Fault::kConflict: throw Failure(FailureKind::kConflict, "injected");
+    case Fault::kDuplicate: throw Failure(FailureKind::kDuplicate, "injected");
+    case Fault::kLost: throw Failure(FailureKind::kLost, "injected");
+    case Fault::kFull: throw Failure(FailureKind::kFull, "injected");
+    case Fault::kOther: throw Failure(FailureKind::kOther, "injected");
+    case Fault::kCrash:
+    case Fault::kChanged: break;
+  }
+  throw Crash{};
+}
+
+}  // namespace
+
+const ChainKey& World::Key() {
+  static const ChainKey kKey{1, 2, 3};
+  return kKey;
+}
+
+World::World(std::uint64_t seed) : url_(NewDatabase()), reader_(url_), random_(seed ^ 0x5DEECE66DU) {
+  if (const auto migrated = storage::Migrate(reader_, kFirst); !migrated)
+    throw std::runtime_error(migrated.error().message);
+  {
+    storage::Transaction transaction(reader_);
+    storage::ProgramRow program;
+    program.currency = "EUR";
+    program.time_zone = "Europe/Berlin";
+    program.language = "de";
+    storage::InsertProgram(reader_, program, std::string(64, '0'));
+    for (const auto& [id, name] : {std::pair{11, "north"}, std::pair{12, "south"}})
+      storage::InsertStore(reader_, {id, name, name, "Europe/Berlin", 0, "de"}, kFirst);
+    for (const auto& [id, store] : {std::pair{1, 11}, std::pair{2, 11}, std::pair{3, 12}})
+      storage::InsertTerminal(reader_, {id, store, "t" + std::to_string(id), "", 0}, kFirst);
+    storage::InsertCatalogue(reader_, {1, kFirst, CatalogueContent()}, 1, kFirst);
+    transaction.Commit();
+  }
+  snapshot_ = SnapshotHolder(url_, [] { return kFirst; }).Newest();
+  for (auto& server : servers_) server = std::make_unique<Server>(url_);
+}
+
+std::vector<std::optional<Result<Answer>>> World::Run(std::size_t server, const std::vector<Command>& commands,
+                                                      Instant now, std::optional<Fault> fault, int at,
+                                                      std::int64_t& faults) {
+  Server& self = *servers_[server];
+  std::vector<std::optional<Result<Answer>>> answers(commands.size());
+  std::vector<PendingCommand> pending;
+  pending.reserve(commands.size());
+  std::vector<PendingCommand*> pointers;
+  for (std::size_t i = 0; i < commands.size(); ++i) {
+    pending.push_back({commands[i], [&answers, i](Result<Answer> answer) { answers[i] = std::move(answer); }});
+    pointers.push_back(&pending.back());
+  }
+  RecoveryContext context{self.session,
+                          self.ids,
+                          Key(),
+                          1,
+                          [this] { return random_.Bits(); },
+                          [now] { return now; },
+                          [](int) {},
+                          [this] { return snapshot_; },
+                          {}};
+  if (fault) {
+    self.session.set_hook([&, count = 0](std::string_view statement) mutable {
+      if (*fault == Fault::kChanged) {
+        if (count != 0 || statement != "update members") return;
+        count = 1;
+        ++faults;
+        self.session.Run("UPDATE members SET version = version + 1, acquisition_channel = 'elsewhere'");
+        return;
+      }
+      if (++count != at) return;
+      // After it took effect a COMMIT can only lose its answer.
+      if (statement == "COMMIT done" && *fault != Fault::kLost && *fault != Fault::kCrash) return;
+      ++faults;
+      Throw(*fault);
+    });
+  }
+  try {
+    RunRecovering(context, std::move(pointers));
+    self.session.set_hook(nullptr);
+  } catch (const Crash&) {
+    servers_[server] = std::make_unique<Server>(url_);  // another process; the database is as it was
+  }
+  return answers;
+}
+
+}  // namespace loyalty::sim

@@ -1,0 +1,54 @@
+// The database of a simulation and the two servers in front of it.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "services/batch/recovery.h"
+#include "services/snapshot.h"
+#include "tests/sim/chance.h"
+
+namespace loyalty::sim {
+
+// What a statement may do instead of its work.
+// kChanged: as on a cluster, where no lock keeps another node from a member's row; what it did must not survive ours.
+enum class Fault : std::uint8_t { kConflict, kDuplicate, kLost, kFull, kOther, kCrash, kChanged };
+inline constexpr int kFaults = 7;
+
+// A server that dies. No std::exception: nothing between it and the simulation may take it for anything else.
+struct Crash {};
+
+// A point a euro, for 30 days after one, a point is worth a cent; stores 11 (terminals 1, 2) and 12 (terminal 3); cards
+// 1 to 999 make a member at their first scan.
+class World {
+ public:
+  explicit World(std::uint64_t seed);
+
+  std::shared_ptr<const Snapshot> snapshot() const { return snapshot_; }
+  storage::Session& reader() { return reader_; }
+
+  // Runs commands as one batch of a server at `now`. Fault `fault` happens at statement `at` (from 1) of the batch; the
+  // number of faults that happened is added to `faults`. An answer that is missing was lost with the server.
+  std::vector<std::optional<Result<Answer>>> Run(std::size_t server, const std::vector<Command>& commands, Instant now,
+                                                 std::optional<Fault> fault, int at, std::int64_t& faults);
+
+  static const ChainKey& Key();
+
+ private:
+  struct Server {
+    explicit Server(const storage::DatabaseUrl& url) : session(url) {}
+    storage::Session session;
+    storage::IdBlock ids;
+  };
+
+  storage::DatabaseUrl url_;
+  storage::Session reader_;  // the database lives as long as a connection
+  Chance random_;            // names that servers draw
+  std::array<std::unique_ptr<Server>, 2> servers_;
+  std::shared_ptr<const Snapshot> snapshot_;
+};
+
+}  // namespace loyalty::sim
