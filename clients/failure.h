@@ -20,8 +20,9 @@ enum class ExitCode : int {
 // Why a command could not do its work. Holds no keys and no personal data beyond what the user typed.
 struct Failure {
   ExitCode code = ExitCode::kUsage;
-  std::string what;    // what was wrong, and where
-  std::string advice;  // what to do about it; may be empty
+  std::string what;         // what was wrong, and where
+  std::string advice;       // what to do about it; may be empty
+  std::string reason = {};  // the server's stable reason; empty when no server has refused
 };
 
 // Nothing when all went well, else the Failure.
