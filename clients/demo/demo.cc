@@ -101,6 +101,7 @@ class Demo {
     catalogue_version_ = response.version();
     if (response.has_effective_time())
       Say("the server has another catalogue already: what was sold before now is judged by that one");
+    if (auto failed = session_.AskProgram()) return failed;
     const auto& program = session_.Program();
     if (program.currency_code() != report_.currency)
       return UsageFailure(
