@@ -60,6 +60,14 @@ class ProgramTest : public ::testing::Test {
   std::string server_;
 };
 
+TEST_F(ProgramTest, WithJsonAFailureIsOnStdoutToo) {
+  ::testing::internal::CaptureStdout();
+  EXPECT_EQ(Run({"--output", "json"}), 2) << "no server";
+  const std::string out = ::testing::internal::GetCapturedStdout();
+  for (const char* part : {"\"error\"", "\"code\": 2", "\"reason\": \"USAGE\"", "\"message\""})
+    EXPECT_NE(out.find(part), std::string::npos) << part << " in " << out;
+}
+
 TEST_F(ProgramTest, TheCommandLineWinsOverTheOppositeInEnvironmentAndFile) {
   std::ofstream(File("tls.toml")) << "ca = \"" << File("ca.pem") << "\"\n";
   std::ofstream(File("plain.toml")) << "insecure = true\n";
