@@ -100,6 +100,7 @@ class Session {
   Journal journal_;
   OutputFormat format_;
   std::optional<v1::GetCatalogueResponse> program_;
+  Outcome program_failed_;
 };
 
 }  // namespace loyalty::client
