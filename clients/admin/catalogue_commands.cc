@@ -130,6 +130,7 @@ void AddCatalogueCommands(Program& program) {
       catalogue.AddCommand("show", "The catalogue in force, or a version; as JSON it can be applied again");
   auto version = std::make_shared<std::int64_t>(0);
   show.Add("--version", *version, "This version").Positive();
+  show.Footer("Example:\n  loyalty-admin catalogue show --version 1");
   show.OnUse([&program, version] { program.Choose([version](Session& session) { return Show(session, *version); }); });
 }
 

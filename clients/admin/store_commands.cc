@@ -99,11 +99,13 @@ void AddStoreCommands(Program& program) {
   const auto list = store.AddCommand("list", "All stores in order of their names");
   auto limit = std::make_shared<std::int64_t>(kNoLimit);
   list.Add("--limit", *limit, "At most this many").Positive();
+  list.Footer("Example:\n  loyalty-admin store list --output json");
   list.OnUse([&program, limit] { program.Choose([limit](Session& session) { return List(session, *limit); }); });
 
   const auto show = store.AddCommand("show", "One store");
   auto name = std::make_shared<std::string>();
   show.Add("store", *name).Type("stores/S").Required();
+  show.Footer("Example:\n  loyalty-admin store show S1");
   show.OnUse([&program, name] { program.Choose([name](Session& session) { return Show(session, *name); }); });
 }
 
