@@ -10,9 +10,18 @@ namespace {
 
 // The zone of the key's own store; of the program for a key of no store.
 Outcome OwnZone(Session& session, absl::TimeZone& zone) {
+  if (auto failed = session.AskProgram()) {
+    // A server without a catalogue does not tell its zone either.
+    if (failed->reason == "CATALOGUE_UNKNOWN")
+      failed->advice += ". Or give times with their offset, for instance 2026-01-31T10:00:00+01:00";
+    return failed;
+  }
   const auto& program = session.Program();
-  const auto found = LoadZone(program.store_time_zone().empty() ? program.time_zone() : program.store_time_zone());
-  if (!found) return UsageFailure("the server does not tell its time zone", "use --time-zone ZONE");
+  const auto& name = program.store_time_zone().empty() ? program.time_zone() : program.store_time_zone();
+  const auto found = LoadZone(name);
+  if (!found)
+    return UsageFailure("the server's time zone is not known here: '" + name + "'",
+                        "give times with their offset, for instance 2026-01-31T10:00:00+01:00");
   zone = *found;
   return {};
 }
@@ -121,14 +130,19 @@ Outcome FindStoreZones(Session& session, const std::string& time_zone, StoreZone
     return {};
   }
   absl::TimeZone fallback;
-  if (auto failed = OwnZone(session, fallback)) return failed;
+  if (auto failed = OwnZone(session, fallback)) {
+    // Whether the times of the file need it is not known yet.
+    if (failed->reason == "CATALOGUE_UNKNOWN" || failed->code == ExitCode::kUsage)
+      failed->advice = "use --time-zone ZONE";
+    return failed;
+  }
   zones = StoreZones(fallback);
   const auto stub = v1::AdminService::NewStub(session.connection().channel());
   v1::ListStoresResponse stores;
   auto failed = ReadPages(session, *stub, &v1::AdminService::Stub::ListStores, "list stores", v1::ListStoresRequest(),
                           kNoLimit, &stores, [](const auto& page) { return page.stores_size(); });
   // A terminal key may not list stores, and brings receipts of its own store only.
-  if (failed && failed->code != ExitCode::kRefused) return failed;
+  if (failed && failed->reason != "PERMISSION_DENIED") return failed;
   for (const auto& store : stores.stores()) {
     const auto zone = LoadZone(store.time_zone());
     if (zone) zones.Set(store.name().substr(store.name().find('/') + 1), *zone);

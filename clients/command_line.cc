@@ -2,18 +2,59 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <limits>
+#include <sstream>
 #include <utility>
 
 #include "clients/failure.h"
 
 namespace loyalty::client {
+namespace {
+
+// The parser's own Range answers numbers of double precision written out in full.
+template <typename Number>
+CLI::Validator Between(Number least, Number most, const std::string& what, const std::string& shown) {
+  return CLI::Validator(
+      [=](std::string& input) {
+        Number value{};
+        if (CLI::detail::lexical_cast(input, value) && value >= least && value <= most) return std::string();
+        return what + ", not '" + input + "'";
+      },
+      shown);
+}
+
+template <typename Number>
+CLI::Validator Between(Number least, Number most, const std::string& kind) {
+  std::ostringstream range;
+  range << least << " to " << most;
+  return Between(least, most, kind + " from " + range.str(), range.str());
+}
+
+// Groups of options like those the parser prints itself, with the rule of the group behind the heading.
+class Formatter : public CLI::Formatter {
+ public:
+  std::string make_expanded(const CLI::App* group) const override {
+    const auto options = group->get_options([&](const CLI::Option* option) { return option != group->get_help_ptr(); });
+    const bool one = group->get_require_option_min() == 1;
+    return make_group(group->get_group() + (one ? " (exactly one)" : " (at most one)"), false, options);
+  }
+};
+
+}  // namespace
 
 Option Option::Type(const std::string& name) const { return Option(option_->type_name(name)); }
 Option Option::Group(const std::string& name) const { return Option(option_->group(name)); }
 Option Option::Required() const { return Option(option_->required()); }
-Option Option::Range(int least, int most) const { return Option(option_->check(CLI::Range(least, most))); }
-Option Option::Range(double least, double most) const { return Option(option_->check(CLI::Range(least, most))); }
-Option Option::Positive() const { return Option(option_->check(CLI::PositiveNumber)); }
+Option Option::Range(int least, int most) const {
+  return Option(option_->check(Between(least, most, "a whole number")));
+}
+Option Option::Range(double least, double most) const {
+  return Option(option_->check(Between(least, most, "a number")));
+}
+Option Option::Positive() const {
+  return Option(
+      option_->check(Between<std::int64_t>(1, std::numeric_limits<std::int64_t>::max(), "at least 1", "POSITIVE")));
+}
 Option Option::OneOf(const std::vector<std::string>& values) const {
   return Option(option_->check(CLI::IsMember(values)));
 }
@@ -54,6 +95,7 @@ void Command::OnUse(std::function<void()> action) const { app_->callback(std::mo
 
 CommandLine::CommandLine(const std::string& name, const std::string& description)
     : app_(std::make_unique<CLI::App>(description, name)) {
+  app_->formatter(std::make_shared<Formatter>());
   app_->fallthrough();
   app_->option_defaults()->take_last();
 }

@@ -27,7 +27,7 @@ class Option {
   Option Required() const;
   Option Range(int least, int most) const;  // both included
   Option Range(double least, double most) const;
-  Option Positive() const;
+  Option Positive() const;  // a whole number, at least 1
   Option OneOf(const std::vector<std::string>& values) const;
   Option ShowDefault() const;                  // --help shows the value the variable has now
   Option Excludes(const Option& other) const;  // both together are wrong usage
@@ -55,7 +55,7 @@ class Command {
   // An option without a value.
   Option AddFlag(const std::string& name, bool& value, const std::string& help) const;
 
-  // Options of this command under a heading; RequireOptions then counts only them.
+  // Options of this command under a heading; RequireOptions then counts only them: exactly one, or at most one.
   Command AddGroup(const std::string& name) const;
   // Fewer than `least` or more than `most` of its options together are wrong usage.
   void RequireOptions(std::size_t least, std::size_t most) const;

@@ -20,8 +20,9 @@ enum class ExitCode : int {
 // Why a command could not do its work. Holds no keys and no personal data beyond what the user typed.
 struct Failure {
   ExitCode code = ExitCode::kUsage;
-  std::string what;    // what was wrong, and where
-  std::string advice;  // what to do about it; may be empty
+  std::string what;         // what was wrong, and where
+  std::string advice;       // what to do about it; may be empty
+  std::string reason = {};  // the server's stable reason; empty when no server has refused
 };
 
 // Nothing when all went well, else the Failure.
@@ -36,7 +37,9 @@ inline Failure LocalFailure(std::string what, std::string advice = {}) {
   return Failure{ExitCode::kLocalIo, std::move(what), std::move(advice)};
 }
 
-// Writes a Failure to stderr and answers its exit code; 0 without one.
-int Report(const char* program, const Outcome& outcome);
+// Writes a Failure to stderr and answers its exit code; 0 without one. With `json` programs find it on stdout too:
+// {"error": {"code": EXIT CODE, "reason": REASON, "message": TEXT}}, with the name of the exit code as reason where no
+// server has refused.
+int Report(const char* program, const Outcome& outcome, bool json = false);
 
 }  // namespace loyalty::client

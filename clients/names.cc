@@ -12,6 +12,11 @@ std::string FullName(const std::string& collection, const std::string& text) {
   return text.empty() || text.find('/') != std::string::npos ? text : collection + "/" + text;
 }
 
+std::string ShortName(const std::string& collection, const std::string& text) {
+  const std::string prefix = collection + "/";
+  return text.rfind(prefix, 0) == 0 ? text.substr(prefix.size()) : text;
+}
+
 std::string TerminalName(std::string_view store, std::string_view terminal) {
   return std::string(kStores).append(store).append(kTerminals).append(terminal);
 }

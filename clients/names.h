@@ -10,6 +10,9 @@ namespace loyalty::client {
 // "coffee" and "rewards/coffee" -> "rewards/coffee".
 std::string FullName(const std::string& collection, const std::string& text);
 
+// The other way round: "stores/S1" and "S1" -> "S1".
+std::string ShortName(const std::string& collection, const std::string& text);
+
 // A terminal by the last parts of its name: S and T.
 struct TerminalIds {
   std::string store;

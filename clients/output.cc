@@ -1,6 +1,7 @@
 #include "clients/output.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cctype>
 #include <cstdio>
 
@@ -17,9 +18,16 @@ namespace {
 
 constexpr std::size_t kJsonFileBytesMax = 16 << 20;
 
+std::atomic<std::size_t> printed_bytes = 0;
+
 }  // namespace
 
-void Print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+void Print(std::string_view text) {
+  printed_bytes += text.size();
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+std::size_t PrintedBytes() { return printed_bytes; }
 
 void PrintJson(const google::protobuf::Message& message) {
   google::protobuf::util::JsonPrintOptions options;

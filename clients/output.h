@@ -22,6 +22,9 @@ Outcome ReadJson(const std::string& file, google::protobuf::Message& message);
 
 void Print(std::string_view text);
 
+// How much has been printed since the start of the program.
+std::size_t PrintedBytes();
+
 // RFC 3339 in UTC; empty for a message that is not set.
 std::string TimeText(bool has, const google::protobuf::Timestamp& time);
 

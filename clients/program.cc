@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "clients/files.h"
+#include "clients/output.h"
 
 namespace loyalty::client {
 namespace {
@@ -61,7 +62,9 @@ std::string ExitCodesHelp() {
          "  2 wrong usage, setting or input file; nothing was sent\n"
          "  3 replay: some receipts rejected\n"
          "  4 server unreachable or tries used up; the same command resumes\n"
-         "  5 a local file could not be read or written\n";
+         "  5 a local file could not be read or written\n"
+         "With --output json a failure is on stdout too: {\"error\": {\"code\": 1, \"reason\": ..., \"message\": "
+         "...}}\n";
 }
 
 Program::Program(std::string name, const std::string& description) : name_(std::move(name)), line_(name_, description) {
@@ -112,10 +115,14 @@ int Program::Run(int argc, char** argv) {
     if (way.plain) ca_file_.clear();
     if (way.tls) connection_.insecure = false;
   }
-  if (offline_) return Report(name_.c_str(), offline_());
+  const auto report = [this, before = PrintedBytes()](const Outcome& outcome) {
+    // One answer on stdout, not two: a summary or a report tells by itself what has failed.
+    return Report(name_.c_str(), outcome, output_ == "json" && PrintedBytes() == before);
+  };
+  if (offline_) return report(offline_());
   std::optional<Session> session;
-  if (auto failed = OpenSession(session)) return Report(name_.c_str(), failed);
-  return Report(name_.c_str(), command_(*session));
+  if (auto failed = OpenSession(session)) return report(failed);
+  return report(command_(*session));
 }
 
 Outcome Program::OpenSession(std::optional<Session>& session) const {

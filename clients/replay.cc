@@ -52,7 +52,7 @@ class Ledger {
   void Take(const CsvReceipt& receipt, const v1::ScanStreamResponse& answer) {
     if (answer.has_error()) {
       const ServerError error = Explain(answer.error());
-      Reject(receipt, ReasonOf(error), Message(error));
+      Reject(receipt, ReasonOf(error), MessageOf(error));
       return;
     }
     const std::lock_guard lock(mutex_);
@@ -82,13 +82,6 @@ class Ledger {
   }
 
  private:
-  static std::string Message(const ServerError& error) {
-    std::string text = error.message;
-    for (const auto& violation : error.violations)
-      text.append(text.empty() ? "" : "; ").append(violation.field).append(": ").append(violation.why);
-    return text;
-  }
-
   std::mutex mutex_;
   RejectsFile rejects_;
   const OnTaken& on_taken_;
@@ -179,7 +172,8 @@ Outcome Replay(const Session& session, const ReplayOptions& options, const OnTak
   if (auto failed = ledger.Close(); failed && !outcome) outcome = std::move(failed);
   if (outcome) {
     if (outcome->code == ExitCode::kUnreachable || outcome->code == ExitCode::kRefused)
-      outcome->advice += ". The request ids are kept: the same command resumes";
+      outcome->advice +=
+          std::string(outcome->advice.empty() ? "" : ". ") + "The request ids are kept: the same command resumes";
     return outcome;
   }
   if (summary.rejected > 0)

@@ -14,9 +14,9 @@ struct Advice {
 };
 
 // What to do, by reason; reasons that explain themselves have none.
-constexpr std::array<Advice, 15> kAdvice{{
+constexpr std::array<Advice, 14> kAdvice{{
     {"UNAUTHENTICATED", "the key is unknown, expired or revoked: check --key-file"},
-    {"PERMISSION_DENIED", "this key may not do that: use an admin key, or the key of that terminal"},
+    {"PERMISSION_DENIED", "use an admin key, or the key of that terminal"},
     {"STORE_UNKNOWN", "make it with: loyalty-admin store create ID"},
     {"TERMINAL_UNKNOWN",
      "make it with: loyalty-admin terminal create stores/S/terminals/T; a terminal key knows its own"},
@@ -27,8 +27,6 @@ constexpr std::array<Advice, 15> kAdvice{{
      "this id was used for another request: remove the unfinished request from the state directory"},
     {"RECEIPT_CONFLICT",
      "another receipt has this number on this day: check receipt_no, or restart the terminal's numbering"},
-    {"BUSINESS_TIME_OUT_OF_RANGE",
-     "tills may be 5 minutes ahead and 40 days behind; an admin key may give any past time"},
     {"INSUFFICIENT_POINTS", "spend fewer points; see the balance with: loyalty-till scan"},
     {"POINTS_NOT_REDEEMABLE", "spend a multiple of the burn step; see: loyalty-admin catalogue show"},
     {"BURN_NOT_ENABLED", "the catalogue has no burn rule: redeem a reward, or apply one"},
@@ -120,12 +118,25 @@ std::string ReasonOf(const ServerError& error) {
   return error.reason.empty() ? std::string(CodeName(error.code)) : error.reason;
 }
 
+std::string MessageOf(const ServerError& error) {
+  std::string text = error.message;
+  for (const auto& violation : error.violations) {
+    // Our servers say the same in both places, with or without the field in front of it.
+    const bool named = violation.field.empty() || violation.why.rfind(violation.field + ": ", 0) == 0;
+    const std::string sentence = named ? violation.why : violation.field + ": " + violation.why;
+    if (text.empty() || text == violation.why) {
+      text = sentence;
+    } else if (text.find(sentence) == std::string::npos) {
+      text.append("; ").append(sentence);
+    }
+  }
+  return text;
+}
+
 Failure ToFailure(const ServerError& error, std::string_view doing) {
   const std::string reason = ReasonOf(error);
-  Failure failure{ExitCode::kRefused, std::string(doing) + ": " + reason, {}};
-  if (!error.message.empty()) failure.what += ": " + error.message;
-  for (const auto& violation : error.violations)
-    failure.what.append("; ").append(violation.field).append(": ").append(violation.why);
+  Failure failure{ExitCode::kRefused, std::string(doing) + ": " + reason, {}, reason};
+  if (const std::string message = MessageOf(error); !message.empty()) failure.what += ": " + message;
   for (const auto& advice : kAdvice)
     if (advice.reason == reason) failure.advice = advice.text;
   if (error.code == grpc::StatusCode::UNIMPLEMENTED) failure.advice = "server and client are of different versions";

@@ -39,6 +39,9 @@ bool OutcomeUnknown(const ServerError& error);
 // The reason, or the name of the code without one: what scripts and rejects files show.
 std::string ReasonOf(const ServerError& error);
 
+// What the server says, each sentence once, with the fields at fault: for people and rejects files.
+std::string MessageOf(const ServerError& error);
+
 // For the user. `doing` names what was tried, for instance "scan".
 Failure ToFailure(const ServerError& error, std::string_view doing);
 

@@ -7,14 +7,20 @@
 namespace loyalty::client {
 
 const v1::GetCatalogueResponse& Session::Program() {
+  (void)AskProgram();
+  return *program_;
+}
+
+Outcome Session::AskProgram() {
   if (!program_) {
     const auto stub = v1::CampaignService::NewStub(connection_.channel());
     v1::GetCatalogueResponse response;
-    if (Read(*stub, &v1::CampaignService::Stub::GetCatalogue, "read catalogue", v1::GetCatalogueRequest(), &response))
-      response.Clear();
+    program_failed_ =
+        Read(*stub, &v1::CampaignService::Stub::GetCatalogue, "read catalogue", v1::GetCatalogueRequest(), &response);
+    if (program_failed_) response.Clear();
     program_ = std::move(response);
   }
-  return *program_;
+  return program_failed_;
 }
 
 bool Session::SaysReplayed(const grpc::ClientContext& context) {

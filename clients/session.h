@@ -44,11 +44,15 @@ class Session {
   // Currency and time zone of the program; empty ones when the server does not tell. Asks once.
   const v1::GetCatalogueResponse& Program();
 
-  // A mutating request that has its request_id already (derived from a run id that is on disk). Thread safe.
+  // Why Program() is empty: the failure of the call, kRefused or kUnreachable.
+  Outcome AskProgram();
+
+  // A mutating request that has its request_id already (derived from a run id that is on disk). `replayed` as in
+  // Mutation. Thread safe.
   template <typename Stub, typename Request, typename Response>
   grpc::Status Send(Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
-                    const Request& request, Response* response) const {
-    return Try(stub, method, request, response, true, nullptr);
+                    const Request& request, Response* response, bool* replayed = nullptr) const {
+    return Try(stub, method, request, response, true, replayed);
   }
 
   // A mutating request of a command: gets its id, is stored, sent, retried as the same, and forgotten when its outcome
@@ -96,6 +100,7 @@ class Session {
   Journal journal_;
   OutputFormat format_;
   std::optional<v1::GetCatalogueResponse> program_;
+  Outcome program_failed_;
 };
 
 }  // namespace loyalty::client

@@ -18,6 +18,27 @@ struct ApplyArguments {
   bool diff = false;
 };
 
+constexpr char kApplyHelp[] =
+    "A catalogue, whole; what is not in it is gone, and every part may be left out:\n"
+    "  {\n"
+    "    \"earning\": {\"points\": 1, \"per_amount_minor\": 100, \"rounding\": \"ROUNDING_MODE_FLOOR\",\n"
+    "                \"basis\": \"EARN_BASIS_GROSS\", \"excluded_category_ids\": [\"tobacco\"],\n"
+    "                \"activation_delay_days\": 0, \"validity_months\": 12},\n"
+    "    \"burn\": {\"points\": 100, \"value_minor\": 100},\n"
+    "    \"rewards\": [{\"name\": \"rewards/coffee\", \"display_name\": \"A coffee\", \"cost_points\": 150}]\n"
+    "  }\n"
+    "Amounts are in minor units: 1 point for every 1.00 EUR, and 100 points are 1.00 EUR. More fields:\n"
+    "  earning  rounding: ROUNDING_MODE_FLOOR, _HALF_UP, _HALF_EVEN, _CEILING; basis: EARN_BASIS_GROSS, _NET;\n"
+    "           validity_days in place of validity_months, neither: points never expire;\n"
+    "           included_line_kinds, excluded_line_kinds: LINE_KIND_DEPOSIT and so on; without, goods earn\n"
+    "  rewards  value_minor: money off the basket\n\n"
+    "Examples:\n"
+    "  loyalty-admin apply -f catalogue.json --validate-only\n"
+    "  loyalty-admin apply -f catalogue.json\n"
+    "To change the one in force:\n"
+    "  loyalty-admin catalogue show --output json > catalogue.json\n"
+    "  loyalty-admin apply -f catalogue.json --diff";
+
 void PrintChanges(const v1::ApplyCatalogueResponse& response, bool applied) {
   if (response.changes().empty()) {
     Print("no changes; version " + std::to_string(response.version()) + " stays\n");
@@ -72,6 +93,9 @@ void PrintCatalogue(const v1::GetCatalogueResponse& response) {
     sheet.Add("Earning", Grouped(earning.points()) + " points for every " +
                              MoneyText(earning.per_amount_minor(), currency) + ", rounding " +
                              EnumText(*v1::RoundingMode_descriptor(), earning.rounding()));
+    std::string excluded;
+    for (const auto& category : earning.excluded_category_ids()) excluded += (excluded.empty() ? "" : ", ") + category;
+    sheet.Add("Not earning", excluded);
     if (earning.activation_delay_days() > 0)
       sheet.Add("Active", "after " + std::to_string(earning.activation_delay_days()) + " days");
     if (earning.validity_months() > 0) sheet.Add("Valid", std::to_string(earning.validity_months()) + " months");
@@ -116,11 +140,7 @@ void AddCatalogueCommands(Program& program) {
   apply.AddFlag("--diff", arguments->diff, "Only check it and show what would change");
   apply.Add("--effective-time", arguments->effective_time, "When it comes into force; default: in 3 seconds")
       .Type("TIME");
-  apply.Footer(
-      "Examples:\n"
-      "  loyalty-admin catalogue show --output json > catalogue.json\n"
-      "  loyalty-admin apply -f catalogue.json --diff\n"
-      "  loyalty-admin apply -f catalogue.json");
+  apply.Footer(kApplyHelp);
   apply.OnUse(
       [&program, arguments] { program.Choose([arguments](Session& session) { return Apply(session, *arguments); }); });
 
@@ -130,6 +150,7 @@ void AddCatalogueCommands(Program& program) {
       catalogue.AddCommand("show", "The catalogue in force, or a version; as JSON it can be applied again");
   auto version = std::make_shared<std::int64_t>(0);
   show.Add("--version", *version, "This version").Positive();
+  show.Footer("Example:\n  loyalty-admin catalogue show --version 1");
   show.OnUse([&program, version] { program.Choose([version](Session& session) { return Show(session, *version); }); });
 }
 

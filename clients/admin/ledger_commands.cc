@@ -127,19 +127,22 @@ Outcome Verify(Session& session, const std::string& member) {
 
 void AddLedgerCommands(Program& program) {
   using Run = Outcome (*)(Session&, const ListArguments&);
-  const auto add = [&](const char* name, const char* description, Run run) {
+  const auto add = [&](const std::string& name, const char* description, const std::string& example, Run run) {
     const auto command = program.app().AddCommand(name, description);
     auto arguments = std::make_shared<ListArguments>();
     arguments->member.AddTo(command);
+    command.Footer("Example:\n  loyalty-admin " + name + " " + example);
     command.OnUse([&program, arguments, run] {
       program.Choose([arguments, run](Session& session) { return run(session, *arguments); });
     });
     return std::pair(command, arguments);
   };
-  add("balance", "Points of a member", Balance);
-  const auto [entries, to_list] = add("entries", "Ledger entries of a member, newest first", Entries);
+  add("balance", "Points of a member", "--card 2600000017", Balance);
+  const auto [entries, to_list] =
+      add("entries", "Ledger entries of a member, newest first", "--card 2600000017 --limit 20", Entries);
   entries.Add("--limit", to_list->limit, "At most this many").Positive();
-  const auto [lots, lots_to_list] = add("lots", "Points of a member by expiry, in the order they are spent", Lots);
+  const auto [lots, lots_to_list] =
+      add("lots", "Points of a member by expiry, in the order they are spent", "members/00c0ffee00c0ffee --all", Lots);
   lots.Add("--limit", lots_to_list->limit, "At most this many").Positive();
   lots.AddFlag("--all", lots_to_list->all, "Also those that are used up or expired");
 
@@ -147,6 +150,7 @@ void AddLedgerCommands(Program& program) {
       program.app().AddCommand("verify", "Recompute everything from the ledger; exit 1 when it differs");
   auto member = std::make_shared<std::string>();
   verify.Add("member", *member, "Only this member").Type("members/M");
+  verify.Footer("Examples:\n  loyalty-admin verify\n  loyalty-admin verify members/00c0ffee00c0ffee");
   verify.OnUse([&program, member] { program.Choose([member](Session& session) { return Verify(session, *member); }); });
 }
 

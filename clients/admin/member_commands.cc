@@ -157,6 +157,7 @@ void AddMemberCommands(Program& program) {
   const auto show = member.AddCommand("show", "Everything about a member");
   auto to_show = std::make_shared<MemberArgument>();
   to_show->AddTo(show);
+  show.Footer("Example:\n  loyalty-admin member show --card 2600000017");
   show.OnUse(
       [&program, to_show] { program.Choose([to_show](Session& session) { return Show(session, *to_show, true); }); });
 
@@ -164,6 +165,7 @@ void AddMemberCommands(Program& program) {
       member.AddCommand("lookup", "Who a card, phone, e-mail or token belongs to, without personal data");
   auto to_look_up = std::make_shared<MemberArgument>();
   to_look_up->identifier.AddTo(lookup);
+  lookup.Footer("Example:\n  loyalty-admin member lookup --phone +49301234567");
   lookup.OnUse([&program, to_look_up] {
     program.Choose([to_look_up](Session& session) { return Show(session, *to_look_up, false); });
   });
@@ -172,6 +174,7 @@ void AddMemberCommands(Program& program) {
   auto to_link = std::make_shared<MemberArgument>();
   link.Add("member", to_link->name).Type("members/M").Required();
   to_link->identifier.AddTo(link);
+  link.Footer("Example:\n  loyalty-admin member link members/00c0ffee00c0ffee --card 2600000024");
   link.OnUse([&program, to_link] {
     program.Choose([to_link](Session& session) { return Link(session, to_link->name, to_link->identifier); });
   });

@@ -2,6 +2,7 @@
 
 #include "clients/admin/commands.h"
 #include "clients/arguments.h"
+#include "clients/names.h"
 #include "clients/output.h"
 #include "clients/pages.h"
 #include "clients/table.h"
@@ -79,7 +80,7 @@ void AddStoreCommands(Program& program) {
     std::int32_t day_cut = 0;
   };
   auto arguments = std::make_shared<Arguments>();
-  create.Add("id", arguments->id, "Last part of its name, forever").Type("ID").Required();
+  create.Add("id", arguments->id, "Its name, forever; S1 is stores/S1").Type("[stores/]S").Required();
   create.Add("--display-name", arguments->display_name, "Name for people");
   create.Add("--time-zone", arguments->time_zone, "IANA zone; default: the program's");
   create.Add("--day-cut", arguments->day_cut, "Minutes after midnight at which a business day ends").Range(0, 720);
@@ -87,7 +88,7 @@ void AddStoreCommands(Program& program) {
   create.Footer("Example:\n  loyalty-admin store create S1 --display-name 'Main Street' --time-zone Europe/Berlin");
   create.OnUse([&program, arguments] {
     v1::CreateStoreRequest request;
-    request.set_store_id(arguments->id);
+    request.set_store_id(ShortName("stores", arguments->id));
     request.mutable_store()->set_display_name(arguments->display_name);
     request.mutable_store()->set_time_zone(arguments->time_zone);
     request.mutable_store()->set_day_cut_minutes(arguments->day_cut);
@@ -98,11 +99,13 @@ void AddStoreCommands(Program& program) {
   const auto list = store.AddCommand("list", "All stores in order of their names");
   auto limit = std::make_shared<std::int64_t>(kNoLimit);
   list.Add("--limit", *limit, "At most this many").Positive();
+  list.Footer("Example:\n  loyalty-admin store list --output json");
   list.OnUse([&program, limit] { program.Choose([limit](Session& session) { return List(session, *limit); }); });
 
   const auto show = store.AddCommand("show", "One store");
   auto name = std::make_shared<std::string>();
   show.Add("store", *name).Type("stores/S").Required();
+  show.Footer("Example:\n  loyalty-admin store show S1");
   show.OnUse([&program, name] { program.Choose([name](Session& session) { return Show(session, *name); }); });
 }
 

@@ -149,12 +149,14 @@ void AddTerminalCommands(Program& program) {
 
   const auto [create, to_create] = add("create", "Make a terminal of a store", kTerminal);
   create.Add("--display-name", to_create->display_name, "Name for people");
+  create.Footer("Example:\n  loyalty-admin terminal create stores/S1/terminals/T1 --display-name 'Till 1'");
   create.OnUse([&program, a = to_create] {
     program.Choose([a](Session& session) { return Create(session, a->name, a->display_name); });
   });
 
   const auto [list, to_list] = add("list", "Terminals of a store", "stores/S");
   list.Add("--limit", to_list->limit, "At most this many").Positive();
+  list.Footer("Example:\n  loyalty-admin terminal list stores/S1");
   list.OnUse(
       [&program, a = to_list] { program.Choose([a](Session& session) { return List(session, a->name, a->limit); }); });
 
@@ -167,11 +169,13 @@ void AddTerminalCommands(Program& program) {
   });
 
   const auto [revoke, to_revoke] = add("revoke", "Revoke all keys of a terminal", kTerminal);
+  revoke.Footer("Example:\n  loyalty-admin terminal revoke stores/S1/terminals/T1");
   revoke.OnUse(
       [&program, a = to_revoke] { program.Choose([a](Session& session) { return Revoke(session, a->name); }); });
 
   const auto [restart, to_restart] =
       add("restart-numbering", "Its receipt numbers start again: they are new receipts", kTerminal);
+  restart.Footer("Example:\n  loyalty-admin terminal restart-numbering stores/S1/terminals/T1");
   restart.OnUse([&program, a = to_restart] {
     program.Choose([a](Session& session) { return RestartNumbering(session, a->name); });
   });

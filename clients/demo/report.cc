@@ -25,13 +25,16 @@ std::string Facts(const DemoReport& report) {
   const double rate = replay.seconds > 0 ? static_cast<double>(replay.taken) / replay.seconds : 0;
   sheet.Add("Receipts", Grouped(replay.taken) + " in " + Seconds(replay.seconds) + ": " +
                             Grouped(static_cast<std::int64_t>(rate)) + " per second");
+  if (replay.replayed > 0) sheet.Add("Before", Grouped(replay.replayed) + " of the receipts were there already");
   if (replay.rejected > 0) sheet.Add("Rejected", Grouped(replay.rejected) + ", see " + replay.rejects.string());
   sheet.Add("From", Grouped(static_cast<std::int64_t>(report.stores)) + " stores, " +
                         Grouped(static_cast<std::int64_t>(report.terminals)) + " terminals, " +
                         Grouped(static_cast<std::int64_t>(report.members)) + " members");
   sheet.Add("Days", FormatDay(report.first_day) + " to " + FormatDay(report.last_day) + " (moved by " +
                         Grouped(report.shift_days / 7) + " weeks)");
-  const std::int64_t expired = replay.points_earned - report.points_burnt - report.points_outstanding;
+  // What an earlier demo has burnt is not known: what is missing then has not expired.
+  const std::int64_t expired =
+      replay.replayed > 0 ? 0 : replay.points_earned - report.points_burnt - report.points_outstanding;
   sheet.Add("Points", Grouped(replay.points_earned) + " issued, " + Grouped(report.points_burnt) + " burnt, " +
                           Grouped(report.points_outstanding) + " outstanding" +
                           (expired == 0 ? "" : ", " + Grouped(expired) + " expired"));

@@ -42,7 +42,7 @@ struct DemoReport {
 // The class of a number of purchase days.
 std::size_t PurchaseDayClass(std::int64_t days);
 
-// At most 16 lines, of 80 columns unless names are long.
+// At most 17 lines, of 80 columns unless names are long.
 std::string RenderReport(const DemoReport& report, bool colour);
 
 }  // namespace loyalty::client

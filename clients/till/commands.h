@@ -5,6 +5,10 @@
 
 namespace loyalty::client {
 
+// Stands below examples of commands that happen at a till.
+inline constexpr char kWhichTerminal[] =
+    "With an admin key, which belongs to no till, add: --terminal stores/S1/terminals/T1";
+
 void AddScanCommand(Program& program);  // scan and quote
 void AddRedeemCommand(Program& program);
 void AddCancelCommand(Program& program);

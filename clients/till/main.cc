@@ -15,7 +15,8 @@ int main(int argc, char** argv) {
       "  loyalty-till scan --card 2600000017\n"
       "  loyalty-till scan --card 2600000017 --receipt-no 4711 --total 12.34 --currency EUR\n"
       "  loyalty-till redeem --card 2600000017 --points 100\n"
-      "  loyalty-till replay receipts.csv.gz\n\n"
+      "  loyalty-till replay receipts.csv.gz\n"
+      "With an admin key, which belongs to no till, scan and redeem need --terminal stores/S1/terminals/T1.\n\n"
       "A command that was interrupted is repeated with the same arguments: it is then the same request, and nothing\n"
       "happens twice.\n\n" +
       ExitCodesHelp());

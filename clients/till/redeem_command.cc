@@ -91,7 +91,8 @@ void AddRedeemCommand(Program& program) {
       "Examples:\n"
       "  loyalty-till redeem --card 2600000017 --points 100\n"
       "  loyalty-till redeem --card 2600000017 --reward coffee\n"
-      "  loyalty-till redeem --card 2600000017 --points 500 --receipt-file basket.json");
+      "  loyalty-till redeem --card 2600000017 --points 500 --receipt-file basket.json\n" +
+      std::string(kWhichTerminal));
   command.OnUse(
       [&program, arguments] { program.Choose([arguments](Session& session) { return Redeem(session, *arguments); }); });
 }
@@ -100,10 +101,14 @@ void AddCancelCommand(Program& program) {
   const auto command = program.app().AddCommand("cancel", "Take a redemption back as a whole");
   auto arguments = std::make_shared<CancelArguments>();
   command.Add("redemption", arguments->redemption, "What redeem answered").Type("members/M/redemptions/R").Required();
-  command.Add("--reason", arguments->reason, "Why: a code, no text about a person").Type("CODE").Required();
+  command.Add("--reason", arguments->reason, "Why: 1 to 64 bytes, a code and no text about a person")
+      .Type("CODE")
+      .Required();
   command.Add("--terminal", arguments->terminal, "Where; a terminal key knows its own").Type("stores/S/terminals/T");
   command.Add("--operator", arguments->operator_id, "Who operates the till, pseudonymous").Type("ID");
-  command.Footer("Example:\n  loyalty-till cancel members/00c0ffee00c0ffee/redemptions/1a2b --reason CHANGED_MIND");
+  command.Footer(
+      "Example:\n  loyalty-till cancel members/00c0ffee00c0ffee/redemptions/0123456789abcdef --reason CHANGED_MIND\n" +
+      std::string(kWhichTerminal));
   command.OnUse(
       [&program, arguments] { program.Choose([arguments](Session& session) { return Cancel(session, *arguments); }); });
 }

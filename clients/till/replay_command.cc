@@ -1,6 +1,7 @@
 #include <memory>
 
 #include "clients/arguments.h"
+#include "clients/names.h"
 #include "clients/output.h"
 #include "clients/replay.h"
 #include "clients/table.h"
@@ -75,8 +76,7 @@ void PrintSummary(const ReplaySummary& summary, OutputFormat format) {
 Outcome RunReplay(Session& session, const ReplayArguments& arguments) {
   ReplayOptions options = arguments.options;
   options.rejects = arguments.rejects;
-  for (const auto& store : arguments.stores)
-    options.stores.insert(store.rfind("stores/", 0) == 0 ? store.substr(std::string_view("stores/").size()) : store);
+  for (const auto& store : arguments.stores) options.stores.insert(ShortName("stores", store));
   if (auto failed = FindStoreZones(session, arguments.time_zone, options.zones)) return failed;
   ReplaySummary summary;
   auto outcome = Replay(session, options, {}, summary);

@@ -90,14 +90,16 @@ void AddScanCommand(Program& program) {
       "Examples:\n"
       "  loyalty-till scan --card 2600000017\n"
       "  loyalty-till scan --card 2600000017 --receipt-no 4711 --total 12.34 --currency EUR\n"
-      "  loyalty-till scan --phone +49301234567 --receipt-file receipt.json --output json");
+      "  loyalty-till scan --phone +49301234567 --receipt-file receipt.json --output json\n" +
+      std::string(kWhichTerminal));
   scan.OnUse(
       [&program, arguments] { program.Choose([arguments](Session& session) { return Scan(session, *arguments); }); });
 
   const auto quote = program.app().AddCommand("quote", "What scan would answer; nothing is recorded");
   arguments = std::make_shared<ScanArguments>();
   arguments->AddTo(quote);
-  quote.Footer("Example:\n  loyalty-till quote --card 2600000017 --receipt-no 4711 --total 12.34 --currency EUR");
+  quote.Footer("Example:\n  loyalty-till quote --card 2600000017 --receipt-no 4711 --total 12.34 --currency EUR\n" +
+               std::string(kWhichTerminal));
   quote.OnUse(
       [&program, arguments] { program.Choose([arguments](Session& session) { return Quote(session, *arguments); }); });
 }

@@ -140,6 +140,10 @@ TEST(DemoReport, FitsAScreenAndItsPointsAddUp) {
   EXPECT_THAT(text, HasSubstr("S8"));
   EXPECT_THAT(text, ::testing::Not(HasSubstr("S3")));
   EXPECT_LE(std::count(text.begin(), text.end(), '\n'), 16);
+  report.replay.replayed = 47'000;
+  const std::string again = RenderReport(report, false);
+  EXPECT_THAT(again, HasSubstr("47,000 of the receipts were there already"));
+  EXPECT_THAT(again, ::testing::Not(HasSubstr("expired")));
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80U) << line;
 }

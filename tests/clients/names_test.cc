@@ -18,6 +18,8 @@ TEST(Names, AShortNameGetsItsCollection) {
   EXPECT_EQ(FullName("rewards", "coffee"), "rewards/coffee");
   EXPECT_EQ(FullName("rewards", "rewards/coffee"), "rewards/coffee");
   EXPECT_EQ(FullName("rewards", ""), "");
+  EXPECT_EQ(ShortName("stores", "stores/S1"), "S1");
+  EXPECT_EQ(ShortName("stores", "S1"), "S1");
 }
 
 }  // namespace

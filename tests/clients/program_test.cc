@@ -60,6 +60,35 @@ class ProgramTest : public ::testing::Test {
   std::string server_;
 };
 
+TEST_F(ProgramTest, ANumberOutOfRangeIsToldWhatIsAccepted) {
+  const auto told = [](std::vector<std::string> arguments) {
+    CommandLine line("program", "A test.");
+    std::int64_t points = 0;
+    double seconds = 0;
+    std::int32_t streams = 0;
+    line.root().Add("--points", points).Positive();
+    line.root().Add("--timeout", seconds).Range(0.1, 3600.0);
+    line.root().Add("--streams", streams).Range(1, 64);
+    ::testing::internal::CaptureStderr();
+    const auto code = line.Parse(std::move(arguments));
+    const std::string text = ::testing::internal::GetCapturedStderr();
+    return std::to_string(code.value_or(0)) + " " + text.substr(0, text.find('\n'));
+  };
+  EXPECT_EQ(told({"--points", "0"}), "2 --points: at least 1, not '0'");
+  EXPECT_EQ(told({"--points", "ten"}), "2 --points: at least 1, not 'ten'");
+  EXPECT_EQ(told({"--timeout", "abc"}), "2 --timeout: a number from 0.1 to 3600, not 'abc'");
+  EXPECT_EQ(told({"--streams", "65"}), "2 --streams: a whole number from 1 to 64, not '65'");
+  EXPECT_EQ(told({"--points", "1", "--timeout", "0.1", "--streams", "64"}), "0 ");
+}
+
+TEST_F(ProgramTest, WithJsonAFailureIsOnStdoutToo) {
+  ::testing::internal::CaptureStdout();
+  EXPECT_EQ(Run({"--output", "json"}), 2) << "no server";
+  const std::string out = ::testing::internal::GetCapturedStdout();
+  for (const char* part : {"\"error\"", "\"code\": 2", "\"reason\": \"USAGE\"", "\"message\""})
+    EXPECT_NE(out.find(part), std::string::npos) << part << " in " << out;
+}
+
 TEST_F(ProgramTest, TheCommandLineWinsOverTheOppositeInEnvironmentAndFile) {
   std::ofstream(File("tls.toml")) << "ca = \"" << File("ca.pem") << "\"\n";
   std::ofstream(File("plain.toml")) << "insecure = true\n";

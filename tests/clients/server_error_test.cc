@@ -25,6 +25,18 @@ TEST(ServerError, ReasonAndFieldsAreRead) {
   EXPECT_EQ(failure.what, "scan: INVALID_ARGUMENT: bad request; receipt.total_minor: too large");
 }
 
+TEST(ServerError, EachSentenceIsPrintedOnceWithItsField) {
+  const auto message = [](std::string text, std::vector<ServerError::Violation> violations) {
+    return MessageOf({grpc::StatusCode::INVALID_ARGUMENT, "", std::move(text), std::move(violations), {}});
+  };
+  EXPECT_EQ(message("terminal: required", {{"terminal", "terminal: required"}}), "terminal: required");
+  EXPECT_EQ(message("terminal: required", {{"terminal", "required"}}), "terminal: required");
+  EXPECT_EQ(message("only its own", {{"terminal", "only its own"}}), "terminal: only its own");
+  EXPECT_EQ(message("", {{"a", "x"}, {"b", "b: y"}}), "a: x; b: y");
+  EXPECT_EQ(message("bad", {{"", "x"}}), "bad; x");
+  EXPECT_EQ(message("bad", {}), "bad");
+}
+
 TEST(ServerError, GarbageInTheDetailsIsNoReason) {
   const auto error = Explain(grpc::Status(grpc::StatusCode::NOT_FOUND, "gone", "\xFF\xFF garbage"));
   EXPECT_EQ(error.reason, "");

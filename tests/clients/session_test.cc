@@ -7,9 +7,11 @@
 #include <grpcpp/server_builder.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <fstream>
 #include <mutex>
 
+#include "clients/arguments.h"
 #include "clients/timestamps.h"
 #include "loyalty/v1/terminal_service.grpc.pb.h"
 #include "tests/clients/temporary_directory.h"
@@ -38,6 +40,21 @@ class Till : public v1::TerminalService::Service {
   std::vector<v1::ScanRequest> seen_;
 };
 
+class Rules : public v1::CampaignService::Service {
+ public:
+  grpc::Status GetCatalogue(grpc::ServerContext*, const v1::GetCatalogueRequest*, v1::GetCatalogueResponse*) override {
+    ++asked_;
+    return {code_, "as told"};
+  }
+
+  void Answer(grpc::StatusCode code) { code_ = code; }
+  int asked() const { return asked_; }
+
+ private:
+  std::atomic<grpc::StatusCode> code_ = grpc::StatusCode::OK;
+  std::atomic<int> asked_ = 0;
+};
+
 class SessionTest : public ::testing::Test {
  protected:
   SessionTest() {
@@ -45,6 +62,7 @@ class SessionTest : public ::testing::Test {
     grpc::ServerBuilder builder;
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
     builder.RegisterService(&till_);
+    builder.RegisterService(&rules_);
     server_ = builder.BuildAndStart();
     address_ = "127.0.0.1:" + std::to_string(port);
   }
@@ -67,6 +85,7 @@ class SessionTest : public ::testing::Test {
 
   TemporaryDirectory directory_;
   Till till_;
+  Rules rules_;
   std::unique_ptr<grpc::Server> server_;
   std::string address_;
 };
@@ -99,6 +118,33 @@ TEST_F(SessionTest, WhatOneTillHasLeftUnfinishedIsNotResumedWithTheKeyOfAnother)
   ASSERT_EQ(till_.seen().size(), 3U);
   EXPECT_NE(till_.seen()[1].request_id(), till_.seen()[0].request_id());
   EXPECT_EQ(till_.seen()[2].request_id(), till_.seen()[0].request_id());
+}
+
+TEST_F(SessionTest, WhyTheTimeZoneIsNotToldIsReportedAsItIs) {
+  std::ofstream(directory_.path() / "key") << "key\n";
+  const auto zones = [&](grpc::StatusCode code) -> Failure {
+    rules_.Answer(code);
+    Connection connection;
+    const auto closed =
+        Connection::Open({.server = address_, .key_file = directory_.path() / "key", .insecure = true}, connection);
+    EXPECT_FALSE(closed);
+    Session session(std::move(connection), Journal(directory_.path()), OutputFormat::kJson);
+    StoreZones found;
+    const auto failed = FindStoreZones(session, "", found);
+    EXPECT_TRUE(failed);
+    Instant at = 0;
+    const int asked = rules_.asked();
+    const auto again = ReadTime(session, "2026-01-31T10:00:00", "", at);
+    EXPECT_EQ(rules_.asked(), asked) << "it asks once";
+    EXPECT_EQ(again.value_or(Failure{}).what, failed.value_or(Failure{}).what);
+    return failed.value_or(Failure{});
+  };
+  const Failure refused = zones(grpc::StatusCode::UNAUTHENTICATED);
+  EXPECT_EQ(refused.code, ExitCode::kRefused);
+  EXPECT_EQ(refused.what, "read catalogue: UNAUTHENTICATED: as told");
+  const Failure unreachable = zones(grpc::StatusCode::DEADLINE_EXCEEDED);
+  EXPECT_EQ(unreachable.code, ExitCode::kUnreachable);
+  EXPECT_EQ(unreachable.what, "read catalogue: DEADLINE_EXCEEDED: as told");
 }
 
 }  // namespace
