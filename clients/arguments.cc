@@ -10,12 +10,7 @@ namespace {
 
 // The zone of the key's own store; of the program for a key of no store.
 Outcome OwnZone(Session& session, absl::TimeZone& zone) {
-  if (auto failed = session.AskProgram()) {
-    // A server without a catalogue does not tell its zone either.
-    if (failed->reason == "CATALOGUE_UNKNOWN")
-      failed->advice += ". Or give times with their offset, for instance 2026-01-31T10:00:00+01:00";
-    return failed;
-  }
+  if (auto failed = session.AskProgram()) return failed;
   const auto& program = session.Program();
   const auto& name = program.store_time_zone().empty() ? program.time_zone() : program.store_time_zone();
   const auto found = LoadZone(name);
@@ -132,8 +127,7 @@ Outcome FindStoreZones(Session& session, const std::string& time_zone, StoreZone
   absl::TimeZone fallback;
   if (auto failed = OwnZone(session, fallback)) {
     // Whether the times of the file need it is not known yet.
-    if (failed->reason == "CATALOGUE_UNKNOWN" || failed->code == ExitCode::kUsage)
-      failed->advice = "use --time-zone ZONE";
+    if (failed->code == ExitCode::kUsage) failed->advice = "use --time-zone ZONE";
     return failed;
   }
   zones = StoreZones(fallback);

@@ -22,7 +22,7 @@ constexpr std::array<Advice, 14> kAdvice{{
      "make it with: loyalty-admin terminal create stores/S/terminals/T; a terminal key knows its own"},
     {"MEMBER_UNKNOWN", "check the card, or enrol it with: loyalty-admin member enroll --card C"},
     {"REWARD_UNKNOWN", "see the rewards with: loyalty-admin catalogue show"},
-    {"CATALOGUE_UNKNOWN", "lay one down with: loyalty-admin apply -f FILE"},
+    {"CATALOGUE_UNKNOWN", "see the one in force with: loyalty-admin catalogue show"},
     {"REQUEST_ID_REUSED",
      "this id was used for another request: remove the unfinished request from the state directory"},
     {"RECEIPT_CONFLICT",

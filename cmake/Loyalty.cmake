@@ -52,3 +52,10 @@ function(loyalty_heavy_headers target)
     <loyalty/v1/admin_service.grpc.pb.h> <loyalty/v1/campaign_service.grpc.pb.h> <loyalty/v1/ledger_service.grpc.pb.h>
     <loyalty/v1/member_service.grpc.pb.h> <loyalty/v1/terminal_service.grpc.pb.h>)
 endfunction()
+
+# loyalty_test_headers(TARGET headers...): the same for a test binary of many sources, with what all of them include.
+function(loyalty_test_headers target)
+  target_compile_options(${target} PRIVATE -fpch-preprocess -Wno-invalid-pch)
+  target_precompile_headers(${target} PRIVATE <gmock/gmock.h> <gtest/gtest.h> <functional> <map> <memory> <string>
+    <vector> ${ARGN})
+endfunction()

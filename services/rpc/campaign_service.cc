@@ -83,13 +83,16 @@ class CampaignService final : public v1::CampaignService::CallbackService {
           const std::int64_t version =
               request->version() != 0 ? request->version() : call.snapshot->catalogue.InForceAt(call.now).version;
           const auto row = storage::FindCatalogue(session, version);
-          if (!row) return unknown;
-          auto catalogue = ParseCatalogue(row->content);
-          if (!catalogue) return catalogue.error();
+          if (!row && request->version() != 0) return unknown;
           response->Clear();
-          *response->mutable_catalogue() = *std::move(catalogue);
-          response->set_version(row->version);
-          if (row->effective_time != 0) *response->mutable_effective_time() = ToTimestamp(row->effective_time);
+          response->mutable_catalogue();
+          if (row) {  // else nothing has been applied yet
+            auto catalogue = ParseCatalogue(row->content);
+            if (!catalogue) return catalogue.error();
+            *response->mutable_catalogue() = *std::move(catalogue);
+            response->set_version(row->version);
+            if (row->effective_time != 0) *response->mutable_effective_time() = ToTimestamp(row->effective_time);
+          }
           response->set_currency_code(call.snapshot->currency);
           response->set_time_zone(call.snapshot->zone_name);
           if (const auto name = call.snapshot->store_names.find(call.caller.store_id);
