@@ -2,7 +2,6 @@
 
 #include "clients/admin/commands.h"
 #include "clients/demo/demo.h"
-#include "clients/demo/plain_day.h"
 #include "clients/output.h"
 #include "clients/table.h"
 
@@ -12,13 +11,12 @@ void AddDemoCommand(Program& program) {
   const auto demo =
       program.app().AddCommand("demo", "Fill a fresh server with a program's life and show what came of it");
   auto options = std::make_shared<DemoOptions>();
-  const auto receipts =
-      demo.Add("--receipts", options->receipts, "Receipts CSV; default: a small day of its own").Type("FILE.csv[.gz]");
-  demo.Add("--members", options->members, "Members of the small day")
-      .Range(1, kPlainMembersMax)
+  const auto receipts = demo.Add("--receipts", options->receipts, "Receipts CSV; default: a year that is generated")
+                            .Type("FILE.csv[.gz]");
+  demo.Add("--members", options->members, "Members of the generated year")
+      .Range(1, 1'000'000)
       .ShowDefault()
       .Excludes(receipts);
-  demo.Add("--currency", options->currency, "Currency of the small day").ShowDefault().Excludes(receipts);
   demo.Add("--redemptions", options->redemptions, "How often points are spent, at most")
       .Range(0, 1'000'000)
       .ShowDefault();

@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "clients/arguments.h"
-#include "clients/demo/plain_day.h"
 #include "clients/demo/redemption_plan.h"
 #include "clients/demo/survey.h"
 #include "clients/files.h"
+#include "clients/generate/generate.h"
 #include "clients/parallel.h"
 #include "clients/request_ids.h"
 #include "domain/money.h"
@@ -76,12 +76,12 @@ class Demo {
   Outcome FindFile() {
     file_ = options_.receipts;
     if (file_.empty()) {
-      if (!CurrencyExponent(options_.currency)) return UsageFailure("--currency: no ISO 4217 code");
       const auto& directory = session_.journal().state_dir();
       if (auto made = MakePrivateDirectory(directory); !made) return LocalFailure(made.error().message);
       file_ = directory / "demo_receipts.csv";
-      if (auto written = WriteFileDurably(file_, PlainDayCsv(options_.members, options_.currency)); !written)
-        return LocalFailure(written.error().message);
+      // Without returns, which the program does not take yet. Interrupted, the next one writes the same bytes.
+      GeneratedYear year;
+      if (auto failed = WriteYear({.members = options_.members, .returns = false}, file_, {}, year)) return failed;
     }
     if (auto failed = ReadCurrency(file_, report_.currency)) return failed;
     auto run_id =

@@ -10,9 +10,8 @@
 namespace loyalty::client {
 
 struct DemoOptions {
-  std::string receipts;          // a receipts CSV; empty: a plain day of its own
-  std::string currency = "EUR";  // of the plain day
-  int members = 200;             // of the plain day
+  std::string receipts;  // a receipts CSV; empty: a year that is generated
+  int members = 1'000;   // of that year
   int redemptions = 1'000;
   int streams = 4;
 };

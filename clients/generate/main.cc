@@ -1,13 +1,10 @@
 // loyalty-generate: a year of a retailer whose customers' truth is known.
-#include <atomic>
 #include <chrono>
 
 #include "clients/command_line.h"
 #include "clients/failure.h"
-#include "clients/generate/writer.h"
-#include "clients/generate/year.h"
+#include "clients/generate/generate.h"
 #include "clients/output.h"
-#include "clients/progress.h"
 #include "clients/table.h"
 
 namespace loyalty::client {
@@ -34,44 +31,6 @@ struct Arguments {
   bool no_returns = false;
 };
 
-struct Written {
-  std::atomic<std::int64_t> receipts{0};
-  std::int64_t rows = 0;
-};
-
-Outcome Generate(const Arguments& arguments, Written& written) {
-  auto receipts = OutputFile::Create(arguments.out);
-  if (!receipts) return LocalFailure(receipts.error().message);
-  auto truth = OutputFile::Create(arguments.truth);
-  if (!truth) return LocalFailure(truth.error().message);
-  receipts->text() += ReceiptsHeader();
-  Year year(arguments.population);
-  std::atomic<int> days{0};
-  {
-    const Progress progress("receipts", [&] {
-      return ProgressState{written.receipts, static_cast<double>(days) / arguments.population.days};
-    });
-    Status drained = Ok{};
-    const auto take = [&](const GeneratedReceipt& receipt) {
-      AppendReceipt(receipt, receipts->text());
-      if (drained) drained = receipts->Drain();
-      ++written.receipts;
-      written.rows += static_cast<std::int64_t>(receipt.lines.size());
-    };
-    while (drained && year.NextDay(take)) ++days;
-    if (!drained) return LocalFailure(drained.error().message);
-  }
-  truth->text() += TruthHeader();
-  std::int64_t number = 0;
-  for (const Member& member : year.members()) {
-    AppendTruth(number++, member, truth->text());
-    if (auto drained = truth->Drain(); !drained) return LocalFailure(drained.error().message);
-  }
-  if (auto finished = truth->Finish(); !finished) return LocalFailure(finished.error().message);
-  if (auto finished = receipts->Finish(); !finished) return LocalFailure(finished.error().message);
-  return {};
-}
-
 int Main(int argc, char** argv) {
   Arguments arguments;
   Population& population = arguments.population;
@@ -94,9 +53,9 @@ int Main(int argc, char** argv) {
   if (population.members > kMembersMost) {
     outcome = UsageFailure("--members: at most " + Grouped(kMembersMost));
   } else {
-    Written written;
+    GeneratedYear written;
     const auto start = std::chrono::steady_clock::now();
-    outcome = Generate(arguments, written);
+    outcome = WriteYear(population, arguments.out, arguments.truth, written);
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     if (!outcome)
       Print(Grouped(written.receipts) + " receipts with " + Grouped(written.rows) + " lines of " +

@@ -6,10 +6,11 @@
 #include <set>
 #include <sstream>
 
-#include "clients/demo/plain_day.h"
 #include "clients/demo/redemption_plan.h"
 #include "clients/demo/report.h"
 #include "clients/demo/survey.h"
+#include "clients/generate/writer.h"
+#include "clients/generate/year.h"
 #include "clients/parallel.h"
 #include "tests/clients/text_source.h"
 
@@ -56,41 +57,18 @@ Survey SurveyOf(const std::string& csv) {
   }
 }
 
-TEST(PlainDay, IsAlwaysTheSameAndWhatTheDemoNeeds) {
-  const std::string csv = PlainDayCsv(200, "EUR");
-  EXPECT_EQ(csv, PlainDayCsv(200, "EUR"));
-  const Survey survey = SurveyOf(csv);
-  EXPECT_EQ(survey.stores.size(), 3U);
-  EXPECT_EQ(survey.terminals.size(), 6U);
-  EXPECT_GT(survey.cards.size(), 150U);
-  EXPECT_LE(survey.cards.size(), 200U);
-  EXPECT_EQ(survey.first_day, DayFrom("2026-01-05"));
-  EXPECT_EQ(survey.last_day, DayFrom("2026-01-05"));
-}
-
-TEST(PlainDay, HasCustomersWithAndWithoutACardAndTotalsThatAddUp) {
-  auto reader = ReceiptReader::Open(TextSource(PlainDayCsv(50, "EUR")), StoreZones(), 0);
-  ASSERT_TRUE(reader);
-  int receipts = 0;
-  int without = 0;
-  for (;;) {
-    const auto next = reader->Next();
-    ASSERT_TRUE(next);
-    if (!next->has_value()) break;
-    const auto& request = (*next)->request;
-    std::int64_t sum = 0;
-    for (const auto& line : request.receipt().lines()) sum += line.amount_minor();
-    EXPECT_EQ(sum, request.receipt().total_minor());
-    ++receipts;
-    if (!request.has_identifier()) ++without;
+// Every receipt of it is one the till's reader takes.
+TEST(Survey, OfAGeneratedYearNamesItsStoresTerminalsCardsAndDays) {
+  Year year({.members = 300, .days = 20, .returns = false});
+  std::string csv = ReceiptsHeader();
+  while (year.NextDay([&csv](const GeneratedReceipt& receipt) { AppendReceipt(receipt, csv); })) {
   }
-  EXPECT_EQ(receipts, 600);
-  EXPECT_GT(without, 60);
-  EXPECT_LT(without, 200);
-}
-
-TEST(PlainDay, KnowsCurrenciesOfAnyExponent) {
-  for (const char* currency : {"JPY", "USD", "KWD"}) EXPECT_EQ(SurveyOf(PlainDayCsv(10, currency)).stores.size(), 3U);
+  const Survey survey = SurveyOf(csv);
+  EXPECT_EQ(survey.stores, (std::set<std::string>{"S1", "S2"}));
+  EXPECT_EQ(survey.terminals.size(), 6U);
+  EXPECT_GT(survey.cards.size(), 50U);
+  EXPECT_EQ(survey.first_day, DayFrom("2025-01-01"));
+  EXPECT_EQ(survey.last_day, DayFrom("2025-01-20"));
 }
 
 TEST(RedemptionPlan, NobodySpendsMoreThanThereIs) {

@@ -15,7 +15,8 @@ void Server::Start() {
   static std::atomic<int> count{0};
   ProcessOptions process;
   process.arguments = {ProgramPath(options_.program), "serve", "--listen", address_};
-  const auto flags = installation_.Flags();
+  auto flags = installation_.Flags();
+  if (!options_.db.empty()) flags.back() = options_.db;  // of --db
   process.arguments.insert(process.arguments.end(), flags.begin(), flags.end());
   const auto add = [&process](std::initializer_list<std::string> more) {
     process.arguments.insert(process.arguments.end(), more);

@@ -14,6 +14,7 @@ namespace loyalty::test {
 struct ServerOptions {
   std::string program = "loyaltyd";
   std::map<std::string, std::string> environment;
+  std::string db;         // the URL by which it reaches the database; empty: that of the installation
   int lanes = 0;          // 0: the server's default
   bool tls = false;       // with the certificate of `init --self-signed`; else plain text
   std::string client_ca;  // with tls: callers need a certificate that this PEM file vouches for

@@ -71,9 +71,14 @@ void Proxy::Heal() {
 void Proxy::Loop() {
   while (!stopping_) {
     const bool heal = heal_.exchange(false);
+    const bool cut = cut_.exchange(false);
     for (auto at = connections_.begin(); at != connections_.end();) {
       const auto here = at++;
-      if (heal && here->mute) Close(here);
+      if ((heal && here->mute) || cut) Close(here);
+    }
+    if (black_hole_) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(kPollMs));
+      continue;
     }
     std::vector<pollfd> fds{{listener_, POLLIN, 0}};
     for (const auto& connection : connections_) {

@@ -27,6 +27,11 @@ class Proxy {
   void LoseEvery(int n) { lose_every_ = n; }
   // How many have been lost that way.
   int pieces_lost() const { return pieces_lost_; }
+  // While true nothing gets through in either direction, and nobody is told: packets that vanish. What was said
+  // meanwhile arrives afterwards.
+  void SetBlackHole(bool on) { black_hole_ = on; }
+  // Resets every connection.
+  void Cut() { cut_ = true; }
   // From the moment on in which a client has sent `text` in plain, nothing that the server says on that connection gets
   // through: its request arrives, its answer does not.
   void LoseAnswersTo(const std::string& text);
@@ -55,6 +60,8 @@ class Proxy {
   int pieces_ = 0;
   std::atomic<int> pieces_lost_{0};
   std::atomic<bool> heal_{false};
+  std::atomic<bool> black_hole_{false};
+  std::atomic<bool> cut_{false};
   std::atomic<bool> lost_{false};
   std::mutex mutex_;  // guards what follows
   std::string text_;
