@@ -97,8 +97,10 @@ std::vector<std::optional<Result<Answer>>> World::Run(std::size_t server, const 
                           [](int) {},
                           [this] { return snapshot_; },
                           {}};
+  lost_commit_ = false;
   if (fault) {
-    self.session.set_hook([&, count = 0](std::string_view statement) mutable {
+    self.session.set_hook([&, count = 0, flushed = false](std::string_view statement) mutable {
+      flushed = flushed || statement == "insert requests";
       if (*fault == Fault::kChanged) {
         if (count != 0 || statement != "update members") return;
         count = 1;
@@ -110,6 +112,7 @@ std::vector<std::optional<Result<Answer>>> World::Run(std::size_t server, const 
       // After it took effect a COMMIT can only lose its answer.
       if (statement == "COMMIT done" && *fault != Fault::kLost && *fault != Fault::kCrash) return;
       ++faults;
+      lost_commit_ = flushed && statement == "COMMIT done" && *fault == Fault::kLost;
       Throw(*fault);
     });
   }

@@ -35,6 +35,9 @@ class World {
   std::vector<std::optional<Result<Answer>>> Run(std::size_t server, const std::vector<Command>& commands, Instant now,
                                                  std::optional<Fault> fault, int at, std::int64_t& faults);
 
+  // The last Run committed a batch, lost the answer, and ran it again.
+  bool lost_commit() const { return lost_commit_; }
+
   static const ChainKey& Key();
 
  private:
@@ -49,6 +52,7 @@ class World {
   Chance random_;            // names that servers draw
   std::array<std::unique_ptr<Server>, 2> servers_;
   std::shared_ptr<const Snapshot> snapshot_;
+  bool lost_commit_ = false;
 };
 
 }  // namespace loyalty::sim
