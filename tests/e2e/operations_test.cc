@@ -82,19 +82,23 @@ TEST_F(Operations, ProbesAndMetricsAnswerOverHttp) {
   EXPECT_THAT(Get(server_.http_port(), "/else"), StartsWith("HTTP/1.1 404"));
 }
 
-// Calls a method that may not exist; the code.
-grpc::StatusCode CallMethod(const Caller& caller, const std::string& method) {
+// Calls a method by its path, which may not exist; the code, and what was answered where somebody wants to know.
+grpc::StatusCode CallMethod(const Caller& caller, const std::string& method, const grpc::ByteBuffer& request = {},
+                            std::string* answer = nullptr) {
   grpc::ClientContext context;
   caller.Prepare(context);
   grpc::CompletionQueue queue;
-  const auto rpc = grpc::GenericStub(caller.channel()).PrepareUnaryCall(&context, method, grpc::ByteBuffer(), &queue);
+  const auto rpc = grpc::GenericStub(caller.channel()).PrepareUnaryCall(&context, method, request, &queue);
   rpc->StartCall();
-  grpc::ByteBuffer answer;
+  grpc::ByteBuffer buffer;
   grpc::Status status;
-  rpc->Finish(&answer, &status, nullptr);
+  rpc->Finish(&buffer, &status, nullptr);
   void* tag = nullptr;
   bool ok = false;
   queue.Next(&tag, &ok);
+  std::vector<grpc::Slice> parts;
+  if (answer != nullptr && status.ok() && buffer.Dump(&parts).ok())
+    for (const auto& part : parts) answer->append(reinterpret_cast<const char*>(part.begin()), part.size());
   return status.error_code();
 }
 
@@ -148,23 +152,8 @@ TEST_F(Operations, AnybodyMayAskForHealthButReflectionNeedsAKey) {
   const auto reflect = [](const Caller& caller, std::string* services) {
     constexpr char kListServices[] = {0x3a, 0x00};  // field 7 of ServerReflectionRequest, an empty string
     const grpc::Slice slice(kListServices, sizeof kListServices);
-    grpc::ClientContext call;
-    caller.Prepare(call);
-    grpc::CompletionQueue queue;
-    const auto rpc = grpc::GenericStub(caller.channel())
-                         .PrepareUnaryCall(&call, "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
-                                           grpc::ByteBuffer(&slice, 1), &queue);
-    rpc->StartCall();
-    grpc::ByteBuffer answer;
-    grpc::Status status;
-    rpc->Finish(&answer, &status, nullptr);
-    void* tag = nullptr;
-    bool ok = false;
-    queue.Next(&tag, &ok);
-    std::vector<grpc::Slice> parts;
-    if (status.ok() && answer.Dump(&parts).ok())
-      for (const auto& part : parts) services->append(reinterpret_cast<const char*>(part.begin()), part.size());
-    return status.error_code();
+    return CallMethod(caller, "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
+                      grpc::ByteBuffer(&slice, 1), services);
   };
   std::string services;
   EXPECT_EQ(reflect(nobody, &services), grpc::StatusCode::UNAUTHENTICATED);
