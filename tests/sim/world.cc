@@ -43,7 +43,9 @@ std::string CatalogueContent() {
     case Fault::kFull: throw Failure(FailureKind::kFull, "injected");
     case Fault::kOther: throw Failure(FailureKind::kOther, "injected");
     case Fault::kCrash:
-    case Fault::kChanged: break;
+    case Fault::kChanged:
+    case Fault::kLocked:
+    case Fault::kDiskFull: break;
   }
   throw Crash{};
 }
@@ -76,6 +78,51 @@ World::World(std::uint64_t seed) : url_(NewDatabase()), reader_(url_), random_(s
   for (auto& server : servers_) server = std::make_unique<Server>(url_);
 }
 
+void World::Arm(Server& server, Fault fault, int at, std::int64_t& faults) {
+  storage::Session& session = server.session;
+  switch (fault) {
+    case Fault::kChanged:
+      return session.set_hook([&session, &faults, done = false](std::string_view statement) mutable {
+        if (done || statement != "update members") return;
+        done = true;
+        ++faults;
+        session.Run("UPDATE members SET version = version + 1, acquisition_channel = 'elsewhere'");
+      });
+    case Fault::kLocked:
+      session.Run("PRAGMA busy_timeout = 0");  // SQLite would wait in real time
+      reader_.Run("BEGIN IMMEDIATE");
+      locked_ = true;
+      ++faults;
+      return;
+    case Fault::kDiskFull:
+      session.Run("PRAGMA max_page_count = 1");  // not below what there is
+      ++faults;
+      return;
+    default: break;
+  }
+  session.set_hook([this, fault, at, &faults, count = 0, flushed = false](std::string_view statement) mutable {
+    flushed = flushed || statement == "insert requests";
+    if (++count != at) return;
+    // After it took effect a COMMIT can only lose its answer.
+    if (statement == "COMMIT done" && fault != Fault::kLost && fault != Fault::kCrash) return;
+    ++faults;
+    lost_commit_ = flushed && statement == "COMMIT done" && fault == Fault::kLost;
+    Throw(fault);
+  });
+}
+
+void World::Unlock() {
+  if (locked_) reader_.Run("ROLLBACK");
+  locked_ = false;
+}
+
+void World::Disarm(Server& server, Fault fault) {
+  server.session.set_hook(nullptr);
+  Unlock();
+  if (fault == Fault::kLocked) server.session.Run("PRAGMA busy_timeout = 1000");
+  if (fault == Fault::kDiskFull) server.session.Run("PRAGMA max_page_count = 1073741823");
+}
+
 std::vector<std::optional<Result<Answer>>> World::Run(std::size_t server, const std::vector<Command>& commands,
                                                       Instant now, std::optional<Fault> fault, int at,
                                                       std::int64_t& faults) {
@@ -94,31 +141,14 @@ std::vector<std::optional<Result<Answer>>> World::Run(std::size_t server, const 
                           1,
                           [this] { return random_.Bits(); },
                           [now] { return now; },
-                          [](int) {},
+                          [this](int) { Unlock(); },
                           [this] { return snapshot_; },
                           {}};
   lost_commit_ = false;
-  if (fault) {
-    self.session.set_hook([&, count = 0, flushed = false](std::string_view statement) mutable {
-      flushed = flushed || statement == "insert requests";
-      if (*fault == Fault::kChanged) {
-        if (count != 0 || statement != "update members") return;
-        count = 1;
-        ++faults;
-        self.session.Run("UPDATE members SET version = version + 1, acquisition_channel = 'elsewhere'");
-        return;
-      }
-      if (++count != at) return;
-      // After it took effect a COMMIT can only lose its answer.
-      if (statement == "COMMIT done" && *fault != Fault::kLost && *fault != Fault::kCrash) return;
-      ++faults;
-      lost_commit_ = flushed && statement == "COMMIT done" && *fault == Fault::kLost;
-      Throw(*fault);
-    });
-  }
+  if (fault) Arm(self, *fault, at, faults);
   try {
     RunRecovering(context, std::move(pointers));
-    self.session.set_hook(nullptr);
+    if (fault) Disarm(self, *fault);
   } catch (const Crash&) {
     servers_[server] = std::make_unique<Server>(url_);  // another process; the database is as it was
   }

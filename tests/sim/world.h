@@ -15,8 +15,9 @@ namespace loyalty::sim {
 
 // What a statement may do instead of its work.
 // kChanged: as on a cluster, where no lock keeps another node from a member's row; what it did must not survive ours.
-enum class Fault : std::uint8_t { kConflict, kDuplicate, kLost, kFull, kOther, kCrash, kChanged };
-inline constexpr int kFaults = 7;
+// The last two SQLite does itself: the write lock is with somebody else until ours pauses, and there is no page left.
+enum class Fault : std::uint8_t { kConflict, kDuplicate, kLost, kFull, kOther, kCrash, kChanged, kLocked, kDiskFull };
+inline constexpr int kFaults = 9;
 
 // A server that dies. No std::exception: nothing between it and the simulation may take it for anything else.
 struct Crash {};
@@ -30,8 +31,9 @@ class World {
   std::shared_ptr<const Snapshot> snapshot() const { return snapshot_; }
   storage::Session& reader() { return reader_; }
 
-  // Runs commands as one batch of a server at `now`. Fault `fault` happens at statement `at` (from 1) of the batch; the
-  // number of faults that happened is added to `faults`. An answer that is missing was lost with the server.
+  // Runs commands as one batch of a server at `now`. Fault `fault` happens at statement `at` (from 1) of the batch, if
+  // it is one of a statement; the number of faults that happened is added to `faults`. An answer that is missing was
+  // lost with the server.
   std::vector<std::optional<Result<Answer>>> Run(std::size_t server, const std::vector<Command>& commands, Instant now,
                                                  std::optional<Fault> fault, int at, std::int64_t& faults);
 
@@ -47,12 +49,18 @@ class World {
     storage::IdBlock ids;
   };
 
+  // Lets a fault happen in the next batch; ends what lasts longer than a statement.
+  void Arm(Server& server, Fault fault, int at, std::int64_t& faults);
+  void Disarm(Server& server, Fault fault);
+  void Unlock();
+
   storage::DatabaseUrl url_;
   storage::Session reader_;  // the database lives as long as a connection
   Chance random_;            // names that servers draw
   std::array<std::unique_ptr<Server>, 2> servers_;
   std::shared_ptr<const Snapshot> snapshot_;
   bool lost_commit_ = false;
+  bool locked_ = false;  // by the reader
 };
 
 }  // namespace loyalty::sim
