@@ -27,7 +27,8 @@ constexpr std::pair<const char*, bool Guards::*> kNames[] = {{"member_version", 
                                                              {"cancel_once", &Guards::cancel_once},
                                                              {"cancel_member", &Guards::cancel_member},
                                                              {"cancel_store", &Guards::cancel_store},
-                                                             {"link_owner", &Guards::link_owner}};
+                                                             {"link_owner", &Guards::link_owner},
+                                                             {"full_sync", &Guards::full_sync}};
 
 Guards FromEnvironment() {
   Guards guards;

@@ -30,6 +30,7 @@ struct Guards {
   LOYALTY_GUARD cancel_member = true;    // by who names its member
   LOYALTY_GUARD cancel_store = true;     // in the store that made it
   LOYALTY_GUARD link_owner = true;       // a card that is somebody's is nobody else's
+  LOYALTY_GUARD full_sync = true;        // SQLite has its commits on disk before anybody hears of them
 };
 // NOLINTEND(readability-identifier-naming)
 #undef LOYALTY_GUARD

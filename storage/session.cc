@@ -8,6 +8,8 @@
 #include <bit>
 #include <map>
 
+#include "storage/guards.h"
+
 namespace loyalty::storage {
 namespace {
 
@@ -134,8 +136,9 @@ struct Session::Impl {
       auto* backend = static_cast<soci::sqlite3_session_backend*>(sql.get_backend());
       sqlite_api::sqlite3_extended_result_codes(backend->conn_, 1);
       // The order matters: synchronous is per connection, journal_mode of the file.
-      for (const char* pragma : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA temp_store=MEMORY",
-                                 "PRAGMA cache_size=-32768", "PRAGMA wal_autocheckpoint=4000"})
+      for (const char* pragma :
+           {"PRAGMA journal_mode=WAL", TheGuards().full_sync ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL",
+            "PRAGMA temp_store=MEMORY", "PRAGMA cache_size=-32768", "PRAGMA wal_autocheckpoint=4000"})
         RunText(pragma);
       return;
     }

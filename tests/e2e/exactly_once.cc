@@ -4,10 +4,14 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstdlib>
+#include <iostream>
 #include <map>
 #include <mutex>
 #include <random>
+#include <set>
 #include <thread>
+#include <unordered_set>
 
 #include "tests/e2e/caller.h"
 #include "tests/support/proxy.h"
@@ -75,15 +79,18 @@ class Rush {
     outcome_.seconds = std::chrono::duration<double>(Clock::now() - start).count();
   }
 
-  // On the thread that started the server; returns when all copies are answered.
-  void KillUntil(Server& server, const std::atomic<bool>& done) {
-    while (!done) {
+  // Returns when all copies are answered.
+  void DisturbUntil(const Installation& installation, const std::atomic<bool>& done) {
+    for (std::size_t next = 0; !done;) {
       const auto until = Clock::now() + milliseconds(std::uniform_int_distribution<int>(500, 1'000)(random_));
       while (!done && Clock::now() < until) std::this_thread::sleep_for(milliseconds(10));
-      if (done || !load_.kills) continue;
-      server.Kill();
-      ++outcome_.kills;
-      server.Start();
+      if (done || load_.disturbances.empty()) continue;
+      const auto& disturbance = load_.disturbances[next++ % load_.disturbances.size()];
+      disturbance.strike();
+      const std::vector<int> answered = Answered();
+      disturbance.mend();
+      ++outcome_.disturbances;
+      NoteForgotten(installation, answered);
     }
   }
 
@@ -101,6 +108,7 @@ class Rush {
       if (!found.ok() || response.member().balance().available() != expected) ++outcome_.wrong_balances;
     }
     outcome_.cuts = proxy_.pieces_lost();
+    outcome_.forgotten = static_cast<std::int64_t>(forgotten_.size());
     const Ended verify = installation.Loyaltyd("verify");
     outcome_.verify_code = verify.code;
     if (verify.code != 0 && outcome_.first_error.empty()) outcome_.first_error = verify.out + verify.err;
@@ -134,6 +142,24 @@ class Rush {
     }
   }
 
+  std::vector<int> Answered() {
+    const std::lock_guard lock(mutex_);
+    std::vector<int> numbers;
+    for (std::size_t i = 0; i < answers_.size(); ++i)
+      if (!answers_[i].empty()) numbers.push_back(static_cast<int>(i));
+    return numbers;
+  }
+
+  // A copy that comes later may bring a scan back that was forgotten: it counts all the same.
+  void NoteForgotten(const Installation& installation, const std::vector<int>& answered) {
+    std::unordered_set<std::string> stored;
+    storage::Session(installation.url())
+        .Read("SELECT request_id FROM requests", "t",
+              [&stored](const storage::ResultRow& row) { stored.insert(row.Text(0)); });
+    for (const int number : answered)
+      if (!stored.contains(scans_[static_cast<std::size_t>(number)].request_id())) forgotten_.insert(number);
+  }
+
   void Note(int number, const CallResult& result, const v1::ScanResponse& response) {
     const std::lock_guard lock(mutex_);
     outcome_.sends = sends_;
@@ -159,6 +185,7 @@ class Rush {
   std::vector<Caller> callers_;
   std::vector<v1::ScanRequest> scans_;
   std::vector<int> order_;  // numbers of scans, one for each copy
+  std::set<int> forgotten_;
   std::atomic<std::size_t> next_{0};
   std::atomic<std::int64_t> sends_{0};
   std::mutex mutex_;                  // guards what follows
@@ -170,13 +197,13 @@ class Rush {
 
 std::string ExactlyOnceOutcome::Text() const {
   return fmt::format(
-      "{} copies in {} sends, {} kills, {} cuts, {} replays, {} first answers lost, {:.1f} s; wrong: {} errors, {} "
-      "different answers, {} receipts missing, {} balances, verify {}{}{}",
-      copies, sends, kills, cuts, replays, lost, seconds, errors, different_answers, receipts_missing, wrong_balances,
-      verify_code, first_error.empty() ? "" : "; first error: ", first_error);
+      "{} copies in {} sends, {} disturbances, {} cuts, {} replays, {} first answers lost, {:.1f} s; wrong: {} errors, "
+      "{} forgotten, {} different answers, {} receipts missing, {} balances, verify {}{}{}",
+      copies, sends, disturbances, cuts, replays, lost, seconds, errors, forgotten, different_answers, receipts_missing,
+      wrong_balances, verify_code, first_error.empty() ? "" : "; first error: ", first_error);
 }
 
-ExactlyOnceOutcome RunExactlyOnce(const Installation& installation, Server& server, const ExactlyOnceLoad& load) {
+ExactlyOnceOutcome RunExactlyOnce(const Installation& installation, const Server& server, const ExactlyOnceLoad& load) {
   Rush run(server, installation, load);
   std::atomic<bool> done{false};
   std::thread senders([&] {
@@ -184,13 +211,33 @@ ExactlyOnceOutcome RunExactlyOnce(const Installation& installation, Server& serv
     done = true;
   });
   try {
-    run.KillUntil(server, done);
+    run.DisturbUntil(installation, done);
   } catch (...) {  // the server did not come up: the senders give up by themselves
     senders.join();
     throw;
   }
   senders.join();
   return run.Compare(installation);
+}
+
+Disturbance Killing(Server& server) {
+  return {[&server] { server.Kill(); }, [&server] { server.Start(); }};
+}
+
+Disturbance Killing(MariaDb& database) {
+  return {[&database] { database.Kill(); }, [&database] { database.Start(); }};
+}
+
+std::uint64_t LoadSeed() {
+  const char* given = std::getenv("E2E_SEED");
+  const std::uint64_t seed = given != nullptr ? std::strtoull(given, nullptr, 10) : std::random_device()();
+  std::cout << "seed " << seed << " (E2E_SEED=" << seed << " runs it again)" << std::endl;
+  return seed;
+}
+
+int LoadScans(int otherwise) {
+  const char* given = std::getenv("E2E_SCANS");
+  return given == nullptr ? otherwise : std::atoi(given);
 }
 
 }  // namespace loyalty::test

@@ -35,7 +35,7 @@ Installation::Installation(storage::Engine engine, InstallationOptions options) 
     mariadb_->Execute("CREATE DATABASE " + url_.database);
   } else {
     url_.engine = engine;
-    url_.path = directory_.path() / "loyalty.db";
+    url_.path = (options.sqlite_dir.empty() ? directory_.path().string() : options.sqlite_dir) + "/loyalty.db";
   }
   if (!options.initialised) return;
   auto flags = InitFlags();

@@ -22,6 +22,7 @@ struct InstallationOptions {
   std::vector<std::string> init;  // further flags of init
   MariaDb* mariadb = nullptr;     // the server for kMysql; none: the one that the binary shares
   bool initialised = true;        // run init, which must succeed
+  std::string sqlite_dir = {};    // where the file of kSqlite lies; empty: with the rest
 };
 
 // A program in EUR and Berlin time. Gone with the object. Throws std::runtime_error when init fails.

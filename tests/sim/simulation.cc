@@ -161,7 +161,9 @@ class Life {
       }
       const auto& second = again[asked++];
       if (!second) return Fail("a server that was not disturbed did not answer");
-      if (!batch[i].dry_run && !results_.contains(batch[i].request_id) && stored.erase(batch[i].request_id) > 0) {
+      // A refusal is not stored: under its id another command of the batch may be.
+      if (*second && !batch[i].dry_run && !results_.contains(batch[i].request_id) &&
+          stored.erase(batch[i].request_id) > 0) {
         Compare(batch[i], *second, true);
       } else {
         later.emplace_back(&batch[i], &*second);

@@ -72,9 +72,12 @@ Connection Connect(const std::string& socket) {
 MariaDb::MariaDb(MariaDbOptions options) : options_(std::move(options)) {
   socket_ = directory_.path() / "mariadb.sock";
   if (options_.networking) port_ = FreePort();
-  if (const passwd* account = ServerAccount();
-      account != nullptr && chown(directory_.path().c_str(), account->pw_uid, account->pw_gid) != 0)
-    throw std::runtime_error("cannot give " + directory_.path().string() + " to the user mysql");
+  data_dir_ = options_.data_dir.empty() ? (directory_.path() / "data").string() : options_.data_dir + "/mariadb";
+  std::filesystem::create_directory(data_dir_);
+  for (const auto& path : {directory_.path().string(), data_dir_})
+    if (const passwd* account = ServerAccount();
+        account != nullptr && chown(path.c_str(), account->pw_uid, account->pw_gid) != 0)
+      throw std::runtime_error("cannot give " + path + " to the user mysql");
   Install();
   Start();
 }
@@ -88,7 +91,7 @@ MariaDb& MariaDb::Shared() {
 
 void MariaDb::Install() const {
   const pid_t child =
-      Spawn({"mariadb-install-db", "--no-defaults", "--datadir=" + (directory_.path() / "data").string(),
+      Spawn({"mariadb-install-db", "--no-defaults", "--datadir=" + data_dir_,
              "--auth-root-authentication-method=normal", "--skip-test-db", "--innodb-log-file-size=16M"},
             directory_.path() / "install.log");
   int status = 0;
@@ -100,7 +103,7 @@ void MariaDb::Install() const {
 void MariaDb::Start() {
   std::vector<std::string> arguments = {"mariadbd",
                                         "--no-defaults",
-                                        "--datadir=" + (directory_.path() / "data").string(),
+                                        "--datadir=" + data_dir_,
                                         "--tmpdir=" + directory_.path().string(),
                                         "--pid-file=" + (directory_.path() / "mariadb.pid").string(),
                                         "--socket=" + socket_,

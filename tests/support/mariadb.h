@@ -14,6 +14,7 @@ namespace loyalty::test {
 
 struct MariaDbOptions {
   bool networking = false;            // else the unix socket is the only way in
+  std::string data_dir = {};          // a directory that exists; empty: one of its own, gone with the server
   std::vector<std::string> settings;  // further arguments of mariadbd
 };
 
@@ -47,7 +48,7 @@ class MariaDb {
 
   MariaDbOptions options_;
   ScratchDirectory directory_;
-  std::string socket_;
+  std::string socket_, data_dir_;
   int port_ = 0;
   pid_t pid_ = 0;
 };
