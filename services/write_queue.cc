@@ -201,6 +201,7 @@ WriteQueue::WriteQueue(const storage::DatabaseUrl& url, SnapshotHolder& snapshot
     : impl_(std::make_unique<Impl>(snapshots, key, key_id, std::move(options))) {
   // SQLite has one writer: beside a busy lane another session's write would wait for seconds.
   const int count = url.engine == storage::Engine::kSqlite ? 1 : std::max(impl_->options.lanes, 1);
+  if (impl_->options.capacity == 0) impl_->options.capacity = CapacityOf(count, impl_->options.batch_max);
   for (int i = 0; i < count; ++i) impl_->lanes.push_back(std::make_unique<Impl::Lane>(url));
   if (count > 1) impl_->router_session = std::make_unique<storage::Session>(url);
   for (auto& lane : impl_->lanes) lane->thread = std::thread([this, &lane = *lane] { impl_->RunLane(lane); });
@@ -215,9 +216,10 @@ WriteQueue::~WriteQueue() {
   for (auto& lane : impl_->lanes) lane->thread.join();
 }
 
-Status WriteQueue::Submit(Command command, Done done) {
+Status WriteQueue::Submit(Command&& command, Done done, Sender sender) {
   if (impl_->stopping) return Error{Reason::kUnavailable, "the server is stopping; send the same request again", {}};
-  if (impl_->waiting.fetch_add(1) >= impl_->options.capacity) {
+  const std::size_t capacity = impl_->options.capacity;
+  if (impl_->waiting.fetch_add(1) >= (sender == Sender::kStream ? capacity - capacity / 5 : capacity)) {
     --impl_->waiting;
     return Error{Reason::kQueueFull, "too many requests are waiting; send the same request again a little later", {}};
   }

@@ -13,14 +13,23 @@ namespace loyalty {
 
 struct WriteQueueOptions {
   int lanes = 1;                              // SQLite: always 1
-  std::size_t capacity = 4'096;               // waiting commands of all lanes; beyond it Submit refuses with kQueueFull
   std::size_t batch_max = 256;                // commands of a batch
+  std::size_t capacity = 0;                   // commands that have no answer yet, all lanes; 0: CapacityOf
   std::function<Instant()> clock;             // server time
   std::function<void(std::size_t)> on_batch;  // told the size of every committed batch; may be empty
 };
 
+// Who sends a command. Streams slow down where a single call is refused, and leave it room.
+enum class Sender : std::uint8_t { kCall, kStream };
+
 class WriteQueue {
  public:
+  // A batch in commit, one that waits, and half of one for calls that streams cannot fill: what is more would wait
+  // longer without being done sooner, and memory stays bounded however slow the database is.
+  static std::size_t CapacityOf(int lanes, std::size_t batch_max) {
+    return static_cast<std::size_t>(lanes) * (2 * batch_max + batch_max / 2);
+  }
+
   // Connects the lanes. Throws storage::Failure when the database cannot be reached.
   WriteQueue(const storage::DatabaseUrl& url, SnapshotHolder& snapshots, const ChainKey& key, std::int64_t key_id,
              WriteQueueOptions options);
@@ -28,8 +37,9 @@ class WriteQueue {
   ~WriteQueue();
 
   // Takes a command. `done` is called exactly once, on a lane's thread and never before COMMIT; it must not block.
-  // Errors (done is not called then): kQueueFull, kUnavailable (stopping).
-  Status Submit(Command command, Done done);
+  // Errors (done is not called then, and the command is left as it was): kUnavailable (stopping), kQueueFull (capacity
+  // is reached; for streams already at four fifths of it).
+  Status Submit(Command&& command, Done done, Sender sender = Sender::kCall);
   // Submit and wait.
   Result<Answer> Execute(Command command);
 

@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <mutex>
+#include <optional>
 
 #include "services/rpc/scan_codec.h"
 #include "services/rpc/status.h"
@@ -26,9 +27,7 @@ class ScanStream : public grpc::ServerBidiReactor<v1::ScanStreamRequest, v1::Sca
       ++in_work_;
     }
     Accept();
-    const std::lock_guard lock(mutex_);
-    paused_ = in_work_ >= kStreamWindow;
-    if (!paused_) StartRead(&request_);
+    ReadOn();
   }
 
   void OnWriteDone(bool ok) override {
@@ -36,6 +35,7 @@ class ScanStream : public grpc::ServerBidiReactor<v1::ScanStreamRequest, v1::Sca
       writing_ = false;
       broken_ = broken_ || !ok;
       answers_.pop_front();
+      --in_work_;
       WriteNext();
     });
   }
@@ -43,6 +43,12 @@ class ScanStream : public grpc::ServerBidiReactor<v1::ScanStreamRequest, v1::Sca
   void OnDone() override { delete this; }
 
  private:
+  struct Held {
+    Command command;
+    std::string request_id;
+    std::shared_ptr<const Snapshot> snapshot;
+  };
+
   // Every message is a call of its own: a key that is revoked stops working on an open stream too.
   void Accept() {
     const std::string request_id = request_.scan().request_id();
@@ -52,16 +58,36 @@ class ScanStream : public grpc::ServerBidiReactor<v1::ScanStreamRequest, v1::Sca
     if (!command) return Refuse(request_id, command.error());
     if (const Status ok = FillCommand(*call, kHashedAs, request_.scan(), *command); !ok)
       return Refuse(request_id, ok.error());
-    const Status queued =
-        deps_.queue.Submit(std::move(*command), [this, request_id, snapshot = call->snapshot](Result<Answer> answer) {
+    held_ = Held{*std::move(command), request_id, call->snapshot};
+  }
+
+  // Hands on what was read, then reads again. Whoever calls it has the reading side; it is given back by pausing, until
+  // an answer of ours is written: while the window or the queue is full, the caller's messages wait where they are.
+  void ReadOn() {
+    if (held_) {
+      if (const Status queued = Submit(*held_); !queued) {
+        if (queued.error().reason == Reason::kQueueFull && Pause()) return;
+        Refuse(held_->request_id, queued.error());
+      }
+      held_.reset();
+    }
+    const std::lock_guard lock(mutex_);
+    paused_ = in_work_ >= kStreamWindow;
+    if (!paused_) StartRead(&request_);
+  }
+
+  Status Submit(Held& held) {
+    return deps_.queue.Submit(
+        std::move(held.command),
+        [this, request_id = held.request_id, snapshot = held.snapshot](Result<Answer> answer) {
           if (!answer) return Refuse(request_id, ForCaller(answer.error()));
           v1::ScanStreamResponse response;
           response.set_request_id(request_id);
           response.set_replayed(answer->replayed);
           FillScan(*answer, *snapshot, deps_.clock(), *response.mutable_response());
           Reply(std::move(response));
-        });
-    if (!queued) Refuse(request_id, queued.error());
+        },
+        Sender::kStream);
   }
 
   void Refuse(const std::string& request_id, const Error& error) {
@@ -71,34 +97,43 @@ class ScanStream : public grpc::ServerBidiReactor<v1::ScanStreamRequest, v1::Sca
     Reply(std::move(response));
   }
 
+  // False with nothing of ours on its way that would wake us.
+  bool Pause() {
+    const std::lock_guard lock(mutex_);
+    return paused_ = in_work_ > 1;
+  }
+
   void Reply(v1::ScanStreamResponse response) {
     Change([this, &response] {
       answers_.push_back(std::move(response));
-      --in_work_;
       WriteNext();
-      if (paused_ && in_work_ < kStreamWindow) {  // the window was full and has room again
-        paused_ = false;
-        StartRead(&request_);
-      }
     });
   }
 
-  // Changes the state, and finishes when nothing is left to do. Finish comes last and outside the lock: OnDone may
-  // delete this object at once.
+  // Changes the state, then reads on if that was paused, and finishes when nothing is left to do. Finish comes last and
+  // outside the lock: OnDone may delete this object at once. While reading is paused nothing finishes.
   template <typename Body>
   void Change(Body body) {
+    bool resume = false;
     {
       const std::lock_guard lock(mutex_);
+      const int before = in_work_;
       body();
-      if (finished_ || !closed_ || in_work_ > 0 || writing_ || !answers_.empty()) return;
-      finished_ = true;
+      resume = paused_ && in_work_ < before;
+      if (resume) paused_ = false;
+      if (!resume && (finished_ || !closed_ || in_work_ > 0 || writing_ || !answers_.empty())) return;
+      finished_ = !resume;
     }
+    if (resume) return ReadOn();
     Finish(grpc::Status::OK);
   }
 
   void WriteNext() {
     if (writing_) return;
-    if (broken_) answers_.clear();
+    if (broken_) {  // nobody listens any more
+      in_work_ -= static_cast<int>(answers_.size());
+      answers_.clear();
+    }
     if (answers_.empty()) return;
     writing_ = true;
     StartWrite(&answers_.front());
@@ -107,10 +142,11 @@ class ScanStream : public grpc::ServerBidiReactor<v1::ScanStreamRequest, v1::Sca
   const Deps& deps_;
   const grpc::CallbackServerContext& context_;
   v1::ScanStreamRequest request_;
+  std::optional<Held> held_;                    // read and not in the queue; of whoever has the reading side
   std::mutex mutex_;                            // guards everything below
   std::deque<v1::ScanStreamResponse> answers_;  // the front one is being written while writing_
-  int in_work_ = 0;
-  bool paused_ = false;  // no read is under way because the window is full
+  int in_work_ = 0;                             // read, and the answer not yet written
+  bool paused_ = false;                         // no read is under way: the window or the queue is full
   bool writing_ = false;
   bool closed_ = false;
   bool broken_ = false;

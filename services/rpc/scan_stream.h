@@ -8,7 +8,8 @@
 
 namespace loyalty {
 
-// Requests of one stream in work at once; the next one is not read before one of them is answered.
+// Requests of one stream in work at once; the next one is not read before the answer of one of them is written, and not
+// while the write queue is full either. A stream is refused only where nothing of its own is on its way.
 inline constexpr int kStreamWindow = 1'024;
 
 // The reactor of one stream; deletes itself when the stream is done. `deps` and `context` outlive it.

@@ -118,6 +118,7 @@ bool Proxy::Pass(Connection& connection, bool from_client) {
   if (size <= 0) return false;
   const auto bytes = static_cast<std::size_t>(size);
   if (!from_client && connection.mute) return true;
+  if (!from_client && delay_ms_ > 0) std::this_thread::sleep_for(std::chrono::milliseconds(delay_ms_));
   if (!from_client && lose_every_ > 0 && ++pieces_ % lose_every_ == 0) {
     ++pieces_lost_;
     return false;

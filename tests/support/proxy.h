@@ -30,6 +30,8 @@ class Proxy {
   // While true nothing gets through in either direction, and nobody is told: packets that vanish. What was said
   // meanwhile arrives afterwards.
   void SetBlackHole(bool on) { black_hole_ = on; }
+  // Everything the server says takes this long, one after the other.
+  void SetDelay(std::chrono::milliseconds delay) { delay_ms_ = static_cast<int>(delay.count()); }
   // Resets every connection.
   void Cut() { cut_ = true; }
   // From the moment on in which a client has sent `text` in plain, nothing that the server says on that connection gets
@@ -57,6 +59,7 @@ class Proxy {
   int listener_ = -1;
   std::atomic<bool> stopping_{false};
   std::atomic<int> lose_every_{0};
+  std::atomic<int> delay_ms_{0};
   int pieces_ = 0;
   std::atomic<int> pieces_lost_{0};
   std::atomic<bool> heal_{false};

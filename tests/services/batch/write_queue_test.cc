@@ -36,7 +36,7 @@ class WriteQueueTest : public ::testing::TestWithParam<Engine> {
       release->get_future().wait();
       return Result<std::string>(std::string("done"));
     }};
-    EXPECT_TRUE(queue.Submit(command, [](const Result<Answer>& answer) { EXPECT_EQ(Outcome(answer), "OK"); }));
+    EXPECT_TRUE(queue.Submit(Command(command), [](const Result<Answer>& answer) { EXPECT_EQ(Outcome(answer), "OK"); }));
     started->get_future().wait();
     return release;
   }
@@ -128,6 +128,31 @@ TEST_P(WriteQueueTest, BeyondItsCapacityTheQueueIsFullAndWhatItTookIsDone) {
   EXPECT_EQ(world_.BalanceOf(1).available, 30);
 }
 
+TEST_P(WriteQueueTest, StreamsLeaveRoomForSingleCalls) {
+  const auto queue = Queue({.lanes = 1, .capacity = 5});
+  const auto release = Occupy(*queue);
+  const auto stream = [&] {
+    return queue->Submit(
+        world_.Scan(1, 100), [](const Result<Answer>&) {}, Sender::kStream);
+  };
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(stream());
+  EXPECT_EQ(stream().error().reason, Reason::kQueueFull);
+  auto call = Submit(*queue, world_.Scan(1, 1'000));
+  EXPECT_EQ(Submit(*queue, world_.Scan(1, 1'000)).get(), "QUEUE_FULL");
+  release->set_value();
+  EXPECT_EQ(call.get(), "OK");
+}
+
+TEST_P(WriteQueueTest, ARefusedCommandIsLeftToItsSender) {
+  const auto queue = Queue({.lanes = 1, .capacity = 1});
+  const auto release = Occupy(*queue);
+  Command command = world_.Scan(1, 100);
+  const std::string id = command.request_id;
+  EXPECT_FALSE(queue->Submit(std::move(command), [](const Result<Answer>&) {}));
+  EXPECT_EQ(command.request_id, id);  // NOLINT(bugprone-use-after-move): that is the promise
+  release->set_value();
+}
+
 TEST_P(WriteQueueTest, AnAnswerMakesRoom) {
   const auto queue = Queue({.lanes = 1, .capacity = 1});
   for (int i = 0; i < 50; ++i) EXPECT_EQ(Outcome(queue->Execute(world_.Scan(1, 100))), "OK") << i;
@@ -170,7 +195,9 @@ TEST_P(WriteQueueTest, TheEndOfAQueueFinishesWhatItTook) {
 // What waits while a batch is being committed goes into the next one together.
 TEST_P(WriteQueueTest, CommandsThatWaitShareABatch) {
   std::vector<std::size_t> sizes;
-  auto queue = Queue({.lanes = 1, .batch_max = 10, .on_batch = [&sizes](std::size_t size) { sizes.push_back(size); }});
+  auto queue = Queue({.lanes = 1, .batch_max = 10, .capacity = 100, .on_batch = [&sizes](std::size_t size) {
+                        sizes.push_back(size);
+                      }});
   const auto release = Occupy(*queue);
   std::vector<std::future<std::string>> outcomes;
   for (int i = 0; i < 25; ++i) outcomes.push_back(Submit(*queue, world_.Scan(1, 1'000)));

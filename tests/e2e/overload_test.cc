@@ -1,0 +1,191 @@
+// More than can be done. Goal: with ten times the load that it can take the server does as much as before, as soon as
+// before, says "later" to the rest at once, and keeps its memory; also while the database all but stands still.
+//
+// Method: a disk that takes its time to make a commit durable (tests/support/slow_sync) makes the database what limits
+// the server, so that client and server, which share two processors here, can tell. Peak: as many callers as fill a
+// batch in commit and one that waits. Then ten times the calls a second of that, whether answers come or not; then the
+// same with a database five times slower; then eight callers. Each for a few seconds (E2E_SECONDS; ./dev test --label
+// chaos: 60).
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <thread>
+
+#include "tests/e2e/caller.h"
+#include "tests/e2e/server.h"
+#include "tests/support/database.h"
+#include "tests/support/load_client.h"
+#include "tests/support/proxy.h"
+#include "tests/support/record.h"
+
+namespace loyalty::test {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kBatchTakes{1'000};
+constexpr int kTimesSlower = 5;
+constexpr int kBatch = 256;
+constexpr int kPeakCallers = 2 * kBatch;
+constexpr double kTimesCapacity = 10;
+constexpr std::int64_t kGrowthMaxKb = 32'000;
+constexpr double kRefusedWithinMs = 500;  // on a machine whose two processors are busy with the load itself
+
+double Seconds() {
+  const char* given = std::getenv("E2E_SECONDS");
+  return given == nullptr ? 4 : std::atof(given);
+}
+
+std::int64_t ResidentKb(pid_t pid) {
+  std::ifstream status("/proc/" + std::to_string(pid) + "/status");
+  for (std::string line; std::getline(status, line);)
+    if (line.rfind("VmRSS:", 0) == 0) return std::atoll(line.c_str() + 6);
+  return 0;
+}
+
+// The most memory a process has had since.
+class MemoryWatch {
+ public:
+  explicit MemoryWatch(pid_t pid)
+      : thread_([this, pid] {
+          while (!stopping_) {
+            most_ = std::max(most_.load(), ResidentKb(pid));
+            std::this_thread::sleep_for(milliseconds(100));
+          }
+        }) {}
+  ~MemoryWatch() {
+    stopping_ = true;
+    thread_.join();
+  }
+  std::int64_t most_kb() const { return most_; }
+
+ private:
+  std::atomic<bool> stopping_{false};
+  std::atomic<std::int64_t> most_{0};
+  std::thread thread_;
+};
+
+// A server whose database takes as long as we say.
+class Overload : public ::testing::TestWithParam<storage::Engine> {
+ protected:
+  Overload() {
+    ServerOptions options{.lanes = 1};
+    if (proxy_) {
+      auto url = installation_.url();
+      url.unix_socket.clear();
+      url.host = "127.0.0.1";
+      url.port = std::stoi(proxy_->address().substr(proxy_->address().find(':') + 1));
+      options.db = UrlText(url);
+    } else {
+      options.environment = {{"LD_PRELOAD", LOYALTY_SLOW_SYNC}, {"SLOW_SYNC_FILE", slow_file()}};
+    }
+    // What a sanitizer keeps back is not the server's.
+    options.environment["ASAN_OPTIONS"] = "verify_asan_link_order=0:quarantine_size_mb=1";
+    server_ = std::make_unique<Server>(installation_, options);
+    SetUpProgram(Caller(Connect(server_->address()), installation_.admin_key()), 1);
+  }
+
+  // How much slower a batch is than it could be, about.
+  void SlowDown(milliseconds batch) const {
+    constexpr int kAnswers = 12;  // of the database that a batch waits for, about
+    if (proxy_) {
+      proxy_->SetDelay(batch / kAnswers);
+    } else {
+      std::ofstream(slow_file()) << batch.count() << std::endl;
+    }
+  }
+
+  static bool on_mariadb() { return GetParam() == storage::Engine::kMysql; }
+  std::string slow_file() const { return installation_.directory() / "slow"; }
+
+  const std::unique_ptr<MariaDb> mariadb_ =
+      on_mariadb() ? std::make_unique<MariaDb>(MariaDbOptions{.networking = true, .settings = {}}) : nullptr;
+  const Installation installation_{GetParam(), {.mariadb = mariadb_.get()}};
+  const std::unique_ptr<Proxy> proxy_ =
+      mariadb_ ? std::make_unique<Proxy>("127.0.0.1:" + std::to_string(mariadb_->port())) : nullptr;
+  std::unique_ptr<Server> server_;
+};
+
+void Fill(std::uint64_t n, v1::ScanRequest& scan) {
+  scan.set_request_id(fmt::format("overload-{}", n));
+  scan.set_terminal(TerminalName(1));
+  scan.mutable_identifier()->set_card(fmt::format("26000{:05}", n % 5'000));
+  auto& receipt = *scan.mutable_receipt();
+  receipt.set_receipt_no(std::to_string(n));
+  receipt.mutable_business_time()->set_seconds(std::time(nullptr));
+  receipt.set_currency_code("EUR");
+  receipt.set_total_minor(1'000);
+}
+
+TEST_P(Overload, BendsAndDoesNotBreak) {
+  LoadPlan plan{.address = server_->address(), .key = installation_.admin_key(), .seconds = Seconds(), .fill = Fill};
+  SlowDown(kBatchTakes);
+  plan.callers = kPeakCallers;
+  const LoadResult peak = RunLoad(plan);
+  std::cout << "peak, " << kPeakCallers << " callers: " << peak.Text() << std::endl;
+  plan.rate = kTimesCapacity * peak.per_second();
+  LoadPlan first = plan;
+  first.seconds = 2;  // brings the memory to where it stays
+  (void)RunLoad(first);
+  const std::int64_t before_kb = ResidentKb(server_->process().pid());
+  const MemoryWatch memory(server_->process().pid());
+  const LoadResult over = RunLoad(plan);
+  std::cout << fmt::format("{:.0f} calls/s: ", plan.rate) << over.Text() << std::endl;
+  const std::int64_t over_kb = memory.most_kb();
+
+  SlowDown(kTimesSlower * kBatchTakes);
+  plan.seconds = std::max(6.0, plan.seconds / 4);
+  plan.deadline = 3;
+  const LoadResult stalled = RunLoad(plan);
+  std::cout << "the same, database all but standing still: " << stalled.Text() << std::endl;
+
+  SlowDown(milliseconds(0));
+  // What has begun ends.
+  LoadPlan one{.address = plan.address, .key = plan.key, .seconds = 0.1, .callers = 1, .deadline = 60, .fill = Fill};
+  for (int i = 0; i < 60 && RunLoad(one).answered == 0; ++i) std::this_thread::sleep_for(milliseconds(500));
+  plan.rate = 0;
+  plan.callers = 8;
+  plan.seconds = 2;
+  const LoadResult after = RunLoad(plan);
+  std::cout << "afterwards, 8 callers: " << after.Text()
+            << fmt::format("; memory {} MB, under load {} MB, at most {} MB", before_kb / 1'000, over_kb / 1'000,
+                           memory.most_kb() / 1'000)
+            << std::endl;
+
+  const auto p99 = [](const LoadResult& result) { return LoadResult::Quantile(result.answered_ms, 0.99); };
+  EXPECT_GT(over.refused, over.answered) << "the load was not what it should be";
+  // Give or take the batch that was in commit when time was up.
+  EXPECT_GE(over.per_second() * over.seconds + kBatch, 0.9 * peak.per_second() * peak.seconds);
+  EXPECT_LE(p99(over), 2 * p99(peak));
+  EXPECT_LE(LoadResult::Quantile(over.refused_ms, 0.99), kRefusedWithinMs);
+  EXPECT_EQ(over.refused_without_retry_info + stalled.refused_without_retry_info, 0);
+  EXPECT_TRUE(peak.otherwise.empty() && over.otherwise.empty() && after.otherwise.empty());
+  EXPECT_LE(memory.most_kb() - before_kb, kGrowthMaxKb);
+  EXPECT_GT(after.answered, 100);
+  EXPECT_EQ(after.refused, 0);
+  EXPECT_EQ(installation_.Loyaltyd("verify").code, 0);
+  if (HasFailure()) return;
+  Write({.id = on_mariadb() ? "I13-overload-mariadb" : "I13-overload-sqlite",
+         .promise = "Too much load is told at once and costs nobody else anything",
+         .test = fmt::format(
+             "ten times the calls a second that a database which takes {} ms a batch can take, for {:.0f} s; "
+             "then the same with {} ms",
+             kBatchTakes.count(), Seconds(), kTimesSlower * kBatchTakes.count()),
+         .figure = fmt::format("goodput {:.2f} x peak ({:.0f}/s), p99 of what was accepted {:.2f} x, p99 of a refusal "
+                               "{:.0f} ms, {} refused, all with RetryInfo; memory {} MB before, {} MB at most",
+                               over.per_second() / peak.per_second(), peak.per_second(), p99(over) / p99(peak),
+                               LoadResult::Quantile(over.refused_ms, 0.99), over.refused, before_kb / 1'000,
+                               memory.most_kb() / 1'000),
+         .command = "./dev test --label chaos -R chaos_overload"});
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, Overload, kBothEngines, EngineName);
+
+}  // namespace
+}  // namespace loyalty::test

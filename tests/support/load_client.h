@@ -1,0 +1,47 @@
+// Scans at a given rate or by a given number of callers, from few threads, timed.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "loyalty/v1/terminal_service.pb.h"
+
+namespace loyalty::test {
+
+struct LoadPlan {
+  std::string address, key;  // plain text
+  double seconds = 5;
+  double rate = 0;       // calls a second, whether answers come or not (open loop); 0: as `callers` allow
+  int callers = 64;      // calls under way at once (closed loop)
+  int connections = 4;   // of each thread
+  int threads = 1;       // that send and receive
+  double deadline = 10;  // of a call, seconds
+  // Fills the n-th request, from any thread.
+  std::function<void(std::uint64_t n, v1::ScanRequest& request)> fill;
+};
+
+struct LoadResult {
+  double seconds = 0;
+  std::int64_t answered = 0;                      // OK
+  std::int64_t answered_late = 0;                 // of them, after plan.seconds
+  std::int64_t refused = 0;                       // RESOURCE_EXHAUSTED
+  std::int64_t refused_without_retry_info = 0;    // of them
+  std::map<std::string, std::int64_t> otherwise;  // all other ends, by code and text
+  // Milliseconds, sorted; with a rate from the moment in which a call was due.
+  std::vector<double> answered_ms, refused_ms;
+
+  double per_second() const { return static_cast<double>(answered - answered_late) / seconds; }
+  // 0 to 1 of sorted milliseconds; 0 of none.
+  static double Quantile(const std::vector<double>& sorted, double part);
+  // One line for people.
+  std::string Text() const;
+};
+
+// Sends for plan.seconds, then waits for what is under way; seconds and per_second count the sending time. While
+// nothing is refused for lack of connections: calls wait for the server to be there.
+LoadResult RunLoad(const LoadPlan& plan);
+
+}  // namespace loyalty::test
