@@ -99,4 +99,14 @@ std::map<std::string, std::int64_t> Installation::RowCounts() const {
   return counts;
 }
 
+std::string MakeCertificate(const Installation& installation, const std::string& name) {
+  auto path = (installation.directory() / name).string();
+  const Ended made = RunProgram(
+      {.arguments = {"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                     "-subj", "/CN=" + name, "-days", "2", "-keyout", path + ".key", "-out", path + ".crt"},
+       .log = path});
+  if (made.code != 0) throw std::runtime_error("openssl: " + made.err);
+  return path;
+}
+
 }  // namespace loyalty::test

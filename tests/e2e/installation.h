@@ -61,4 +61,8 @@ class Installation {
 // The URL as `loyaltyd --db` takes it.
 std::string UrlText(const storage::DatabaseUrl& url);
 
+// Makes a key and a certificate that vouches for itself: NAME.key and NAME.crt in the installation's directory; the
+// path of NAME. Throws std::runtime_error when openssl fails.
+std::string MakeCertificate(const Installation& installation, const std::string& name);
+
 }  // namespace loyalty::test
