@@ -36,7 +36,7 @@ TEST(Abuse, Try) {
   const std::string till = MakeCertificate(installation, "till");
   const bool nginx_in_front = setting == "nginx", plain = setting == "plain";
   Server server(installation,
-                {.environment = {{"ASAN_OPTIONS", "quarantine_size_mb=1"}}, .tls = !nginx_in_front && !plain, .client_ca = nginx_in_front || plain ? "" : till + ".crt"});
+                {.program = std::getenv("ABUSE_SERVER") ? std::getenv("ABUSE_SERVER") : "loyaltyd", .environment = {{"ASAN_OPTIONS", "quarantine_size_mb=1"}}, .tls = !nginx_in_front && !plain, .client_ca = nginx_in_front || plain ? "" : till + ".crt"});
   std::unique_ptr<Nginx> nginx;
   if (nginx_in_front) nginx = std::make_unique<Nginx>(installation, server.address());
   const std::string address = nginx ? nginx->address() : server.address();

@@ -19,7 +19,9 @@ std::string NewName() {
 
 }  // namespace
 
-std::string ProgramPath(const std::string& name) { return std::string(LOYALTY_BIN) + "/" + name; }
+std::string ProgramPath(const std::string& name) {
+  return name.front() == '/' ? name : std::string(LOYALTY_BIN) + "/" + name;
+}
 
 std::string UrlText(const storage::DatabaseUrl& url) {
   if (url.engine == storage::Engine::kSqlite) return "sqlite://" + url.path;

@@ -15,7 +15,7 @@
 
 namespace loyalty::test {
 
-// The path of a built program: loyaltyd, loyalty-till, loyalty-admin, loyaltyd_sabotage.
+// The path of a built program: loyaltyd, loyalty-till, loyalty-admin, loyaltyd_sabotage. A path stays what it is.
 std::string ProgramPath(const std::string& name);
 
 struct InstallationOptions {
