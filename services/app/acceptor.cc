@@ -18,7 +18,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int kBacklog = 4'096;     // the kernel takes less if it is told so
+constexpr int kBacklog = 4'096;      // the kernel takes less if it is told so
 constexpr int kOtherFilesMax = 256;  // database, logs, gRPC's own
 constexpr std::chrono::milliseconds kPause{100};
 constexpr std::chrono::minutes kWarnEvery{1};

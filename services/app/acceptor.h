@@ -18,8 +18,8 @@
 namespace loyalty {
 
 struct AcceptorLimits {
-  int connections_max = 4'096;   // a connection costs up to 30 kB, also one that has not said a word yet
-  int per_address_max = 0;       // so that one address cannot take all; 0: no such limit
+  int connections_max = 4'096;  // a connection costs up to 30 kB, also one that has not said a word yet
+  int per_address_max = 0;      // so that one address cannot take all; 0: no such limit
 };
 
 // Who is over a limit is hung up on at once. Raises the process's limit of open files if it is lower than that needs;

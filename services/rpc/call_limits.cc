@@ -1,7 +1,5 @@
 #include "services/rpc/call_limits.h"
 
-#include <array>
-
 namespace loyalty {
 namespace {
 
@@ -11,17 +9,24 @@ std::string AddressOf(const std::string& peer) { return peer.substr(0, peer.rfin
 
 bool CallLimits::Begin(const std::string& peer) {
   const std::lock_guard lock(mutex_);
-  const bool connection = ++calls_[peer] <= kPerConnectionMax;
-  const bool address = ++calls_[AddressOf(peer)] <= kPerAddressMax;
-  return (++calls_[""] <= kMax) && address && connection;
+  int& connection = calls_[peer];
+  int& address = calls_[AddressOf(peer)];
+  int& all = calls_[""];
+  const bool has_room = connection < kPerConnectionMax && address < kPerAddressMax && all < kMax;
+  for (int* count : {&connection, &address, &all}) *count += has_room ? 1 : 0;
+  if (!has_room) ForgetEmpty(peer);
+  return has_room;
 }
 
 void CallLimits::End(const std::string& peer) {
   const std::lock_guard lock(mutex_);
-  for (const std::string& key : std::array<std::string, 3>{peer, AddressOf(peer), ""}) {
-    const auto calls = calls_.find(key);
-    if (--calls->second == 0) calls_.erase(calls);
-  }
+  for (const std::string& key : {peer, AddressOf(peer), std::string()}) --calls_[key];
+  ForgetEmpty(peer);
+}
+
+void CallLimits::ForgetEmpty(const std::string& peer) {
+  for (const std::string& key : {peer, AddressOf(peer)})
+    if (const auto calls = calls_.find(key); calls != calls_.end() && calls->second == 0) calls_.erase(calls);
 }
 
 }  // namespace loyalty

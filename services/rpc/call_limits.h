@@ -17,11 +17,14 @@ class CallLimits {
   static constexpr int kPerAddressMax = 2'048;
   static constexpr int kMax = 4'096;
 
-  // A call begins. `peer`: as gRPC names it, ipv4:ADDRESS:PORT. False: one too many. Each is followed by one End.
+  // A call begins, and End follows. `peer`: as gRPC names it, ipv4:ADDRESS:PORT. False: one too many, it does not count
+  // and has no End.
   bool Begin(const std::string& peer);
   void End(const std::string& peer);
 
  private:
+  void ForgetEmpty(const std::string& peer);
+
   std::mutex mutex_;
   std::unordered_map<std::string, int> calls_;  // by connection and by address; "" counts all
 };

@@ -40,7 +40,9 @@ class CallInterceptor final : public grpc::experimental::Interceptor {
         limits_(limits),
         peer_(info->server_context()->peer()),
         has_room_(limits.Begin(peer_)) {}
-  ~CallInterceptor() override { limits_.End(peer_); }
+  ~CallInterceptor() override {
+    if (has_room_) limits_.End(peer_);
+  }
 
   void Intercept(InterceptorBatchMethods* methods) override {
     if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::POST_RECV_INITIAL_METADATA)) {

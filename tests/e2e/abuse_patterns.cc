@@ -68,9 +68,8 @@ void ContinuationFlood(Attacker& attacker) {
 
 // Each asks for an answer.
 void PingFlood(Attacker& attacker) {
-  Repeat(attacker, [] {
-    return [burst = Times(kFramesPerBurst, Frame(Type::kPing, 0, 0, "12345678"))] { return burst; };
-  });
+  Repeat(attacker,
+         [] { return [burst = Times(kFramesPerBurst, Frame(Type::kPing, 0, 0, "12345678"))] { return burst; }; });
 }
 
 void SettingsFlood(Attacker& attacker) {
@@ -94,6 +93,7 @@ void SlowRead(Attacker& attacker) {
     std::size_t sent = 0;
   };
   std::vector<Slow> all(kConnections);
+  attacker.TakeLittle();
   for (attacker.Ready(); !attacker.stopping(); attacker.Wait(milliseconds(20)))
     for (auto& slow : all) {
       if (!slow.connection || !slow.connection->open()) slow = {attacker.Connect(), 0};
@@ -142,14 +142,10 @@ void Idle(Attacker& attacker) {
 }  // namespace
 
 const std::vector<Pattern>& AbusePatterns() {
-  static const std::vector<Pattern> patterns{{"rapid reset", RapidReset},
-                                             {"endless header", EndlessHeader},
-                                             {"CONTINUATION flood", ContinuationFlood},
-                                             {"ping flood", PingFlood},
-                                             {"settings flood", SettingsFlood},
-                                             {"slow read", SlowRead},
-                                             {"slowloris", Slowloris},
-                                             {"idle connections", Idle}};
+  static const std::vector<Pattern> patterns{
+      {"rapid reset", RapidReset}, {"endless header", EndlessHeader}, {"CONTINUATION flood", ContinuationFlood},
+      {"ping flood", PingFlood},   {"settings flood", SettingsFlood}, {"slow read", SlowRead},
+      {"slowloris", Slowloris},    {"idle connections", Idle}};
   return patterns;
 }
 

@@ -24,6 +24,8 @@ class Attacker {
   int connections_max() const { return connections_max_; }
   bool stopping() const { return stopping_; }
 
+  // From now on its connections have the smallest buffer there is for what the server says.
+  void TakeLittle() { dial_.receive_buffer = 1; }
   // A connection, or nothing when the server would not have it. Waits so that kConnectsPerSecond come of it: whoever
   // connects more often is stopped by the network (deploy/nginx.conf says how), not by a program.
   std::unique_ptr<RawConnection> Connect();

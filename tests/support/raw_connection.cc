@@ -52,8 +52,7 @@ RawConnection::RawConnection(const Dial& dial, milliseconds most) {
   // Closed with a reset: ports that wait for stray packets would run out.
   const linger none{1, 0};
   setsockopt(fd_, SOL_SOCKET, SO_LINGER, &none, sizeof none);
-  if (dial.receive_buffer > 0)
-    setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &dial.receive_buffer, sizeof dial.receive_buffer);
+  if (dial.receive_buffer > 0) setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &dial.receive_buffer, sizeof dial.receive_buffer);
   const sockaddr_in from = Address(dial.from, 0), to = Address("127.0.0.1", dial.port);
   if (bind(fd_, reinterpret_cast<const sockaddr*>(&from), sizeof from) != 0)
     throw std::runtime_error("cannot call from " + dial.from);
@@ -103,8 +102,8 @@ bool RawConnection::Drain() {
   std::array<char, 16'384> buffer{};
   while (open_) {
     ERR_clear_error();
-    const long size = ssl_ != nullptr ? SSL_read(ssl_, buffer.data(), buffer.size())
-                                      : recv(fd_, buffer.data(), buffer.size(), 0);
+    const long size =
+        ssl_ != nullptr ? SSL_read(ssl_, buffer.data(), buffer.size()) : recv(fd_, buffer.data(), buffer.size(), 0);
     if (size > 0) continue;
     (void)After(size);
     break;

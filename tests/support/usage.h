@@ -3,13 +3,14 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <cstdint>
 #include <vector>
 
 namespace loyalty::test {
 
 struct Usage {
-  double cpu_seconds = 0;         // user and system
+  double processors = 0;            // kept busy on average, user and system
   std::int64_t memory_peak_mb = 0;  // the highest resident size of each, added up
 };
 
@@ -23,6 +24,7 @@ class UsageMeter {
  private:
   std::vector<pid_t> pids_;
   double cpu_seconds_before_ = 0;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
 }  // namespace loyalty::test
