@@ -36,7 +36,7 @@ constexpr int kTills = 4;
 constexpr int kScansPerSecond = 100;
 constexpr int kIdleConnections = 10'000;
 constexpr double kSlowerMax = 2;
-constexpr double kLenientMs = 3'000;  // a normal run: other tests and compilers run beside it
+constexpr double kLenientMs = 4'000;  // a normal run: other tests and compilers run beside it
 constexpr milliseconds kBuildUpMax{180'000};
 
 double FromEnvironment(const char* name, double otherwise) {
@@ -79,7 +79,7 @@ double Median(std::vector<double> values) {
 
 // What came of one pattern.
 struct Outcome {
-  double slower = 0;  // p99 under attack for 1 of peace
+  double slower = 0;  // p99 under attack for 1 in peace, the median of pairs
   double p99_ms = 0;  // under attack
   Usage server, nginx;
 };
@@ -121,7 +121,7 @@ class Store {
 
   Outcome Suffer(const Pattern& pattern, const Dial& dial) {
     const auto nginx_before = NginxPids();
-    std::vector<double> peace, attacked;
+    std::vector<double> slower, p99_ms;
     Outcome outcome;
     for (int pair = 0; pair < Pairs(); ++pair) {
       const Waits quiet = load_->Measure(Time());
@@ -136,8 +136,8 @@ class Store {
       EXPECT_GT(waits.scans, 0);
       EXPECT_LE(outcome.server.memory_peak_mb, MemoryMaxMb());
       EXPECT_LE(outcome.nginx.memory_peak_mb, MemoryMaxMb());
-      peace.push_back(quiet.p99_ms);
-      attacked.push_back(waits.p99_ms);
+      slower.push_back(waits.p99_ms / quiet.p99_ms);
+      p99_ms.push_back(waits.p99_ms);
       std::cout << fmt::format(
                        "{:18} p50 {:5.1f} -> {:5.1f} ms, p99 {:6.1f} -> {:6.1f} ms | loyaltyd {:.2f} processors {:3} MB"
                        " | nginx {:.2f} {:3} MB | {} connects {} refused {} kB",
@@ -149,8 +149,8 @@ class Store {
     }
     EXPECT_FALSE(server_.process().Poll()) << server_.Log();
     EXPECT_EQ(NginxPids(), nginx_before) << "nginx has crashed\n" << nginx_->Log();
-    outcome.p99_ms = Median(attacked);
-    outcome.slower = outcome.p99_ms / Median(peace);
+    outcome.p99_ms = Median(p99_ms);
+    outcome.slower = Median(slower);
     return outcome;
   }
 
