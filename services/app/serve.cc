@@ -9,12 +9,14 @@
 #include <csignal>
 #include <iostream>
 
+#include "services/app/acceptor.h"
 #include "services/app/commands.h"
 #include "services/app/credentials.h"
 #include "services/app/http.h"
 #include "services/app/key_files.h"
 #include "services/metrics.h"
 #include "services/read_workers.h"
+#include "services/rpc/call_limits.h"
 #include "services/rpc/interceptor.h"
 #include "services/rpc/services.h"
 #include "services/rpc/terminal_service.h"
@@ -29,6 +31,8 @@ namespace {
 
 constexpr int kMessageMax = 1 << 20;      // a receipt of 500 lines has 60 kB
 constexpr std::size_t kQuota = 64 << 20;  // buffers of all connections together
+// Of a store or of a proxy on another machine. Without TLS there is only this machine, and a proxy that has limits.
+constexpr int kConnectionsPerAddress = 512;
 constexpr std::chrono::seconds kStopMax{5};
 constexpr int kMysqlLanes = 4;
 
@@ -66,14 +70,16 @@ void Configure(grpc::ServerBuilder& builder) {
   grpc::ResourceQuota quota("loyaltyd");
   quota.Resize(kQuota);
   builder.SetResourceQuota(quota);
-  // Two servers on one port would each get half of the calls.
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, 1'024);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, CallLimits::kPerConnectionMax);
+  // Handshake and hello; who says nothing must not be waited for.
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, 10'000);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 30'000);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
   // A till that lost its power is forgotten after this.
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 120'000);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
+  // A till that sells nothing for so long connects anew for its next sale.
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, 900'000);
   // Now and then clients connect anew, so that a new server gets its share.
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, 3'600'000);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, 60'000);
@@ -131,19 +137,22 @@ int RunServe(const Options& options) {
   services.push_back(MakeTerminalService(deps));
   grpc::ServerBuilder builder;
   Configure(builder);
-  int port = 0;
-  builder.AddListeningPort(options.listen, *credentials, &port);
+  auto connections = builder.experimental().AddExternalConnectionAcceptor(
+      grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, *credentials);
   for (const auto& service : services) builder.RegisterService(service.get());
   std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
   interceptors.push_back(MakeInterceptors(deps, metrics));
   builder.experimental().SetInterceptorCreators(std::move(interceptors));
   const auto server = builder.BuildAndStart();
-  if (!server || port == 0)
+  const auto listen = ParseHostPort("--listen", options.listen);
+  if (!listen) return Complain(kExitUnable, listen.error().message);
+  auto acceptor = Acceptor::Listen(*listen, {.per_address_max = options.insecure ? 0 : kConnectionsPerAddress});
+  if (!server || !acceptor)
     return Complain(kExitUnable, "cannot listen on " + options.listen + ": is another program on this port?");
 
   std::atomic<bool> serving{true};
   std::unique_ptr<HttpServer> http;
-  std::string ready = "loyaltyd ready on " + At(options.listen, port);
+  std::string ready = "loyaltyd ready on " + At(options.listen, (*acceptor)->port());
   if (!options.http.empty()) {
     const auto address = ParseHostPort("--http", options.http);
     if (!address) return Complain(kExitUnable, address.error().message);
@@ -155,6 +164,7 @@ int RunServe(const Options& options) {
     ready += ", http on " + At(options.http, http->port());
   }
   server->GetHealthCheckService()->SetServingStatus(true);
+  (*acceptor)->Start(std::move(connections));
   std::cout << ready << std::endl;
 
   const sigset_t signals = StopSignals();
@@ -163,6 +173,7 @@ int RunServe(const Options& options) {
   spdlog::info("stopping");
   serving = false;
   server->GetHealthCheckService()->SetServingStatus(false);
+  (*acceptor)->Stop();
   // Calls that have begun may end; the queue answers what it has accepted, and is emptied when it is destroyed.
   server->Shutdown(std::chrono::system_clock::now() + kStopMax);
   server->Wait();

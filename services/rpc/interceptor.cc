@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "services/auth.h"
+#include "services/rpc/call_limits.h"
 #include "services/snapshot.h"
 
 namespace loyalty {
@@ -30,14 +31,29 @@ std::string LabelOf(std::string_view path) {
 
 class CallInterceptor final : public grpc::experimental::Interceptor {
  public:
-  CallInterceptor(grpc::experimental::ServerRpcInfo* info, const Deps& deps, Metrics& metrics)
-      : info_(info), method_(info->method()), label_(LabelOf(method_)), deps_(deps), metrics_(metrics) {}
+  CallInterceptor(grpc::experimental::ServerRpcInfo* info, const Deps& deps, Metrics& metrics, CallLimits& limits)
+      : info_(info),
+        method_(info->method()),
+        label_(LabelOf(method_)),
+        deps_(deps),
+        metrics_(metrics),
+        limits_(limits),
+        peer_(info->server_context()->peer()),
+        has_room_(limits.Begin(peer_)) {}
+  ~CallInterceptor() override {
+    if (has_room_) limits_.End(peer_);
+  }
 
   void Intercept(InterceptorBatchMethods* methods) override {
-    if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::POST_RECV_INITIAL_METADATA) && !MayGoOn(*methods))
-      Refuse();
+    if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::POST_RECV_INITIAL_METADATA)) {
+      if (!has_room_) {
+        Refuse(grpc::StatusCode::RESOURCE_EXHAUSTED, "too many calls at once");
+      } else if (!MayGoOn(*methods)) {
+        Refuse(grpc::StatusCode::UNAUTHENTICATED, "a valid key is needed: authorization: Bearer KEY");
+      }
+    }
     if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::PRE_SEND_STATUS)) {
-      const auto code = refused_ ? grpc::StatusCode::UNAUTHENTICATED : methods->GetSendStatus().error_code();
+      const auto code = refused_ != grpc::StatusCode::OK ? refused_ : methods->GetSendStatus().error_code();
       metrics_.Handled(label_, code, Seconds());
     }
     methods->Proceed();
@@ -55,10 +71,9 @@ class CallInterceptor final : public grpc::experimental::Interceptor {
   }
 
   // An interceptor cannot answer, and TryCancel would say CANCELLED; the call itself can be ended with a code.
-  void Refuse() {
-    refused_ = true;
-    grpc_call_cancel_with_status(info_->server_context()->c_call(), GRPC_STATUS_UNAUTHENTICATED,
-                                 "a valid key is needed: authorization: Bearer KEY", nullptr);
+  void Refuse(grpc::StatusCode code, const char* why) {
+    refused_ = code;
+    grpc_call_cancel_with_status(info_->server_context()->c_call(), static_cast<grpc_status_code>(code), why, nullptr);
   }
 
   double Seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
@@ -68,20 +83,24 @@ class CallInterceptor final : public grpc::experimental::Interceptor {
   std::string label_;
   const Deps& deps_;
   Metrics& metrics_;
+  CallLimits& limits_;
+  std::string peer_;
+  bool has_room_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-  bool refused_ = false;
+  grpc::StatusCode refused_ = grpc::StatusCode::OK;
 };
 
 class Factory final : public grpc::experimental::ServerInterceptorFactoryInterface {
  public:
   Factory(const Deps& deps, Metrics& metrics) : deps_(deps), metrics_(metrics) {}
   grpc::experimental::Interceptor* CreateServerInterceptor(grpc::experimental::ServerRpcInfo* info) override {
-    return new CallInterceptor(info, deps_, metrics_);
+    return new CallInterceptor(info, deps_, metrics_, limits_);
   }
 
  private:
   const Deps& deps_;
   Metrics& metrics_;
+  CallLimits limits_;
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-// What every call passes, also those of services that are not ours: metrics, and a key for reflection.
+// What every call passes, also those of services that are not ours: limits, metrics, and a key for reflection.
 #pragma once
 
 #include <grpcpp/support/server_interceptor.h>

@@ -5,6 +5,8 @@
 #include <atomic>
 #include <stdexcept>
 
+#include "tests/support/process.h"
+
 namespace loyalty::test {
 namespace {
 
@@ -18,7 +20,8 @@ void Demand(const CallResult& result, const std::string& what) {
 
 }  // namespace
 
-std::shared_ptr<grpc::Channel> Connect(const std::string& address, const std::string& certificate) {
+std::shared_ptr<grpc::Channel> Connect(const std::string& address, const std::string& certificate,
+                                       const std::string& identity) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kReconnectMs);
@@ -28,6 +31,10 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& address, const std::st
   if (certificate.empty()) return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
   grpc::SslCredentialsOptions tls;
   tls.pem_root_certs = certificate;
+  if (!identity.empty()) {
+    tls.pem_private_key = ReadText(identity + ".key");
+    tls.pem_cert_chain = ReadText(identity + ".crt");
+  }
   return grpc::CreateCustomChannel(address, grpc::SslCredentials(tls), arguments);
 }
 

@@ -17,8 +17,9 @@
 namespace loyalty::test {
 
 // A connection of its own to the server, also beside others of this process; comes back soon after a restart.
-// `certificate`: whom to trust, PEM; empty: plain text.
-std::shared_ptr<grpc::Channel> Connect(const std::string& address, const std::string& certificate = {});
+// `certificate`: whom to trust, PEM; empty: plain text. `identity`: its own certificate, as MakeCertificate names it.
+std::shared_ptr<grpc::Channel> Connect(const std::string& address, const std::string& certificate = {},
+                                       const std::string& identity = {});
 
 struct CallResult {
   grpc::Status status;

@@ -19,7 +19,9 @@ std::string NewName() {
 
 }  // namespace
 
-std::string ProgramPath(const std::string& name) { return std::string(LOYALTY_BIN) + "/" + name; }
+std::string ProgramPath(const std::string& name) {
+  return name.front() == '/' ? name : std::string(LOYALTY_BIN) + "/" + name;
+}
 
 std::string UrlText(const storage::DatabaseUrl& url) {
   if (url.engine == storage::Engine::kSqlite) return "sqlite://" + url.path;
@@ -97,6 +99,16 @@ std::map<std::string, std::int64_t> Installation::RowCounts() const {
   std::map<std::string, std::int64_t> counts;
   for (const std::string table : kTables) counts[table] = Number("SELECT COUNT(*) FROM " + table);
   return counts;
+}
+
+std::string MakeCertificate(const Installation& installation, const std::string& name) {
+  auto path = (installation.directory() / name).string();
+  const Ended made = RunProgram(
+      {.arguments = {"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                     "-subj", "/CN=" + name, "-days", "2", "-keyout", path + ".key", "-out", path + ".crt"},
+       .log = path});
+  if (made.code != 0) throw std::runtime_error("openssl: " + made.err);
+  return path;
 }
 
 }  // namespace loyalty::test

@@ -15,7 +15,7 @@
 
 namespace loyalty::test {
 
-// The path of a built program: loyaltyd, loyalty-till, loyalty-admin, loyaltyd_sabotage.
+// The path of a built program: loyaltyd, loyalty-till, loyalty-admin, loyaltyd_sabotage. A path stays what it is.
 std::string ProgramPath(const std::string& name);
 
 struct InstallationOptions {
@@ -61,5 +61,9 @@ class Installation {
 
 // The URL as `loyaltyd --db` takes it.
 std::string UrlText(const storage::DatabaseUrl& url);
+
+// Makes a key and a certificate that vouches for itself: NAME.key and NAME.crt in the installation's directory; the
+// path of NAME. Throws std::runtime_error when openssl fails.
+std::string MakeCertificate(const Installation& installation, const std::string& name);
 
 }  // namespace loyalty::test

@@ -115,15 +115,7 @@ TEST_F(Operations, MethodsThatDoNotExistShareOneLineOfTheMetrics) {
 
 TEST(MutualTls, OnlyCallersWithACertificateOfTheAuthorityAreServed) {
   const Installation installation(storage::Engine::kSqlite, {.init = {"--self-signed"}});
-  const auto make = [&installation](const std::string& name) {
-    const auto path = (installation.directory() / name).string();
-    const Ended made = RunProgram(
-        {.arguments = {"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-                       "-subj", "/CN=" + name, "-days", "2", "-keyout", path + ".key", "-out", path + ".crt"}});
-    EXPECT_EQ(made.code, 0) << made.err;
-    return path;
-  };
-  const std::string till = make("till"), stranger = make("stranger");
+  const std::string till = MakeCertificate(installation, "till"), stranger = MakeCertificate(installation, "stranger");
   const Server server(installation, {.tls = true, .client_ca = till + ".crt"});
   const auto code = [&](const std::string& who) {
     grpc::SslCredentialsOptions tls{installation.certificate(), "", ""};

@@ -75,7 +75,7 @@ class MemoryWatch {
 class Overload : public ::testing::TestWithParam<storage::Engine> {
  protected:
   Overload() {
-    ServerOptions options{.lanes = 1};
+    ServerOptions options{.program = MeasuredServer(), .lanes = 1};
     if (proxy_) {
       auto url = installation_.url();
       url.unix_socket.clear();

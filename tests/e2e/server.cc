@@ -3,8 +3,18 @@
 #include "tests/support/free_port.h"
 
 #include <atomic>
+#include <cstdlib>
+#include <filesystem>
+#include <stdexcept>
 
 namespace loyalty::test {
+
+std::string MeasuredServer() {
+  const char* given = std::getenv("E2E_SERVER");
+  if (given != nullptr && !std::filesystem::exists(given))
+    throw std::runtime_error(std::string("there is no ") + given + ": ./dev build release");
+  return given == nullptr ? "loyaltyd" : given;
+}
 
 Server::Server(const Installation& installation, ServerOptions options)
     : installation_(installation), options_(std::move(options)), address_("127.0.0.1:" + std::to_string(FreePort())) {

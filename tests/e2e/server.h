@@ -21,6 +21,10 @@ struct ServerOptions {
   bool http = false;      // also serve /healthz and /metrics
 };
 
+// The loyaltyd whose figures are wanted: E2E_SERVER, the path of one that is shipped, else ours with its sanitizers.
+// Throws std::runtime_error when there is none.
+std::string MeasuredServer();
+
 // Started by the constructor and killed with the object. After Kill or Stop it can be started again and answers on the
 // same address. Throws std::runtime_error with the end of its log when it does not come up.
 class Server {

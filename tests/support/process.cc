@@ -65,7 +65,7 @@ Process::Process(ProcessOptions options) : options_(std::move(options)) {
   pid_ = fork();
   if (pid_ < 0) throw std::runtime_error("fork failed");
   if (pid_ > 0) return;
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  prctl(PR_SET_PDEATHSIG, options_.death_signal);
   if (getppid() != parent) _exit(126);
   sigset_t none;
   sigemptyset(&none);

@@ -19,6 +19,7 @@ struct ProcessOptions {
   std::map<std::string, std::string> environment;  // besides ours, from which every LOYALTY_ variable is taken away
   std::filesystem::path log;                       // stdout goes to LOG.out, stderr to LOG.err, both written anew
   std::filesystem::path directory;                 // where it runs; empty: where we are
+  int death_signal = SIGKILL;                      // what it gets when we end without having ended it
 };
 
 // A program that was started. It is killed with this object, and by the kernel when the thread that started it ends,

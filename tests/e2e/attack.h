@@ -1,0 +1,82 @@
+// Somebody who wants to stop a store, in a thread that takes what processor time the others leave.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tests/support/raw_connection.h"
+
+namespace loyalty::test {
+
+// What an attacker has and does. One thread.
+class Attacker {
+ public:
+  Attacker(Dial dial, int connections_max, const std::atomic<bool>& stopping)
+      : dial_(std::move(dial)), connections_max_(connections_max), stopping_(stopping) {}
+
+  const Dial& dial() const { return dial_; }
+  // For patterns that want as many as they can get.
+  int connections_max() const { return connections_max_; }
+  bool stopping() const { return stopping_; }
+
+  // From now on its connections have the smallest buffer there is for what the server says.
+  void TakeLittle() { dial_.receive_buffer = 1; }
+  // A connection, or nothing when the server would not have it. Waits so that kConnectsPerSecond come of it: whoever
+  // connects more often is stopped by the network (deploy/nginx.conf says how), not by a program.
+  std::unique_ptr<RawConnection> Connect();
+  // The same at once: to build up what is measured later.
+  std::unique_ptr<RawConnection> ConnectNow();
+  // Sends `burst` again and again over the connection until the server or the test ends it. At most kBytesPerSecond.
+  void Flood(RawConnection& connection, const std::function<std::string()>& burst);
+  // Waits, less when the test ends.
+  void Wait(std::chrono::milliseconds time) const;
+
+  // What was done is in place, and from now on only kept up.
+  void Ready() { ready_ = true; }
+  bool ready() const { return ready_; }
+  std::int64_t connects() const { return connects_; }
+  std::int64_t refused() const { return refused_; }
+  std::int64_t bytes() const { return bytes_; }
+
+  static constexpr int kConnectsPerSecond = 50;
+  static constexpr std::int64_t kBytesPerSecond = 1'250'000;  // a line of 10 Mbit/s
+
+ private:
+  Dial dial_;
+  int connections_max_;
+  const std::atomic<bool>& stopping_;
+  std::chrono::steady_clock::time_point next_connect_{}, next_burst_{};
+  std::atomic<bool> ready_{false};
+  std::atomic<std::int64_t> connects_{0}, refused_{0}, bytes_{0};
+};
+
+// One of the ways to do it.
+struct Pattern {
+  std::string name;
+  std::function<void(Attacker&)> run;  // until stopping()
+};
+
+// Runs a pattern from its construction to its end.
+class Attack {
+ public:
+  Attack(const Pattern& pattern, Dial dial, int connections_max);
+  ~Attack();
+  Attack(const Attack&) = delete;
+  Attack& operator=(const Attack&) = delete;
+
+  // Until what it builds up stands, or `most` is over; false then.
+  bool WaitUntilReady(std::chrono::milliseconds most) const;
+  const Attacker& attacker() const { return attacker_; }
+
+ private:
+  std::atomic<bool> stopping_{false};
+  Attacker attacker_;
+  std::thread thread_;
+};
+
+}  // namespace loyalty::test

@@ -1,0 +1,78 @@
+// Who may connect, how often, and how long a server waits for those who say nothing.
+#include <gmock/gmock.h>
+#include <grpc/health/v1/health.grpc.pb.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <thread>
+
+#include "tests/e2e/caller.h"
+#include "tests/e2e/server.h"
+#include "tests/support/raw_connection.h"
+
+namespace loyalty::test {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+class ConnectionLimits : public ::testing::Test {
+ protected:
+  // Opens connections that say nothing.
+  std::vector<std::unique_ptr<RawConnection>> Open(int count, const std::string& from = "127.0.0.2") const {
+    std::vector<std::unique_ptr<RawConnection>> all;
+    const int port = std::stoi(server_.address().substr(server_.address().find(':') + 1));
+    for (int i = 0; i < count; ++i) all.push_back(std::make_unique<RawConnection>(Dial{.port = port, .from = from}));
+    std::this_thread::sleep_for(milliseconds(500));  // so that the server has seen them all
+    return all;
+  }
+  static int CountOpen(const std::vector<std::unique_ptr<RawConnection>>& all) {
+    int open = 0;
+    for (const auto& one : all) open += one->Drain() ? 1 : 0;
+    return open;
+  }
+  // By a client that connects anew.
+  grpc::StatusCode Check(seconds deadline = seconds(5)) const {
+    const Caller caller(Connect(server_.address(), installation_.certificate()), "");
+    grpc::ClientContext context;
+    caller.Prepare(context, deadline);
+    grpc::health::v1::HealthCheckResponse health;
+    return grpc::health::v1::Health::NewStub(caller.channel())
+        ->Check(&context, grpc::health::v1::HealthCheckRequest(), &health)
+        .error_code();
+  }
+
+  Installation installation_{storage::Engine::kSqlite, {.init = {"--self-signed"}}};
+  Server server_{installation_, {.tls = true}};
+};
+
+TEST_F(ConnectionLimits, AnAddressCannotTakeWhatIsForOthers) {
+  auto greedy = Open(700);
+  EXPECT_EQ(CountOpen(greedy), 512);
+  EXPECT_EQ(CountOpen(Open(10, "127.0.0.3")), 10);
+  EXPECT_EQ(Check(), grpc::StatusCode::OK);
+  greedy.clear();
+  std::this_thread::sleep_for(seconds(1));
+  EXPECT_EQ(CountOpen(Open(100)), 100) << "those that have gone still count";
+}
+
+// gRPC's own listener gives up for good (CVE-2023-4785).
+TEST_F(ConnectionLimits, WithoutFileDescriptorsTheServerWaitsUntilThereAreSome) {
+  constexpr rlim_t kFiles = 100;
+  const rlimit few{kFiles, kFiles};
+  ASSERT_EQ(prlimit(server_.process().pid(), RLIMIT_NOFILE, &few, nullptr), 0);
+  auto greedy = Open(200);
+  EXPECT_NE(Check(seconds(1)), grpc::StatusCode::OK) << "there are more files than this test believes";
+  greedy.clear();
+  EXPECT_EQ(Check(), grpc::StatusCode::OK);
+}
+
+TEST_F(ConnectionLimits, WhoSaysNothingIsNotWaitedFor) {
+  const auto silent = Open(3);
+  EXPECT_EQ(CountOpen(silent), 3);
+  std::this_thread::sleep_for(seconds(12));
+  EXPECT_EQ(CountOpen(silent), 0);
+}
+
+}  // namespace
+}  // namespace loyalty::test

@@ -1,0 +1,62 @@
+#include "tests/support/http2_frames.h"
+
+namespace loyalty::test::http2 {
+namespace {
+
+void AppendBigEndian(std::string& out, std::uint64_t value, int bytes) {
+  for (int i = bytes - 1; i >= 0; --i) out += static_cast<char>(value >> (8 * i));
+}
+
+// A number whose first byte has seven bits for it (RFC 7541, 5.1).
+std::string Number(std::uint64_t value) {
+  constexpr std::uint64_t kPrefixMax = 127;
+  if (value < kPrefixMax) return {static_cast<char>(value)};
+  std::string out{static_cast<char>(kPrefixMax)};
+  for (value -= kPrefixMax; value >= 128; value /= 128) out += static_cast<char>(value % 128 + 128);
+  out += static_cast<char>(value);
+  return out;
+}
+
+}  // namespace
+
+std::string Frame(Type type, std::uint8_t flags, std::uint32_t stream, std::string_view payload) {
+  std::string out;
+  AppendBigEndian(out, payload.size(), 3);
+  out += static_cast<char>(type);
+  out += static_cast<char>(flags);
+  AppendBigEndian(out, stream, 4);
+  return out.append(payload);
+}
+
+std::string Hello(const std::vector<std::pair<std::uint16_t, std::uint32_t>>& settings) {
+  std::string payload;
+  for (const auto& [identifier, value] : settings) {
+    AppendBigEndian(payload, identifier, 2);
+    AppendBigEndian(payload, value, 4);
+  }
+  return "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + Frame(Type::kSettings, 0, 0, payload);
+}
+
+std::string Reset(std::uint32_t stream) {
+  constexpr std::uint64_t kCancel = 8;
+  std::string code;
+  AppendBigEndian(code, kCancel, 4);
+  return Frame(Type::kRstStream, 0, stream, code);
+}
+
+std::string FieldBegin(std::string_view name, std::uint64_t size) {
+  return std::string(1, '\0').append(Number(name.size())).append(name).append(Number(size));
+}
+
+std::string Field(std::string_view name, std::string_view value) {
+  return FieldBegin(name, value.size()).append(value);
+}
+
+std::string RequestFields(std::string_view path) {
+  return Field(":method", "POST") + Field(":scheme", "https") + Field(":path", path) +
+         Field(":authority", "localhost") + Field("te", "trailers") + Field("content-type", "application/grpc");
+}
+
+std::string EmptyMessage() { return std::string(5, '\0'); }
+
+}  // namespace loyalty::test::http2
