@@ -12,10 +12,10 @@
 namespace loyalty {
 
 struct WriteQueueOptions {
-  int lanes = 1;                              // SQLite: always 1
-  std::size_t capacity = 4'096;               // waiting commands of all lanes; beyond it Submit refuses with kQueueFull
-  std::size_t batch_max = 256;                // commands of a batch
-  std::function<Instant()> clock;             // server time
+  int lanes = 1;                   // SQLite: never more than 1; 0: no threads, Submit runs the command itself
+  std::size_t capacity = 4'096;    // waiting commands of all lanes; beyond it Submit refuses with kQueueFull
+  std::size_t batch_max = 256;     // commands of a batch
+  std::function<Instant()> clock;  // server time
   std::function<void(std::size_t)> on_batch;  // told the size of every committed batch; may be empty
 };
 
@@ -28,6 +28,7 @@ class WriteQueue {
   ~WriteQueue();
 
   // Takes a command. `done` is called exactly once, on a lane's thread and never before COMMIT; it must not block.
+  // Without lanes (tests, fuzzers) it is called before Submit returns, and Submit must not be called by two threads.
   // Errors (done is not called then): kQueueFull, kUnavailable (stopping).
   Status Submit(Command command, Done done);
   // Submit and wait.
