@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "services/auth.h"
+#include "services/rpc/status.h"
 #include "services/snapshot.h"
 
 namespace loyalty {
@@ -28,6 +29,11 @@ std::string LabelOf(std::string_view path) {
   return "/unknown/unknown";
 }
 
+Error Unreadable() {
+  return Error{
+      Reason::kInvalidArgument, "these bytes are no request of this method: broken, or a text is not UTF-8", {}};
+}
+
 class CallInterceptor final : public grpc::experimental::Interceptor {
  public:
   CallInterceptor(grpc::experimental::ServerRpcInfo* info, const Deps& deps, Metrics& metrics)
@@ -37,6 +43,7 @@ class CallInterceptor final : public grpc::experimental::Interceptor {
     if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::POST_RECV_INITIAL_METADATA) && !MayGoOn(*methods))
       Refuse();
     if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::PRE_SEND_STATUS)) {
+      if (WasUnreadable(methods->GetSendStatus().error_code())) methods->ModifySendStatus(ToGrpc(Unreadable()));
       const auto code = refused_ ? grpc::StatusCode::UNAUTHENTICATED : methods->GetSendStatus().error_code();
       metrics_.Handled(label_, code, Seconds());
     }
@@ -59,6 +66,11 @@ class CallInterceptor final : public grpc::experimental::Interceptor {
     refused_ = true;
     grpc_call_cancel_with_status(info_->server_context()->c_call(), GRPC_STATUS_UNAUTHENTICATED,
                                  "a valid key is needed: authorization: Bearer KEY", nullptr);
+  }
+
+  // gRPC says UNIMPLEMENTED when it cannot parse a request, as if the method did not exist; none of ours says that.
+  bool WasUnreadable(grpc::StatusCode code) const {
+    return code == grpc::StatusCode::UNIMPLEMENTED && IsOwn("/loyalty.v1.") && label_ == method_;
   }
 
   double Seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }

@@ -170,4 +170,11 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace loyalty::fuzz
 
-int main(int argc, char** argv) { return loyalty::fuzz::Main(argc, argv); }
+int main(int argc, char** argv) {
+  try {
+    return loyalty::fuzz::Main(argc, argv);
+  } catch (const std::exception& error) {  // a good request that is not answered well
+    std::printf("finding: %s\n", error.what());
+    return 1;
+  }
+}
