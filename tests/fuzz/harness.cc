@@ -4,8 +4,8 @@
 
 #include <stdexcept>
 
-#include "loyalty/v1/admin_service.pb.h"
 #include "loyalty/v1/ledger_service.pb.h"
+#include "loyalty/v1/terminal_service.pb.h"
 #include "tests/fuzz/judge.h"
 #include "tests/fuzz/seeds.h"
 #include "tests/support/check_ledger.h"
@@ -97,12 +97,24 @@ std::string Harness::JudgeAnswer(const Input& input, const Reply& reply, bool ch
   if (again.response != reply.response) return "a repeat is answered otherwise";
   if (changed && input.target().stores_result && !again.replayed) return "a repeat does not say that it is one";
   if (changed) {
+    if (std::string fault = SendReceiptAgain(input, reply); !fault.empty()) return fault;
     const Identity other = input.identity() == Identity::kAdmin ? Identity::kNorthTill : Identity::kAdmin;
     if (input.target().call(*world_, input.message, other).status.ok())
       return "a request id is good for another caller's request too";
   }
   const std::string trace = TraceIn(TakeChanges(), world_->now() > kStart);
   return trace.empty() ? "" : "a repeat left " + trace;
+}
+
+std::string Harness::SendReceiptAgain(const Input& input, const Reply& reply) {
+  v1::ScanRequest scan;
+  if (input.target().request->GetDescriptor() != scan.GetDescriptor() || !scan.ParseFromString(input.message) ||
+      !scan.has_receipt())
+    return {};
+  scan.set_request_id("same-receipt-" + std::to_string(inputs_));
+  const Reply again = input.target().call(*world_, scan.SerializeAsString(), input.identity());
+  if (again.status.ok() && again.replayed && again.response == reply.response) return {};
+  return "the same receipt under another request id is another one: " + OutcomeOf(again.status);
 }
 
 void Harness::Learn(const Input& input, const Reply& reply) {

@@ -49,6 +49,7 @@ class Harness {
   void FillWorld();
   std::string Judge(const Input& input, const Reply& reply, const RowsChanged& changes);
   std::string JudgeAnswer(const Input& input, const Reply& reply, bool changed);
+  std::string SendReceiptAgain(const Input& input, const Reply& reply);
   void Learn(const Input& input, const Reply& reply);
 
   SequenceFile sequence_;
