@@ -2,7 +2,6 @@
 
 #include <sqlite3.h>
 
-#include <mutex>
 #include <string_view>
 
 namespace loyalty::fuzz {
@@ -14,7 +13,6 @@ struct Connection {
   RowsChanged pending;
 };
 
-std::mutex mutex;  // guards all below
 std::map<sqlite3*, Connection> connections;
 RowsChanged committed;
 
@@ -63,7 +61,6 @@ void OnStatement(sqlite3* database, sqlite3_stmt* statement) {
 
 int OnTrace(unsigned kind, void* context, void* statement, void*) {
   auto* database = static_cast<sqlite3*>(context);
-  const std::lock_guard lock(mutex);
   if (kind == SQLITE_TRACE_CLOSE) {
     connections.erase(database);
   } else {
@@ -85,7 +82,6 @@ void WatchChanges() {
 }
 
 RowsChanged TakeChanges() {
-  const std::lock_guard lock(mutex);
   RowsChanged taken;
   taken.swap(committed);
   return taken;

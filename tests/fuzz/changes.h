@@ -1,5 +1,5 @@
 // What SQLite was really told to change, by every connection of the process: the only witness that a refusal left no
-// trace is the database itself.
+// trace is the database itself. For one thread.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,7 @@
 #include "tests/fuzz/harness.h"
 
 #include <google/protobuf/stubs/logging.h>
+#include <sqlite3.h>
 
 #include <stdexcept>
 
@@ -23,6 +24,8 @@ constexpr int kWorldsBetweenLeakChecks = 20;
 
 Harness::Harness(std::string sequence_path) : sequence_(std::move(sequence_path)) {
   [[maybe_unused]] static const bool kWatching = [] {
+    sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     WatchChanges();
     google::protobuf::SetLogHandler(nullptr);  // it complains about every text that is no UTF-8
     return true;
