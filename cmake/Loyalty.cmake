@@ -23,6 +23,12 @@ if(LOYALTY_SANITIZE)
   add_compile_options(-fsanitize=${LOYALTY_SANITIZE} -fno-sanitize=vptr -fno-sanitize-recover=all -fno-omit-frame-pointer -O1)
   add_link_options(-fsanitize=${LOYALTY_SANITIZE})
 endif()
+if(LOYALTY_FUZZER)
+  # Coverage for libFuzzer; optimised, because what a fuzzer finds depends on how often it tries.
+  add_compile_options(-fsanitize=fuzzer-no-link -O2)
+endif()
+# What ccache needs to see through precompiled headers; clang has no such option.
+set(LOYALTY_PCH_OPTIONS $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess> $<$<CXX_COMPILER_ID:GNU>:-Wno-invalid-pch>)
 include_directories(${CMAKE_SOURCE_DIR})
 
 # loyalty_library(NAME sources... LINK targets...): one static library of a folder.
@@ -46,7 +52,7 @@ endfunction()
 
 # loyalty_heavy_headers(TARGET): precompiles what costs seconds in every source that speaks gRPC.
 function(loyalty_heavy_headers target)
-  target_compile_options(${target} PRIVATE -fpch-preprocess -Wno-invalid-pch)
+  target_compile_options(${target} PRIVATE ${LOYALTY_PCH_OPTIONS})
   target_precompile_headers(${target} PRIVATE <grpcpp/grpcpp.h> <google/protobuf/util/json_util.h>
     <functional> <map> <memory> <string> <vector>
     <loyalty/v1/admin_service.grpc.pb.h> <loyalty/v1/campaign_service.grpc.pb.h> <loyalty/v1/ledger_service.grpc.pb.h>
@@ -55,7 +61,7 @@ endfunction()
 
 # loyalty_test_headers(TARGET headers...): the same for a test binary of many sources, with what all of them include.
 function(loyalty_test_headers target)
-  target_compile_options(${target} PRIVATE -fpch-preprocess -Wno-invalid-pch)
+  target_compile_options(${target} PRIVATE ${LOYALTY_PCH_OPTIONS})
   target_precompile_headers(${target} PRIVATE <gmock/gmock.h> <gtest/gtest.h> <functional> <map> <memory> <string>
     <vector> ${ARGN})
 endfunction()

@@ -32,6 +32,8 @@ LotLife LifeOf(const EarningRule& rule, Instant business_time, Instant record_ti
 
 // Tills may report sales this late.
 inline constexpr Instant kLateMax = 40 * kDayLength;
+// And no import reaches further back: 1900-01-01, the first date that the API takes.
+inline constexpr Instant kFirstTime = -2'208'988'800 * kSecond;
 // Tills' clocks may be this far ahead.
 inline constexpr Instant kAheadMax = 5 * kMinute;
 // Days that points live which are given back after their expiry.

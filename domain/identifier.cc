@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "domain/receipt.h"
+
 namespace loyalty {
 namespace {
 
@@ -43,10 +45,9 @@ Result<std::string> NormaliseEmail(std::string_view text) {
   for (char& c : email)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   const auto at = email.find('@');
-  const bool valid = email.size() <= 128 && at != std::string::npos && at > 0 && at + 1 < email.size() &&
-                     email.find('@', at + 1) == std::string::npos &&
-                     std::none_of(email.begin(), email.end(),
-                                  [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; });
+  const bool valid = at != std::string::npos && at > 0 && at + 1 < email.size() &&
+                     email.find('@', at + 1) == std::string::npos && IsPlainText(email, 128) &&
+                     email.find(' ') == std::string::npos;
   if (!valid) return Bad("not an e-mail address");
   return email;
 }

@@ -31,8 +31,15 @@ Status CheckLine(Line& line, const std::string& path) {
 
 bool IsPlainText(std::string_view text, std::size_t max) {
   if (text.size() > max) return false;
-  for (const char c : text)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = [text, i](std::size_t n) {
+      return i + n < text.size() ? static_cast<unsigned char>(text[i + n]) : 0U;
+    };
+    if (byte(0) < 0x20 || byte(0) == 0x7f) return false;
+    if (byte(0) == 0xc2 && byte(1) >= 0x80 && byte(1) <= 0x9f) return false;                     // U+0080 to U+009F
+    if (byte(0) == 0xe2 && byte(1) == 0x80 && byte(2) >= 0xa8 && byte(2) <= 0xae) return false;  // U+2028 to U+202E
+    if (byte(0) == 0xe2 && byte(1) == 0x81 && byte(2) >= 0xa6 && byte(2) <= 0xa9) return false;  // U+2066 to U+2069
+  }
   return true;
 }
 

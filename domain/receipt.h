@@ -73,7 +73,9 @@ struct Receipt {
 // Errors: kInvalidArgument, in the order of the fields.
 Status ValidateReceipt(Receipt& receipt);
 
-// True when text fits `max` bytes and holds no control character.
+// True when text, valid UTF-8, fits `max` bytes and holds no control character: neither of ASCII nor of Unicode, no
+// line or paragraph separator, nothing that embeds, overrides or isolates a direction of writing (what people see would
+// not be what is stored).
 bool IsPlainText(std::string_view text, std::size_t max);
 
 // 32 hexadecimal digits over what must be equal for a receipt to be the same one again: identifier, kind, currency,

@@ -1,5 +1,6 @@
 #include "domain/time.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <optional>
@@ -34,6 +35,16 @@ bool TakeChar(std::string_view& text, char expected) {
   return true;
 }
 
+// What IANA's names are made of. The library below would also take a path to any file, stop at a NUL, and let the
+// environment say what "localtime" is.
+bool IsZoneName(std::string_view name) {
+  return !name.empty() && name.front() != '/' && name != "localtime" &&
+         std::all_of(name.begin(), name.end(), [](char c) {
+           return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '/' || c == '_' ||
+                  c == '+' || c == '-';
+         });
+}
+
 std::optional<absl::CivilDay> TakeDay(std::string_view& text) {
   const auto year = TakeNumber(text, 4);
   if (!year || !TakeChar(text, '-')) return std::nullopt;
@@ -51,7 +62,7 @@ std::optional<absl::CivilDay> TakeDay(std::string_view& text) {
 
 Result<absl::TimeZone> LoadZone(std::string_view name) {
   absl::TimeZone zone;
-  if (name.empty() || !absl::LoadTimeZone(absl::string_view(name.data(), name.size()), &zone))
+  if (!IsZoneName(name) || !absl::LoadTimeZone(absl::string_view(name.data(), name.size()), &zone))
     return Error{
         Reason::kInvalidArgument, "unknown time zone '" + std::string(name) + "'", {{"time_zone", std::string(name)}}};
   return zone;

@@ -20,13 +20,17 @@ Error Stopping() { return Error{Reason::kUnavailable, "the server is stopping", 
 
 }  // namespace
 
-ReadWorkers::ReadWorkers(storage::DatabaseUrl url, std::function<Instant()> clock)
-    : clock_(std::move(clock)), pool_(url, kReadThreads), long_pool_(url, 1), threads_(kReadThreads), long_thread_(1) {}
+ReadWorkers::ReadWorkers(storage::DatabaseUrl url, std::function<Instant()> clock, std::size_t threads)
+    : clock_(std::move(clock)), pool_(url, std::max<std::size_t>(threads, 1)), long_pool_(url, 1) {
+  if (threads == 0) return;
+  threads_.emplace(threads);
+  long_thread_.emplace(1);
+}
 
 ReadWorkers::~ReadWorkers() {
   stopping_ = true;
-  threads_.join();
-  long_thread_.join();
+  if (threads_) threads_->join();
+  if (long_thread_) long_thread_->join();
 }
 
 void ReadWorkers::Start(ReadJob job) {
@@ -35,22 +39,26 @@ void ReadWorkers::Start(ReadJob job) {
     --reads_;
     return job.fail(Error{Reason::kQueueFull, "too many reads wait", {}});
   }
-  boost::asio::post(threads_, [this, shared = std::make_shared<ReadJob>(std::move(job))] { Run(shared); });
+  if (threads_) {
+    boost::asio::post(*threads_, [this, shared = std::make_shared<ReadJob>(std::move(job))] { Run(shared); });
+    return;
+  }
+  while (!RunOnce(job)) {
+  }
+  --reads_;
 }
 
-void ReadWorkers::Run(std::shared_ptr<ReadJob> job) {
-  bool done = true;
+bool ReadWorkers::RunOnce(ReadJob& job) {
   try {
     if (stopping_) {
-      job->fail(Stopping());
-    } else if (clock_() >= job->deadline) {
-      job->fail(Error{Reason::kDeadlineExceeded, "the deadline passed", {}});
+      job.fail(Stopping());
+    } else if (clock_() >= job.deadline) {
+      job.fail(Error{Reason::kDeadlineExceeded, "the deadline passed", {}});
     } else {
       const auto lease = pool_.TryLease(kLeaseWait);
       for (int attempt = 1;; ++attempt) {
         try {
-          done = job->run(lease->session());
-          break;
+          return job.run(lease->session());
         } catch (const storage::Failure& failure) {
           if (attempt == kAttempts || failure.kind() == storage::FailureKind::kOther) throw;
           if (lease->session().suspect()) lease->session().Reconnect();
@@ -58,15 +66,19 @@ void ReadWorkers::Run(std::shared_ptr<ReadJob> job) {
       }
     }
   } catch (const storage::Failure& failure) {
-    job->fail(ErrorOf(failure));
+    job.fail(ErrorOf(failure));
   } catch (const std::exception& error) {
-    job->fail(InternalError(error.what()));
+    job.fail(InternalError(error.what()));
   }
-  if (done) {
+  return true;
+}
+
+void ReadWorkers::Run(std::shared_ptr<ReadJob> job) {
+  if (RunOnce(*job)) {
     --reads_;
     return;
   }
-  auto timer = std::make_shared<boost::asio::steady_timer>(threads_, kPollInterval);
+  auto timer = std::make_shared<boost::asio::steady_timer>(*threads_, kPollInterval);
   timer->async_wait([this, timer, job = std::move(job)](const boost::system::error_code&) { Run(job); });
 }
 
@@ -76,20 +88,26 @@ void ReadWorkers::StartLong(ReadJob job) {
     --long_reads_;
     return job.fail(Error{Reason::kQueueFull, "another long read is running", {}});
   }
-  boost::asio::post(long_thread_, [this, shared = std::make_shared<ReadJob>(std::move(job))] {
-    try {
-      if (stopping_) {
-        shared->fail(Stopping());
-      } else {
-        shared->run(long_pool_.TryLease(kLeaseWait)->session());
-      }
-    } catch (const storage::Failure& failure) {
-      shared->fail(ErrorOf(failure));
-    } catch (const std::exception& error) {
-      shared->fail(InternalError(error.what()));
+  if (long_thread_) {
+    boost::asio::post(*long_thread_, [this, shared = std::make_shared<ReadJob>(std::move(job))] { RunLong(*shared); });
+  } else {
+    RunLong(job);
+  }
+}
+
+void ReadWorkers::RunLong(ReadJob& job) {
+  try {
+    if (stopping_) {
+      job.fail(Stopping());
+    } else {
+      job.run(long_pool_.TryLease(kLeaseWait)->session());
     }
-    --long_reads_;
-  });
+  } catch (const storage::Failure& failure) {
+    job.fail(ErrorOf(failure));
+  } catch (const std::exception& error) {
+    job.fail(InternalError(error.what()));
+  }
+  --long_reads_;
 }
 
 }  // namespace loyalty

@@ -5,6 +5,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "domain/result.h"
 #include "domain/time.h"
@@ -26,7 +27,8 @@ struct ReadJob {
 
 class ReadWorkers {
  public:
-  ReadWorkers(storage::DatabaseUrl url, std::function<Instant()> clock);
+  // `threads` 0 (tests, fuzzers): Start and StartLong run the job themselves, again and again until it is done.
+  ReadWorkers(storage::DatabaseUrl url, std::function<Instant()> clock, std::size_t threads = kReadThreads);
   // Ends what runs; what waits fails with kUnavailable.
   ~ReadWorkers();
 
@@ -36,7 +38,10 @@ class ReadWorkers {
   void StartLong(ReadJob job);
 
  private:
+  // True: it has ended.
+  bool RunOnce(ReadJob& job);
   void Run(std::shared_ptr<ReadJob> job);
+  void RunLong(ReadJob& job);
 
   std::function<Instant()> clock_;
   storage::ReadPool pool_;
@@ -44,8 +49,8 @@ class ReadWorkers {
   std::atomic<int> reads_{0};
   std::atomic<int> long_reads_{0};
   std::atomic<bool> stopping_{false};
-  boost::asio::thread_pool threads_;
-  boost::asio::thread_pool long_thread_;
+  std::optional<boost::asio::thread_pool> threads_;
+  std::optional<boost::asio::thread_pool> long_thread_;
 };
 
 }  // namespace loyalty

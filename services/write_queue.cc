@@ -101,13 +101,24 @@ struct WriteQueue::Impl {
   Impl(SnapshotHolder& holder, const ChainKey& chain_key, std::int64_t chain_key_id, WriteQueueOptions given)
       : snapshots(holder), key(chain_key), key_id(chain_key_id), options(std::move(given)) {}
 
+  RecoveryContext Recovery(Lane& lane) const {
+    return {lane.session, lane.ids, key, key_id, Random64, options.clock, Pause, {}, options.on_batch};
+  }
+
   void RunLane(Lane& lane) {
-    RecoveryContext recovery{lane.session, lane.ids, key, key_id, Random64, options.clock, Pause, {}, options.on_batch};
+    RecoveryContext recovery = Recovery(lane);
     while (true) {
       std::vector<Item> items = lane.inbox.Take(options.batch_max);
       if (items.empty()) return;
       RunItems(recovery, items);
     }
+  }
+
+  void RunHere(Item item) {
+    RecoveryContext recovery = Recovery(*lanes.front());
+    std::vector<Item> items;
+    items.push_back(std::move(item));
+    RunItems(recovery, items);
   }
 
   void RunItems(RecoveryContext& recovery, std::vector<Item>& items) {
@@ -203,6 +214,7 @@ WriteQueue::WriteQueue(const storage::DatabaseUrl& url, SnapshotHolder& snapshot
   const int count = url.engine == storage::Engine::kSqlite ? 1 : std::max(impl_->options.lanes, 1);
   if (impl_->options.capacity == 0) impl_->options.capacity = CapacityOf(count, impl_->options.batch_max);
   for (int i = 0; i < count; ++i) impl_->lanes.push_back(std::make_unique<Impl::Lane>(url));
+  if (impl_->options.lanes == 0) return;
   if (count > 1) impl_->router_session = std::make_unique<storage::Session>(url);
   for (auto& lane : impl_->lanes) lane->thread = std::thread([this, &lane = *lane] { impl_->RunLane(lane); });
   if (count > 1) impl_->router = std::thread([this] { impl_->RunRouter(); });
@@ -213,7 +225,8 @@ WriteQueue::~WriteQueue() {
   impl_->router_inbox.Stop();
   if (impl_->router.joinable()) impl_->router.join();
   for (auto& lane : impl_->lanes) lane->inbox.Stop();
-  for (auto& lane : impl_->lanes) lane->thread.join();
+  for (auto& lane : impl_->lanes)
+    if (lane->thread.joinable()) lane->thread.join();
 }
 
 Status WriteQueue::Submit(Command&& command, Done done, Sender sender) {
@@ -229,7 +242,11 @@ Status WriteQueue::Submit(Command&& command, Done done, Sender sender) {
     done(std::move(answer));
   };
   auto item = std::make_unique<PendingCommand>(PendingCommand{std::move(command), std::move(answered)});
-  (impl_->router_session ? impl_->router_inbox : impl_->lanes.front()->inbox).Put(std::move(item));
+  if (impl_->options.lanes == 0) {
+    impl_->RunHere(std::move(item));
+  } else {
+    (impl_->router_session ? impl_->router_inbox : impl_->lanes.front()->inbox).Put(std::move(item));
+  }
   return Ok{};
 }
 

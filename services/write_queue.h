@@ -12,10 +12,10 @@
 namespace loyalty {
 
 struct WriteQueueOptions {
-  int lanes = 1;                              // SQLite: always 1
-  std::size_t batch_max = 256;                // commands of a batch
-  std::size_t capacity = 0;                   // commands that have no answer yet, all lanes; 0: CapacityOf
-  std::function<Instant()> clock;             // server time
+  int lanes = 1;                   // SQLite: never more than 1; 0: no threads, Submit runs the command itself
+  std::size_t batch_max = 256;     // commands of a batch
+  std::size_t capacity = 0;        // commands that have no answer yet, all lanes; 0: CapacityOf
+  std::function<Instant()> clock;  // server time
   std::function<void(std::size_t)> on_batch;  // told the size of every committed batch; may be empty
 };
 
@@ -37,6 +37,7 @@ class WriteQueue {
   ~WriteQueue();
 
   // Takes a command. `done` is called exactly once, on a lane's thread and never before COMMIT; it must not block.
+  // Without lanes (tests, fuzzers) it is called before Submit returns, and Submit must not be called by two threads.
   // Errors (done is not called then, and the command is left as it was): kUnavailable (stopping), kQueueFull (capacity
   // is reached; for streams already at four fifths of it).
   Status Submit(Command&& command, Done done, Sender sender = Sender::kCall);

@@ -50,7 +50,7 @@ Status CheckBusinessTime(Instant business_time, const Place& place, Instant now)
       {{"field", "business_time"}}};
   if (!storage::TheGuards().business_time) return Ok{};
   if (business_time > now + kAheadMax) return error;
-  if (!place.is_admin && business_time < now - kLateMax) return error;
+  if (business_time < (place.is_admin ? kFirstTime : now - kLateMax)) return error;
   return Ok{};
 }
 

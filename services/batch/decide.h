@@ -49,7 +49,7 @@ Result<storage::MemberEntry*> FindActiveMember(DecideContext& context, const Ide
 // Business day of a receipt: its own, else by the store's zone and day cut.
 Day BusinessDate(const Receipt& receipt, const Place& place);
 
-// Checks a till's time: 40 days behind to 5 minutes ahead; an admin's may lie in any past. Errors:
+// Checks a till's time: 40 days behind to 5 minutes ahead; an admin's may lie in any past since 1900. Errors:
 // kBusinessTimeOutOfRange.
 Status CheckBusinessTime(Instant business_time, const Place& place, Instant now);
 

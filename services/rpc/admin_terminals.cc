@@ -8,6 +8,7 @@ namespace loyalty {
 namespace {
 
 constexpr Instant kKeyLife = 400 * kDayLength;
+constexpr Instant kKeyLifeMax = 3'660 * kDayLength;  // every key ends
 
 // The key is derived, not drawn, so that a repeat answers the same one although only its hash is stored.
 std::string TerminalKey(const ChainKey& key, std::string_view request_id, std::string_view terminal) {
@@ -74,7 +75,8 @@ Reactor* AdminService::EnrollTerminal(grpc::CallbackServerContext* context, cons
          hash = TokenHash(key)](const AdminStep& step) -> Result<AdminOutcome> {
           // Asked here, because a repeat of a key that has ended since must still answer.
           const Instant expire = asked.has_expire_time() ? ToInstant(asked.expire_time()) : step.now + kKeyLife;
-          if (expire <= step.now) return InvalidField("expire_time", "in the future");
+          if (expire <= step.now || expire > step.now + kKeyLifeMax)
+            return InvalidField("expire_time", "in the future, at most 3660 days ahead");
           const auto terminal = RequireTerminal(step.session, names.first, names.second);
           if (!terminal) return terminal.error();
           storage::InsertToken(

@@ -9,6 +9,8 @@ namespace {
 
 // Every server reads a new version within a second; until this has passed, no sale may be judged by it.
 constexpr Instant kLeadTime = 3 * kSecond;
+// Later than that is a mistake in the year, and a version that never comes into force hides it.
+constexpr Instant kLeadTimeMax = 366 * kDayLength;
 
 // The version a catalogue would be, against the last one; no changes: the last one stays.
 struct Proposal {
@@ -18,6 +20,8 @@ struct Proposal {
 
 Result<Proposal> Propose(const v1::Catalogue& canonical, const v1::ApplyCatalogueRequest& request,
                          const std::optional<storage::CatalogueRow>& last, Instant now) {
+  if (request.has_effective_time() && ToInstant(request.effective_time()) > now + kLeadTimeMax)
+    return InvalidField("effective_time", "at most 366 days ahead");
   Proposal proposal;
   v1::Catalogue before;
   if (last) {

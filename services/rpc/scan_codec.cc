@@ -85,6 +85,8 @@ Result<Command> ToScan(const CallContext& call, const v1::ScanRequest& request) 
     if (code.empty() || !IsPlainText(code, 64))
       return InvalidField("voucher_codes", "1 to 64 bytes each, no control characters");
   scan.voucher_codes.assign(request.voucher_codes().begin(), request.voucher_codes().end());
+  if (!IsPlainText(request.referral_code(), 64))
+    return InvalidField("referral_code", "at most 64 bytes, no control characters");
   scan.has_referral_code = !request.referral_code().empty();
   if (const Status ok = CheckOperator(request.operator_()); !ok) return ok.error();
   scan.operator_id = request.operator_();

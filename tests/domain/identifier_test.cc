@@ -73,6 +73,7 @@ TEST(NormaliseIdentifier, RefusesWhatIsNone) {
            {Kind::kEmail, "ada@a@b"},
            {Kind::kEmail, "ada lovelace@example.org"},
            {Kind::kEmail, "ada\n@example.org"},
+           {Kind::kEmail, "\u202Egro.elpmaxe@ada"},
            {Kind::kEmail, std::string(127, 'a') + "@b"},
            {static_cast<Kind>(0), "4711"},
        }) {

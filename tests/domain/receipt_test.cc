@@ -116,6 +116,17 @@ TEST(ValidateReceipt, NamesTheFirstMistakeInTheOrderOfTheFields) {
   }
 }
 
+TEST(IsPlainText, HoldsNothingThatIsNotSeen) {
+  using namespace std::string_view_literals;
+  for (const auto text : {""sv, "O'Neill \\ \"Söhne\""sv, "カード"sv, "\u05D0\u200F\u0627"sv,
+                          "\U0001F469\u200D\U0001F680"sv, "\u00A0\u2027\u202F\u2065\u206A"sv, "\xC3\xA9\xE2\x82\xAC"sv})
+    EXPECT_TRUE(IsPlainText(text, 64)) << text;
+  for (const auto text : {"a\0b"sv, "\n"sv, "\x7F"sv, "\u0080"sv, "\u009F"sv, "\u2028"sv, "\u2029"sv, "\u202A"sv,
+                          "x\u202Egpj"sv, "\u2066"sv, "\u2069x"sv})
+    EXPECT_FALSE(IsPlainText(text, 64)) << text;
+  EXPECT_FALSE(IsPlainText("xxx", 2));
+}
+
 TEST(ValidateReceipt, RefusesTooMany) {
   const std::vector<Change> changes = {
       {"receipt.lines", [](Receipt& r) { r.lines.assign(501, Line{}); }},

@@ -27,6 +27,17 @@ TEST(LoadZone, RefusesUnknownNames) {
   }
 }
 
+// All of these name a zone for the library below.
+TEST(LoadZone, RefusesPathsWhatFollowsANulAndWhatTheEnvironmentSays) {
+  EXPECT_TRUE(LoadZone("Etc/GMT+1"));
+  EXPECT_TRUE(LoadZone("America/Port-au-Prince"));
+  EXPECT_TRUE(LoadZone("America/Argentina/Buenos_Aires"));
+  for (const std::string& name :
+       {std::string("/usr/share/zoneinfo/Europe/Berlin"), std::string("file:Europe/Berlin"),
+        std::string("Europe/../Europe/Berlin"), std::string("localtime"), std::string("Europe/Berlin\0x", 15)})
+    EXPECT_FALSE(LoadZone(name)) << name;
+}
+
 TEST(FromLocal, GapMovesOnAndAmbiguousHourIsTheFirst) {
   struct Row {
     const char* zone;

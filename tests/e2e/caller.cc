@@ -1,5 +1,6 @@
 #include "tests/e2e/caller.h"
 
+#include <grpcpp/generic/generic_stub.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -43,6 +44,26 @@ void Caller::Prepare(grpc::ClientContext& context, std::chrono::seconds deadline
   // A call that fails at once polls no socket: with only such calls gRPC looks every 5 s whether the server is back.
   context.set_wait_for_ready(true);
   context.set_deadline(std::chrono::system_clock::now() + deadline);
+}
+
+CallResult CallBytes(const Caller& caller, const std::string& path, const std::string& request, std::string* response) {
+  grpc::ClientContext context;
+  caller.Prepare(context);
+  grpc::CompletionQueue queue;
+  const grpc::Slice slice(request);
+  const auto rpc =
+      grpc::GenericStub(caller.channel()).PrepareUnaryCall(&context, path, grpc::ByteBuffer(&slice, 1), &queue);
+  rpc->StartCall();
+  grpc::ByteBuffer buffer;
+  CallResult result;
+  rpc->Finish(&buffer, &result.status, nullptr);
+  void* tag = nullptr;
+  bool ok = false;
+  queue.Next(&tag, &ok);
+  std::vector<grpc::Slice> parts;
+  if (response != nullptr && result.ok() && buffer.Dump(&parts).ok())
+    for (const auto& part : parts) response->append(reinterpret_cast<const char*>(part.begin()), part.size());
+  return result;
 }
 
 std::string TerminalName(int number) { return "stores/S1/terminals/T" + std::to_string(number); }

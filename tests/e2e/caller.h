@@ -60,6 +60,11 @@ class Caller {
   std::string key_;
 };
 
+// Calls a method by its path, which need not exist, with bytes, which need not be a request. `response`: the bytes of
+// an answer, where somebody wants them.
+CallResult CallBytes(const Caller& caller, const std::string& path, const std::string& request,
+                     std::string* response = nullptr);
+
 // --- what every test needs before it begins; throws std::runtime_error when the server refuses ---
 
 // Store S1 (Berlin) with terminals T1 to Tn; cards 2600000000 to 2600009999 make a member at their first scan;

@@ -4,7 +4,6 @@
 #include <google/protobuf/struct.pb.h>
 #include <google/protobuf/util/json_util.h>
 #include <grpc/health/v1/health.grpc.pb.h>
-#include <grpcpp/generic/generic_stub.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -82,32 +81,12 @@ TEST_F(Operations, ProbesAndMetricsAnswerOverHttp) {
   EXPECT_THAT(Get(server_.http_port(), "/else"), StartsWith("HTTP/1.1 404"));
 }
 
-// Calls a method by its path, which may not exist; the code, and what was answered where somebody wants to know.
-grpc::StatusCode CallMethod(const Caller& caller, const std::string& method, const grpc::ByteBuffer& request = {},
-                            std::string* answer = nullptr) {
-  grpc::ClientContext context;
-  caller.Prepare(context);
-  grpc::CompletionQueue queue;
-  const auto rpc = grpc::GenericStub(caller.channel()).PrepareUnaryCall(&context, method, request, &queue);
-  rpc->StartCall();
-  grpc::ByteBuffer buffer;
-  grpc::Status status;
-  rpc->Finish(&buffer, &status, nullptr);
-  void* tag = nullptr;
-  bool ok = false;
-  queue.Next(&tag, &ok);
-  std::vector<grpc::Slice> parts;
-  if (answer != nullptr && status.ok() && buffer.Dump(&parts).ok())
-    for (const auto& part : parts) answer->append(reinterpret_cast<const char*>(part.begin()), part.size());
-  return status.error_code();
-}
-
 // Whoever has no key must not make the metrics grow.
 TEST_F(Operations, MethodsThatDoNotExistShareOneLineOfTheMetrics) {
   const Caller nobody(admin_.channel(), "");
   for (const char* method :
        {"/x/canary1", "/loyalty.v1.TerminalService/canary2", "/canary3", "/grpc.health.v1.Health/canary4"})
-    EXPECT_NE(CallMethod(nobody, method), grpc::StatusCode::OK) << method;
+    EXPECT_FALSE(CallBytes(nobody, method, "").ok()) << method;
   const std::string metrics = Get(server_.http_port(), "/metrics");
   EXPECT_THAT(metrics, Not(HasSubstr("canary")));
   EXPECT_THAT(metrics, HasSubstr("grpc_service=\"unknown\""));
@@ -142,10 +121,9 @@ TEST_F(Operations, AnybodyMayAskForHealthButReflectionNeedsAKey) {
   EXPECT_EQ(health.status(), grpc::health::v1::HealthCheckResponse::SERVING);
 
   const auto reflect = [](const Caller& caller, std::string* services) {
-    constexpr char kListServices[] = {0x3a, 0x00};  // field 7 of ServerReflectionRequest, an empty string
-    const grpc::Slice slice(kListServices, sizeof kListServices);
-    return CallMethod(caller, "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
-                      grpc::ByteBuffer(&slice, 1), services);
+    const std::string list_services("\x3a\x00", 2);  // field 7 of ServerReflectionRequest, an empty string
+    return CallBytes(caller, "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", list_services, services)
+        .status.error_code();
   };
   std::string services;
   EXPECT_EQ(reflect(nobody, &services), grpc::StatusCode::UNAUTHENTICATED);

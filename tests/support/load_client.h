@@ -16,7 +16,7 @@ struct LoadPlan {
   double seconds = 5;
   double rate = 0;       // calls a second, whether answers come or not (open loop); 0: as `callers` allow
   int callers = 64;      // calls under way at once (closed loop)
-  int connections = 4;   // of each thread
+  int connections = 16;  // of each thread; a connection may have 128 calls under way
   int threads = 1;       // that send and receive
   double deadline = 10;  // of a call, seconds
   // Fills the n-th request, from any thread.

@@ -1,0 +1,166 @@
+#include "tests/fuzz/seeds.h"
+
+#include "loyalty/v1/admin_service.pb.h"
+#include "loyalty/v1/campaign_service.pb.h"
+#include "loyalty/v1/ledger_service.pb.h"
+#include "loyalty/v1/member_service.pb.h"
+#include "loyalty/v1/terminal_service.pb.h"
+
+namespace loyalty::fuzz {
+namespace {
+
+using google::protobuf::Message;
+
+// Draws what a request is filled with.
+struct Source {
+  const Vocabulary& vocabulary;
+  Instant now;
+  Chance& chance;
+
+  std::string Fresh(const char* what) const { return std::string(what) + "-" + std::to_string(chance.Bits()); }
+  std::string Known(const char* field) const { return vocabulary.Draw(field, chance); }
+  std::string Card() const { return "260000" + std::to_string(1'000 + chance.Below(20)); }
+  std::string Terminal() const { return "stores/north/terminals/t" + std::to_string(1 + chance.Below(2)); }
+  void Time(google::protobuf::Timestamp& time) const {
+    time.set_seconds(now / kSecond - static_cast<std::int64_t>(chance.Below(3) * 86'400));
+  }
+};
+
+void FillReceipt(v1::Receipt& receipt, const Source& source) {
+  receipt.set_receipt_no(source.Fresh("R"));
+  source.Time(*receipt.mutable_business_time());
+  receipt.set_currency_code("EUR");
+  std::int64_t total = 0;
+  for (std::size_t lines = source.chance.Below(4); lines > 0; --lines) {
+    v1::ReceiptLine& line = *receipt.add_lines();
+    line.set_sku("4006381333931");
+    line.add_category_ids(source.chance.OneIn(4) ? "tobacco" : "food");
+    line.set_quantity_thousandths(1'000);
+    line.set_amount_minor(static_cast<std::int64_t>(source.chance.Below(50'000)));
+    line.set_discount_minor(100);
+    line.mutable_tax()->set_rate_basis_points(1'900);
+    total += line.amount_minor();
+  }
+  receipt.set_total_minor(receipt.lines_size() == 0 ? 20'000 : total);
+  v1::Payment& payment = *receipt.add_payments();
+  payment.set_kind(v1::PAYMENT_KIND_OTHER);
+  payment.set_amount_minor(receipt.total_minor());
+  if (!source.chance.OneIn(4)) return;
+  receipt.mutable_fiscal()->set_scheme("de-tse");
+  receipt.mutable_fiscal()->set_serial("serial");
+  receipt.mutable_fiscal()->set_transaction_no(source.Fresh("T"));
+  receipt.set_training(source.chance.OneIn(8));
+}
+
+void FillScan(v1::ScanRequest& scan, const Source& source) {
+  scan.set_request_id(source.Fresh("scan"));
+  scan.set_terminal(source.Terminal());
+  if (!source.chance.OneIn(8)) scan.mutable_identifier()->set_card(source.Card());
+  if (!source.chance.OneIn(8)) FillReceipt(*scan.mutable_receipt(), source);
+  if (source.chance.OneIn(8)) scan.add_voucher_codes("SOMMER");
+  scan.set_operator_("7");
+}
+
+void Fill(Message& message, const Source& source) {
+  Chance& chance = source.chance;
+  if (auto* scan = dynamic_cast<v1::ScanRequest*>(&message)) return FillScan(*scan, source);
+  if (auto* stream = dynamic_cast<v1::ScanStreamRequest*>(&message)) return FillScan(*stream->mutable_scan(), source);
+  if (auto* quote = dynamic_cast<v1::QuoteRequest*>(&message)) return FillScan(*quote->mutable_scan(), source);
+  if (auto* redeem = dynamic_cast<v1::RedeemRequest*>(&message)) {
+    redeem->set_request_id(source.Fresh("redeem"));
+    redeem->mutable_identifier()->set_card(source.Card());
+    redeem->set_points(static_cast<std::int64_t>(10 * (1 + chance.Below(20))));
+    if (chance.OneIn(2)) redeem->set_reward("rewards/coffee");
+    if (chance.OneIn(3)) FillReceipt(*redeem->mutable_receipt(), source);
+  } else if (auto* cancel = dynamic_cast<v1::CancelRedemptionRequest*>(&message)) {
+    cancel->set_request_id(source.Fresh("cancel"));
+    cancel->set_redemption(source.Known("redemption"));
+    cancel->set_reason("CUSTOMER");
+  } else if (auto* enroll = dynamic_cast<v1::EnrollMemberRequest*>(&message)) {
+    enroll->set_request_id(source.Fresh("enroll"));
+    enroll->add_identifiers()->set_card(source.Card());
+    if (chance.OneIn(2)) enroll->add_identifiers()->set_email(source.Fresh("ada") + "@example.org");
+    enroll->mutable_person()->set_given_name("Ada");
+    enroll->mutable_person()->set_birth_date("1990-02-28");
+    enroll->mutable_acquisition()->set_channel("store");
+    enroll->set_store("stores/north");
+  } else if (auto* link = dynamic_cast<v1::LinkIdentifierRequest*>(&message)) {
+    link->set_request_id(source.Fresh("link"));
+    link->set_member(source.Known("member"));
+    link->mutable_identifier()->set_token(source.Fresh("token"));
+  } else if (auto* member = dynamic_cast<v1::GetMemberRequest*>(&message)) {
+    member->set_name(source.Known("member"));
+    member->set_view(v1::MEMBER_VIEW_KIND_FULL);
+  } else if (auto* lookup = dynamic_cast<v1::LookupMemberRequest*>(&message)) {
+    lookup->mutable_identifier()->set_card(source.Card());
+    lookup->set_view(v1::MEMBER_VIEW_KIND_FULL);
+  } else if (auto* range = dynamic_cast<v1::RegisterCardRangeRequest*>(&message)) {
+    const std::string head = std::to_string(30'000 + chance.Below(60'000));
+    range->set_request_id(source.Fresh("range"));
+    range->set_first(head + "00");
+    range->set_last(head + "99");
+  } else if (auto* balance = dynamic_cast<v1::GetBalanceRequest*>(&message)) {
+    balance->set_member(source.Known("member"));
+  } else if (auto* entries = dynamic_cast<v1::ListEntriesRequest*>(&message)) {
+    entries->set_member(source.Known("member"));
+    entries->set_page_size(static_cast<std::int32_t>(chance.Below(3)));
+  } else if (auto* lots = dynamic_cast<v1::ListLotsRequest*>(&message)) {
+    lots->set_member(source.Known("member"));
+    lots->set_page_size(static_cast<std::int32_t>(chance.Below(3)));
+    lots->set_include_closed(chance.OneIn(2));
+  } else if (auto* verify = dynamic_cast<v1::VerifyLedgerRequest*>(&message)) {
+    verify->set_member(source.Known("member"));
+  } else if (auto* apply = dynamic_cast<v1::ApplyCatalogueRequest*>(&message)) {
+    apply->set_request_id(source.Fresh("apply"));
+    v1::EarningRule& earning = *apply->mutable_catalogue()->mutable_earning();
+    earning.set_points(static_cast<std::int64_t>(1 + chance.Below(3)));
+    earning.set_per_amount_minor(100);
+    earning.set_activation_delay_days(static_cast<std::int32_t>(chance.Below(2)));
+    earning.set_validity_days(30);
+    apply->mutable_catalogue()->mutable_burn()->set_points(10);
+    apply->mutable_catalogue()->mutable_burn()->set_value_minor(10);
+    v1::Reward& coffee = *apply->mutable_catalogue()->add_rewards();
+    coffee.set_name("rewards/coffee");
+    coffee.set_display_name("Kaffee");
+    coffee.set_cost_points(50);
+    apply->set_validate_only(chance.OneIn(2));
+  } else if (auto* store = dynamic_cast<v1::CreateStoreRequest*>(&message)) {
+    store->set_request_id(source.Fresh("store"));
+    store->set_store_id(source.Fresh("s"));
+    store->mutable_store()->set_display_name("Nord");
+    store->mutable_store()->set_time_zone("Europe/Berlin");
+  } else if (auto* get = dynamic_cast<v1::GetStoreRequest*>(&message)) {
+    get->set_name("stores/north");
+  } else if (auto* stores = dynamic_cast<v1::ListStoresRequest*>(&message)) {
+    stores->set_page_size(static_cast<std::int32_t>(chance.Below(3)));
+  } else if (auto* terminal = dynamic_cast<v1::CreateTerminalRequest*>(&message)) {
+    terminal->set_request_id(source.Fresh("terminal"));
+    terminal->set_store("stores/north");
+    terminal->set_terminal_id(source.Fresh("t"));
+  } else if (auto* terminals = dynamic_cast<v1::ListTerminalsRequest*>(&message)) {
+    terminals->set_store("stores/north");
+    terminals->set_page_size(static_cast<std::int32_t>(chance.Below(3)));
+  } else if (auto* restart = dynamic_cast<v1::RestartTerminalNumberingRequest*>(&message)) {
+    restart->set_request_id(source.Fresh("restart"));
+    restart->set_terminal(source.Terminal());
+  } else if (auto* key = dynamic_cast<v1::EnrollTerminalRequest*>(&message)) {
+    key->set_request_id(source.Fresh("key"));
+    key->set_terminal(source.Terminal());
+  } else if (auto* revoke = dynamic_cast<v1::RevokeTerminalRequest*>(&message)) {
+    revoke->set_request_id(source.Fresh("revoke"));
+    revoke->set_terminal(source.Terminal());
+  }  // GetCatalogueRequest: the one in force
+}
+
+}  // namespace
+
+Input Seed(std::uint8_t method, const Vocabulary& vocabulary, Instant now, Chance& chance) {
+  Input input;
+  input.method = method;
+  const std::unique_ptr<Message> message(input.target().request->New());
+  Fill(*message, {vocabulary, now, chance});
+  message->SerializeToString(&input.message);
+  return input;
+}
+
+}  // namespace loyalty::fuzz

@@ -1,0 +1,179 @@
+#include "tests/fuzz/world.h"
+
+#include <sodium.h>
+#include <sqlite3.h>
+
+#include <stdexcept>
+
+#include "loyalty/v1/campaign_service.pb.h"
+#include "services/auth.h"
+#include "services/catalogue_codec.h"
+#include "services/rpc/services.h"
+#include "services/rpc/terminal_service.h"
+#include "storage/administration.h"
+#include "storage/migrations.h"
+#include "storage/program.h"
+
+namespace loyalty::fuzz {
+namespace {
+
+constexpr const char* kKeys[kIdentities] = {"admin", "north", "south", "", "wrong", "expired", "revoked"};
+constexpr std::int64_t kNorth = 11, kSouth = 12;
+
+// Whatever the server draws is the same for every world: a finding must repeat.
+std::uint64_t drawn = 0;
+
+std::uint32_t Draw() {
+  std::uint64_t z = (drawn += 0x9e3779b97f4a7c15ULL);
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
+  return static_cast<std::uint32_t>(z >> 16);
+}
+
+void Fill(void* out, std::size_t size) {
+  auto* bytes = static_cast<unsigned char*>(out);
+  for (std::size_t i = 0; i < size; ++i) bytes[i] = static_cast<unsigned char>(Draw());
+}
+
+void UseRepeatableRandom() {
+  static randombytes_implementation implementation{[] { return "repeatable"; }, Draw, nullptr, nullptr, Fill, nullptr};
+  randombytes_set_implementation(&implementation);
+  if (sodium_init() < 0) throw std::runtime_error("libsodium cannot be used");
+}
+
+storage::DatabaseUrl NewDatabase() {
+  static int count = 0;
+  storage::DatabaseUrl url;
+  url.engine = storage::Engine::kSqlite;
+  url.path = "file:/fuzz" + std::to_string(++count) + "?vfs=memdb";
+  return url;
+}
+
+std::string CatalogueContent() {
+  v1::Catalogue catalogue;
+  catalogue.mutable_earning()->set_points(1);
+  catalogue.mutable_earning()->set_per_amount_minor(100);
+  catalogue.mutable_earning()->set_activation_delay_days(1);
+  catalogue.mutable_earning()->set_validity_days(30);
+  catalogue.mutable_earning()->add_excluded_category_ids("tobacco");
+  catalogue.mutable_burn()->set_points(10);
+  catalogue.mutable_burn()->set_value_minor(10);
+  v1::Reward& coffee = *catalogue.add_rewards();
+  coffee.set_name("rewards/coffee");
+  coffee.set_display_name("Kaffee");
+  coffee.set_cost_points(50);
+  coffee.set_value_minor(250);
+  return CatalogueText(CanonicalCatalogue(catalogue));
+}
+
+void LayDown(storage::Session& session) {
+  if (const auto migrated = storage::Migrate(session, kStart); !migrated)
+    throw std::runtime_error(migrated.error().message);
+  storage::Transaction transaction(session);
+  storage::ProgramRow program;
+  program.currency = "EUR";
+  program.time_zone = "Europe/Berlin";
+  program.language = "de";
+  program.create_time = kStart;
+  storage::InsertProgram(session, program, TokenHash(kKeys[0]));
+  for (const auto& [id, name] : {std::pair(kNorth, "north"), std::pair(kSouth, "south")})
+    storage::InsertStore(session, {id, name, name, "Europe/Berlin", 0, "de"}, kStart);
+  for (const auto& [id, store] : {std::pair(1, kNorth), std::pair(2, kNorth), std::pair(3, kSouth)})
+    storage::InsertTerminal(session, {id, store, "t" + std::to_string(id), "", 0}, kStart);
+  const int till = static_cast<int>(Role::kTerminal);
+  storage::InsertToken(session, {-1, TokenHash("north"), till, kNorth, 1, kNever, 0}, kStart);
+  storage::InsertToken(session, {-2, TokenHash("south"), till, kSouth, 3, kNever, 0}, kStart);
+  storage::InsertToken(session, {-3, TokenHash("expired"), till, kNorth, 2, kStart - 1, 0}, kStart);
+  storage::InsertToken(session, {-4, TokenHash("revoked"), till, kNorth, 2, kNever, 0}, kStart);
+  storage::RevokeTerminalTokens(session, 2, kStart);
+  storage::InsertCardRange(session, -5, {"2600000000", "2600009999", CheckDigit::kNone}, kStart);
+  storage::InsertCatalogue(session, {1, 0, CatalogueContent()}, 1, kStart);
+  transaction.Commit();
+}
+
+sqlite3* OpenRaw(const std::string& path) {
+  sqlite3* database = nullptr;
+  if (sqlite3_open_v2(path.c_str(), &database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI, nullptr) !=
+      SQLITE_OK)
+    throw std::runtime_error("no database in memory");
+  return database;
+}
+
+void CopyInto(sqlite3* target, const std::string& content) {
+  sqlite3* source = OpenRaw(":memory:");
+  auto* bytes = reinterpret_cast<unsigned char*>(const_cast<char*>(content.data()));  // read only: never written
+  const auto size = static_cast<sqlite3_int64>(content.size());
+  int code = sqlite3_deserialize(source, "main", bytes, size, size, SQLITE_DESERIALIZE_READONLY);
+  if (code == SQLITE_OK) {
+    sqlite3_backup* backup = sqlite3_backup_init(target, "main", source, "main");
+    code = backup == nullptr ? SQLITE_ERROR : sqlite3_backup_step(backup, -1);
+    sqlite3_backup_finish(backup);
+  }
+  sqlite3_close(source);
+  if (code != SQLITE_DONE) throw std::runtime_error("the world cannot be copied");
+}
+
+}  // namespace
+
+std::string AuthorizationOf(Identity identity) {
+  const std::string key = kKeys[static_cast<int>(identity)];
+  return key.empty() ? "" : "Bearer " + key;
+}
+
+const ChainKey& TheChainKey() {
+  static const ChainKey kKey{1, 2, 3};
+  return kKey;
+}
+
+World::World(const std::string& content) : url_(NewDatabase()), keeper_(OpenRaw(url_.path)) {
+  UseRepeatableRandom();
+  drawn = content.size();
+  if (!content.empty()) CopyInto(keeper_, content);
+  reader_ = std::make_unique<storage::Session>(url_);
+  if (content.empty()) LayDown(*reader_);
+  const auto clock = [this] { return now_; };
+  snapshots_ = std::make_unique<SnapshotHolder>(url_, clock);
+  reads_ = std::make_unique<ReadWorkers>(
+      url_, [this] { return now_ + looks_++ * kHour; }, 0);
+  WriteQueueOptions options;
+  options.lanes = 0;
+  options.clock = clock;
+  queue_ = std::make_unique<WriteQueue>(url_, *snapshots_, TheChainKey(), 1, std::move(options));
+  deps_ = std::make_unique<Deps>(Deps{*snapshots_, *queue_, *reads_, TheChainKey(), clock});
+  services_.emplace_back("loyalty.v1.AdminService", MakeAdminService(*deps_));
+  services_.emplace_back("loyalty.v1.CampaignService", MakeCampaignService(*deps_));
+  services_.emplace_back("loyalty.v1.LedgerService", MakeLedgerService(*deps_));
+  services_.emplace_back("loyalty.v1.MemberService", MakeMemberService(*deps_));
+  services_.emplace_back("loyalty.v1.TerminalService", MakeTerminalService(*deps_));
+}
+
+World::~World() {
+  services_.clear();
+  queue_.reset();
+  reads_.reset();
+  snapshots_.reset();
+  reader_.reset();
+  sqlite3_close(keeper_);
+}
+
+grpc::Service& World::service(const std::string& full_name) {
+  for (const auto& [name, service] : services_)
+    if (name == full_name) return *service;
+  throw std::runtime_error("no service " + full_name);
+}
+
+void World::Pass(Instant time) {
+  now_ += time;
+  snapshots_->Refresh();
+}
+
+std::string World::Save() const {
+  sqlite3_int64 size = 0;
+  unsigned char* bytes = sqlite3_serialize(keeper_, "main", &size, 0);
+  if (bytes == nullptr) throw std::runtime_error("the world cannot be saved");
+  std::string content(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
+  sqlite3_free(bytes);
+  return content;
+}
+
+}  // namespace loyalty::fuzz

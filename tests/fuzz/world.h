@@ -1,0 +1,68 @@
+// A server without a network and without threads: the real services, write queue and readers on a database in memory.
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "services/context.h"
+#include "services/read_workers.h"
+#include "services/snapshot.h"
+#include "services/write_queue.h"
+
+struct sqlite3;
+
+namespace loyalty::fuzz {
+
+// Everything begins here: 2026-03-02T10:00:00Z.
+inline constexpr Instant kStart = 1'772'445'600 * kSecond;
+
+// Who calls. The last three have a key that nobody may use.
+enum class Identity : std::uint8_t { kAdmin, kNorthTill, kSouthTill, kNobody, kWrong, kExpired, kRevoked };
+inline constexpr int kIdentities = 7;
+
+// The value of the `authorization` metadata; empty for kNobody.
+std::string AuthorizationOf(Identity identity);
+
+// The same for all worlds, so that page tokens and names of one lead somewhere in the next.
+const ChainKey& TheChainKey();
+
+// Stores north (terminals t1, t2) and south (t3), a catalogue in which points wait a day and live for thirty, and a
+// range of cards. `content`: what another world's Save wrote; empty: only that.
+class World {
+ public:
+  explicit World(const std::string& content = {});
+  ~World();
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+
+  const Deps& deps() const { return *deps_; }
+  grpc::Service& service(const std::string& full_name);  // loyalty.v1.AdminService
+
+  Instant now() const { return now_; }
+  // Lets time pass.
+  void Pass(Instant time);
+  // Before a call that waits for a ledger position: its second look at the database comes after its deadline.
+  void BeforeCall() { looks_ = 0; }
+
+  // A session beside those of the server.
+  storage::Session& reader() { return *reader_; }
+  // The whole database; nothing may be going on.
+  std::string Save() const;
+
+ private:
+  storage::DatabaseUrl url_;
+  sqlite3* keeper_ = nullptr;  // a database in memory lives as long as a connection
+  Instant now_ = kStart;
+  int looks_ = 0;
+  std::unique_ptr<storage::Session> reader_;
+  std::unique_ptr<SnapshotHolder> snapshots_;
+  std::unique_ptr<ReadWorkers> reads_;
+  std::unique_ptr<WriteQueue> queue_;
+  std::unique_ptr<Deps> deps_;
+  std::vector<std::pair<std::string, std::unique_ptr<grpc::Service>>> services_;
+};
+
+}  // namespace loyalty::fuzz
