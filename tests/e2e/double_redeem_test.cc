@@ -18,6 +18,7 @@
 
 #include "tests/e2e/caller.h"
 #include "tests/e2e/server.h"
+#include "tests/support/record.h"
 
 namespace loyalty::test {
 namespace {
@@ -116,6 +117,14 @@ ServerOptions Sabotaged(const std::string& guards) {
 TEST(DoubleRedeem, TwoServersSellABalanceExactlyOnce) {
   const Outcome outcome = Contend({.lanes = 4});
   EXPECT_TRUE(SoldExactlyOnce(outcome)) << outcome.Text();
+  if (HasFailure()) return;
+  Write({.id = "I4-double-redeem",
+         .promise = "No balance is spent twice",
+         .test = "threads redeem from one balance through two servers on one MariaDB; losing control: without lock, "
+                 "version and key it is spent more than once",
+         .figure = fmt::format("{} threads, {} redemptions asked for in {} sends, {} affordable: {} made, 0 left",
+                               kThreads, kThreads * kTriesPerThread, outcome.sends, kAffordable, outcome.redemptions),
+         .command = "./dev test --label chaos -R chaos_double_redeem"});
 }
 
 TEST(DoubleRedeem, TheLedgersKeyAloneKeepsABalanceFromBeingSoldTwice) {
