@@ -95,7 +95,8 @@ TEST_P(HostileInput, NumbersBeyondWhatMoneyAndGoodsCanBe) {
        [](auto& scan, auto number) { scan.mutable_receipt()->mutable_payments(0)->set_amount_minor(number); }}};
   for (const auto& [field, spoil] : kFields)
     for (const std::int64_t number : {kLeast, kMost, kTooMuch, -kTooMuch})
-      ScanRefused(field + std::to_string(number), "INVALID_ARGUMENT", [&](auto& scan) { spoil(scan, number); });
+      ScanRefused(field + std::to_string(number), "INVALID_ARGUMENT",
+                  [&, spoil = spoil](auto& scan) { spoil(scan, number); });
   ScanRefused("negative payment", "INVALID_ARGUMENT",
               [](auto& scan) { scan.mutable_receipt()->mutable_payments(0)->set_amount_minor(-1); });
   ScanRefused("negative rate", "INVALID_ARGUMENT",
