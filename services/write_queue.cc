@@ -102,7 +102,8 @@ struct WriteQueue::Impl {
       : snapshots(holder), key(chain_key), key_id(chain_key_id), options(std::move(given)) {}
 
   RecoveryContext Recovery(Lane& lane) const {
-    return {lane.session, lane.ids, key, key_id, Random64, options.clock, Pause, {}, options.on_batch};
+    return {lane.session,  lane.ids, key, key_id,           Random64,
+            options.clock, Pause,    {},  options.on_batch, options.on_failure};
   }
 
   void RunLane(Lane& lane) {

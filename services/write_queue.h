@@ -17,6 +17,8 @@ struct WriteQueueOptions {
   std::size_t capacity = 0;        // commands that have no answer yet, all lanes; 0: CapacityOf
   std::function<Instant()> clock;  // server time
   std::function<void(std::size_t)> on_batch;  // told the size of every committed batch; may be empty
+  // Told of a database that is lost or full, on a lane's thread; may be empty.
+  std::function<void(const storage::Failure&)> on_failure;
 };
 
 // Who sends a command. Streams slow down where a single call is refused, and leave it room.

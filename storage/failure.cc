@@ -57,6 +57,9 @@ FailureKind KindOfSqliteError(int extended_result) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return FailureKind::kConflict;
     case SQLITE_FULL: return FailureKind::kFull;
+    // What is read from a disk that is failing looks like this too; it is nothing that a till's request could change.
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN: return FailureKind::kLost;
     default: return FailureKind::kOther;

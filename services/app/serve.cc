@@ -121,6 +121,7 @@ int RunServe(const Options& options) {
   queue_options.lanes = options.lanes > 0 ? options.lanes : kMysqlLanes;
   queue_options.clock = SystemNow;
   queue_options.on_batch = [&metrics](std::size_t commands) { metrics.BatchCommitted(commands); };
+  queue_options.on_failure = [](const storage::Failure& failure) { spdlog::warn("write path: {}", failure.what()); };
   WriteQueue queue(*url, snapshots, checked->key, checked->key_id, std::move(queue_options));
   const Deps deps{snapshots, queue, reads, checked->key, SystemNow};
 

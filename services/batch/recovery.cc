@@ -78,6 +78,7 @@ void RunRecovering(RecoveryContext& context, std::vector<PendingCommand*> comman
           context.pause(conflicts);
           break;
         case FailureKind::kLost:
+          if (context.on_failure) context.on_failure(failure);
           if (!storage::TheGuards().lost_is_unknown)
             return AnswerAll(commands, Error{Reason::kInsufficientPoints, "lost", {}});
           if (++losses > kReconnectsMax) return AnswerAll(commands, Unavailable());
@@ -89,6 +90,7 @@ void RunRecovering(RecoveryContext& context, std::vector<PendingCommand*> comman
           }
           break;
         case FailureKind::kFull:
+          if (context.on_failure) context.on_failure(failure);
           return AnswerAll(commands, Error{Reason::kUnavailable, "the database is full; nothing was written", {}});
         case FailureKind::kOther:
           if (commands.size() > 1) return RunInParts(context, commands, 1);

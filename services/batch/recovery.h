@@ -37,7 +37,8 @@ struct RecoveryContext {
   // What a try is judged by, asked for each: after a long wait for the database the old one may price no more.
   // Errors: kCatalogueStale.
   std::function<Result<std::shared_ptr<const Snapshot>>()> snapshot;
-  std::function<void(std::size_t)> on_batch;  // may be empty
+  std::function<void(std::size_t)> on_batch;                     // may be empty
+  std::function<void(const storage::Failure&)> on_failure = {};  // lost or full, which no caller is to blame for
 };
 
 // Runs the commands as one batch and answers each exactly once, never before its COMMIT.

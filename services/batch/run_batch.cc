@@ -76,10 +76,10 @@ BatchResult RunOne(DecideContext& context) {
   auto decision = Decide(context);
   if (!decision) return {std::move(decision).error()};
   if (decision->again) return {};
-  if (decision->replayed)
-    return {Answer{decision->result, true, command.dry_run, SightOf(set, MemberOf(set, command))}};
+  // Also when the receipt had come under another id: from now on this one too is good for one content.
   if (!command.dry_run) set.requests[command.request_id] = {command.payload_hash, decision->result, true};
-  return {Answer{std::move(decision->result), false, command.dry_run, SightOf(set, decision->member_id)}};
+  const std::int64_t member_id = decision->replayed ? MemberOf(set, command) : decision->member_id;
+  return {Answer{std::move(decision->result), decision->replayed, command.dry_run, SightOf(set, member_id)}};
 }
 
 }  // namespace

@@ -99,14 +99,15 @@ std::string Harness::JudgeAnswer(const Input& input, const Reply& reply, bool ch
   if (again.status.error_code() != grpc::StatusCode::OK) return "a repeat is refused: " + OutcomeOf(again.status);
   if (again.response != reply.response) return "a repeat is answered otherwise";
   if (changed && input.target().stores_result && !again.replayed) return "a repeat does not say that it is one";
-  if (changed) {
-    if (std::string fault = SendReceiptAgain(input, reply); !fault.empty()) return fault;
-    const Identity other = input.identity() == Identity::kAdmin ? Identity::kNorthTill : Identity::kAdmin;
-    if (input.target().call(*world_, input.message, other).status.ok())
-      return "a request id is good for another caller's request too";
-  }
-  const std::string trace = TraceIn(TakeChanges(), world_->now() > kStart);
-  return trace.empty() ? "" : "a repeat left " + trace;
+  const bool settled = world_->now() > kStart;
+  if (const std::string trace = TraceIn(TakeChanges(), settled); !trace.empty()) return "a repeat left " + trace;
+  if (!changed) return {};
+  if (std::string fault = SendReceiptAgain(input, reply); !fault.empty()) return fault;
+  const Identity other = input.identity() == Identity::kAdmin ? Identity::kNorthTill : Identity::kAdmin;
+  if (input.target().call(*world_, input.message, other).status.ok())
+    return "a request id is good for another caller's request too";
+  const std::string trace = TraceIn(TakeChanges(), settled);
+  return trace.empty() ? "" : "another caller's copy left " + trace;
 }
 
 std::string Harness::SendReceiptAgain(const Input& input, const Reply& reply) {
@@ -114,10 +115,14 @@ std::string Harness::SendReceiptAgain(const Input& input, const Reply& reply) {
   if (input.target().request->GetDescriptor() != scan.GetDescriptor() || !scan.ParseFromString(input.message) ||
       !scan.has_receipt())
     return {};
-  scan.set_request_id("same-receipt-" + std::to_string(inputs_));
+  scan.set_request_id("same-receipt-" + std::to_string(++sent_again_));
   const Reply again = input.target().call(*world_, scan.SerializeAsString(), input.identity());
-  if (again.status.ok() && again.replayed && again.response == reply.response) return {};
-  return "the same receipt under another request id is another one: " + OutcomeOf(again.status);
+  if (!again.status.ok() || !again.replayed || again.response != reply.response)
+    return "the same receipt under another request id is another one: " + OutcomeOf(again.status);
+  RowsChanged changes = TakeChanges();
+  changes.erase("requests");  // that id is remembered like any other
+  const std::string trace = TraceIn(changes, world_->now() > kStart);
+  return trace.empty() ? "" : "the same receipt under another request id left " + trace;
 }
 
 void Harness::Learn(const Input& input, const Reply& reply) {

@@ -57,6 +57,7 @@ class Harness {
   std::unique_ptr<World> world_;
   Vocabulary vocabulary_;
   int inputs_ = 0;
+  std::int64_t sent_again_ = 0;  // receipts, in all worlds
   int worlds_ = 0;
   std::string outcome_;
   std::map<std::string, Tally> tallies_;

@@ -55,58 +55,72 @@ bool Read(int argc, char** argv, Arguments& arguments) {
 
 struct Totals {
   std::int64_t seeds = 0, operations = 0, refused = 0, replayed = 0, faults = 0;
+
+  void Add(const Totals& other) {
+    seeds += other.seeds;
+    operations += other.operations;
+    refused += other.refused;
+    replayed += other.replayed;
+    faults += other.faults;
+  }
 };
 
-// Every `step`-th life from `first` on; stops at the first failure, which it prints.
-Totals RunLives(const Arguments& arguments, std::int64_t first, std::int64_t step, bool& failed) {
-  Totals totals;
-  for (std::int64_t i = first; i < arguments.seeds && !failed; i += step) {
+// Every `step`-th life from `first` on, each told to `out`; stops at the first failure, which it prints. True: none.
+bool RunLives(const Arguments& arguments, std::int64_t first, std::int64_t step, int out) {
+  for (std::int64_t i = first; i < arguments.seeds; i += step) {
     const std::int64_t seed = arguments.first + i;
     const Outcome outcome = Simulate(static_cast<std::uint64_t>(seed), arguments.operations);
-    ++totals.seeds;
-    totals.operations += outcome.operations;
-    totals.refused += outcome.refused;
-    totals.replayed += outcome.replayed;
-    totals.faults += outcome.faults;
-    failed = !outcome.failure.empty();
-    if (!failed) continue;
-    std::printf("seed %lld: %s\nagain: simulate --seeds 1 --ops %lld --seed %lld\n", static_cast<long long>(seed),
-                outcome.failure.c_str(), static_cast<long long>(arguments.operations), static_cast<long long>(seed));
+    const Totals life{1, outcome.operations, outcome.refused, outcome.replayed, outcome.faults};
+    if (write(out, &life, sizeof life) != sizeof life) return false;
+    if (outcome.failure.empty()) continue;
+    const auto again = fmt::format("simulate --seeds 1 --ops {} --seed {}", arguments.operations, seed);
+    std::printf("seed %lld: %s\nagain: %s\n", static_cast<long long>(seed), outcome.failure.c_str(), again.c_str());
     std::fflush(stdout);
-    std::ofstream(kFailedSeeds, std::ios::app)
-        << "simulate --seeds 1 --ops " << arguments.operations << " --seed " << seed << '\n';
+    std::ofstream(kFailedSeeds, std::ios::app) << again << '\n';
+    return false;
   }
-  return totals;
+  return true;
 }
 
-// A process for each processor: SQLite's memory and the allocator would make threads wait for each other.
+// On a terminal: how far it is, how fast, how long it will take.
+void ShowProgress(const Arguments& arguments, const Totals& totals, double seconds) {
+  static double next = 0;
+  if (isatty(STDERR_FILENO) == 0 || seconds < next) return;
+  next = seconds + 0.5;
+  const double left = seconds * static_cast<double>(arguments.seeds - totals.seeds) / static_cast<double>(totals.seeds);
+  std::fputs(fmt::format("\r{} of {} seeds, {:.0f} operations/s, {:.0f} s left\033[K", totals.seeds, arguments.seeds,
+                         static_cast<double>(totals.operations) / seconds, left)
+                 .c_str(),
+             stderr);
+  if (totals.seeds == arguments.seeds) std::fputs("\r\033[K", stderr);
+}
+
+double SecondsSince(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+// A process for each processor: SQLite's memory and the allocator would make threads wait for each other. All tell of
+// their lives through one pipe, which ends with the last of them.
 bool RunInProcesses(const Arguments& arguments, Totals& totals) {
+  const auto start = std::chrono::steady_clock::now();
   const auto processes = static_cast<std::int64_t>(std::max(1U, std::thread::hardware_concurrency()));
-  std::vector<std::pair<pid_t, int>> workers;
+  int ends[2];
+  if (pipe(ends) != 0) return false;
+  std::vector<pid_t> workers;
   for (std::int64_t k = 0; k < processes; ++k) {
-    int ends[2];
-    if (pipe(ends) != 0) return false;
     const pid_t pid = fork();
-    if (pid == 0) {
-      bool failed = false;
-      const Totals own = RunLives(arguments, k, processes, failed);
-      const bool told = write(ends[1], &own, sizeof own) == sizeof own;
-      _exit(failed || !told ? 1 : 0);
-    }
-    close(ends[1]);
-    if (pid < 0) return false;
-    workers.emplace_back(pid, ends[0]);
+    if (pid == 0) _exit(RunLives(arguments, k, processes, ends[1]) ? 0 : 1);
+    if (pid > 0) workers.push_back(pid);
   }
-  bool good = true;
-  for (const auto& [pid, result] : workers) {
-    Totals own;
-    good = read(result, &own, sizeof own) == sizeof own && good;
-    close(result);
-    totals.seeds += own.seeds;
-    totals.operations += own.operations;
-    totals.refused += own.refused;
-    totals.replayed += own.replayed;
-    totals.faults += own.faults;
+  close(ends[1]);
+  for (Totals life;
+       read(ends[0], &life, sizeof life) == sizeof life;) {  // shorter than what a pipe passes in one piece
+    totals.Add(life);
+    ShowProgress(arguments, totals, SecondsSince(start));
+  }
+  close(ends[0]);
+  bool good = static_cast<std::int64_t>(workers.size()) == processes;
+  for (const pid_t pid : workers) {
     int status = 0;
     good = waitpid(pid, &status, 0) == pid && status == 0 && good;
   }
@@ -121,7 +135,7 @@ int Main(int argc, char** argv) {
   const auto start = std::chrono::steady_clock::now();
   Totals totals;
   const bool good = RunInProcesses(arguments, totals);
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const double seconds = SecondsSince(start);
   const std::string figure =
       fmt::format("{} seeds, {} operations ({} refused, {} replayed), {} faults, {:.1f} s, {:.0f} operations/s",
                   totals.seeds, totals.operations, totals.refused, totals.replayed, totals.faults, seconds,

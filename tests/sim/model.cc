@@ -95,8 +95,7 @@ Expected Model::Apply(const Command& command, Instant now) {
     if (command.not_after < now) return {"NOT_AFTER_PASSED"};
   }
   Expected expected = std::visit([&](const auto& payload) { return Do(command, payload, now); }, command.payload);
-  if (expected.outcome == "OK" && !expected.replayed && !command.dry_run)
-    requests_[command.request_id] = command.payload_hash;
+  if (expected.outcome == "OK" && !command.dry_run) requests_[command.request_id] = command.payload_hash;
   return expected;
 }
 

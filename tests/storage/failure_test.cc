@@ -46,9 +46,9 @@ TEST(FailureKindTest, WhatPassesIsNeverTakenForARefusal) {
 
   for (const int result : {5, 5 | 1 << 8, 5 | 2 << 8, 6}) EXPECT_EQ(KindOfSqliteError(result), FailureKind::kConflict);
   for (const int result : {1555, 2067, 2579}) EXPECT_EQ(KindOfSqliteError(result), FailureKind::kDuplicate);
-  for (const int result : {10, 10 | 4 << 8, 14}) EXPECT_EQ(KindOfSqliteError(result), FailureKind::kLost);
+  for (const int result : {10, 10 | 4 << 8, 11, 14, 26}) EXPECT_EQ(KindOfSqliteError(result), FailureKind::kLost);
   EXPECT_EQ(KindOfSqliteError(13), FailureKind::kFull);
-  for (const int result : {1, 11, 19, 1299, 26}) EXPECT_EQ(KindOfSqliteError(result), FailureKind::kOther);
+  for (const int result : {1, 19, 1299}) EXPECT_EQ(KindOfSqliteError(result), FailureKind::kOther);
 }
 
 TEST(SqliteFailureTest, AWriterThatWaitsTooLongHasAConflictAndGoesOnAfterwards) {

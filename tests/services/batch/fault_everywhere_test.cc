@@ -33,11 +33,11 @@ struct DatabaseError {
   }
 };
 constexpr DatabaseError kErrors[] = {
-    {Engine::kSqlite, 5, "Busy"},         {Engine::kSqlite, 2067, "Unique"},     {Engine::kSqlite, 10, "IoError"},
-    {Engine::kSqlite, 13, "Full"},        {Engine::kSqlite, 1, "Other"},         {Engine::kMysql, 1213, "Deadlock"},
-    {Engine::kMysql, 1205, "LockWait"},   {Engine::kMysql, 1020, "Changed"},     {Engine::kMysql, 1062, "Duplicate"},
-    {Engine::kMysql, 2006, "GoneAway"},   {Engine::kMysql, 2013, "LostInQuery"}, {Engine::kMysql, 1114, "TableFull"},
-    {Engine::kMysql, 1406, "DataTooLong"}};
+    {Engine::kSqlite, 5, "Busy"},        {Engine::kSqlite, 2067, "Unique"},    {Engine::kSqlite, 10, "IoError"},
+    {Engine::kSqlite, 11, "Corrupt"},    {Engine::kSqlite, 13, "Full"},        {Engine::kSqlite, 1, "Other"},
+    {Engine::kMysql, 1213, "Deadlock"},  {Engine::kMysql, 1205, "LockWait"},   {Engine::kMysql, 1020, "Changed"},
+    {Engine::kMysql, 1062, "Duplicate"}, {Engine::kMysql, 2006, "GoneAway"},   {Engine::kMysql, 2013, "LostInQuery"},
+    {Engine::kMysql, 1114, "TableFull"}, {Engine::kMysql, 1406, "DataTooLong"}};
 
 class FaultEverywhereTest : public ::testing::TestWithParam<DatabaseError> {
  protected:

@@ -38,7 +38,17 @@ TEST_P(ReceiptBatchTest, AReceiptUnderAnotherRequestIdIsAnsweredLikeTheFirstTime
   EXPECT_TRUE(answers[1]->replayed && later->replayed);
   EXPECT_EQ(world_.BalanceOf(1).available, 100);
   EXPECT_EQ(Count("receipts"), 1);
-  EXPECT_EQ(Count("requests"), 1);
+}
+
+TEST_P(ReceiptBatchTest, AnIdUnderWhichAReceiptWasAnsweredAgainIsGoodForOneContentToo) {
+  const Command first = world_.Scan(1, 10'000);
+  const Command again = world_.Again(first);
+  Command other = world_.Scan(2, 500);
+  other.request_id = again.request_id;
+  EXPECT_THAT(Outcomes(world_.Run({first, again, other})), ElementsAre("OK", "OK", "REQUEST_ID_REUSED"));
+  EXPECT_THAT(Outcomes(world_.Run({other, again})), ElementsAre("REQUEST_ID_REUSED", "OK"));
+  EXPECT_EQ(Count("requests"), 2);
+  EXPECT_EQ(Count("receipts"), 1);
 }
 
 TEST_P(ReceiptBatchTest, AReceiptNumberWithOtherContentIsAConflict) {
