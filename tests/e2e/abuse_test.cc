@@ -7,9 +7,8 @@
 // else be the scheduler's. A stolen till, with its certificate, is measured and bounded in memory, not in time.
 //
 // A normal run is one short pair of each, on a server with sanitizers: all must be answered and nothing may grow.
-// E2E_ABUSE_PAIRS and E2E_ABUSE_SECONDS make it a measurement, E2E_SERVER names the loyaltyd that is shipped (./dev
-// test
-// --label chaos, ./dev record).
+// E2E_ABUSE_PAIRS and E2E_ABUSE_SECONDS make it a measurement, E2E_SERVER names the loyaltyd that is shipped
+// (./dev test --label chaos, ./dev record).
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
