@@ -86,9 +86,11 @@ class Rush {
       while (!done && Clock::now() < until) std::this_thread::sleep_for(milliseconds(10));
       if (done || load_.disturbances.empty()) continue;
       const auto& disturbance = load_.disturbances[next++ % load_.disturbances.size()];
+      without_power_ = disturbance.power_is_cut;
       disturbance.strike();
       const std::vector<int> answered = Answered();
       disturbance.mend();
+      without_power_ = false;
       ++outcome_.disturbances;
       NoteForgotten(installation, answered);
     }
@@ -134,7 +136,8 @@ class Rush {
       const auto result = callers_[random() % callers_.size()].Call(&v1::TerminalService::Stub::Scan, scan, &response);
       ++sends_;
       if (result.status.error_code() == grpc::StatusCode::ABORTED) ++contended;
-      if (result.retryable() && Clock::now() < give_up && contended <= load_.contended_max) {
+      const bool again = result.retryable() || without_power_;
+      if (again && Clock::now() < give_up && contended <= load_.contended_max) {
         std::this_thread::sleep_for(milliseconds(10 + random() % 40));
         continue;
       }
@@ -188,6 +191,7 @@ class Rush {
   std::set<int> forgotten_;
   std::atomic<std::size_t> next_{0};
   std::atomic<std::int64_t> sends_{0};
+  std::atomic<bool> without_power_{false};
   std::mutex mutex_;                  // guards what follows
   std::vector<std::string> answers_;  // result of the first answer, by number of the scan
   ExactlyOnceOutcome outcome_;

@@ -15,6 +15,9 @@ namespace loyalty::test {
 struct Disturbance {
   std::function<void()> strike;
   std::function<void()> mend;  // afterwards the server is up
+  // Answers that come between the two are none: where there is no power, nobody hears them. (A sync under way may end
+  // well in a file system that is shut down meanwhile.)
+  bool power_is_cut = false;
 };
 
 struct ExactlyOnceLoad {

@@ -9,7 +9,6 @@
 // MariaDB with innodb_flush_log_at_trx_commit=0 set behind the server's back), else this test could not fail.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <signal.h>
 
 #include <cstdlib>
 #include <iostream>
@@ -56,20 +55,20 @@ class PowerCut : public ::testing::TestWithParam<storage::Engine> {
     };
     weaken();
     disk.Sync();  // the program itself is there, whatever the settings
-    // Nobody may run on without power: a sync under way can end well in a file system that is shut down meanwhile.
-    load.disturbances = {{[&] {
-                            server.process().Signal(SIGSTOP);
-                            if (mariadb) kill(mariadb->pid(), SIGSTOP);
-                            disk.CutPower();
-                            server.Kill();
-                            if (mariadb) mariadb->Kill();
-                          },
-                          [&] {
-                            disk.Restore();
-                            if (mariadb) mariadb->Start();
-                            server.Start();
-                            weaken();
-                          }}};
+    load.disturbances = {{.strike =
+                              [&] {
+                                disk.CutPower();
+                                server.Kill();
+                                if (mariadb) mariadb->Kill();
+                              },
+                          .mend =
+                              [&] {
+                                disk.Restore();
+                                if (mariadb) mariadb->Start();
+                                server.Start();
+                                weaken();
+                              },
+                          .power_is_cut = true}};
     const auto outcome = RunExactlyOnce(installation, server, load);
     std::cout << (weak ? "weak: " : "") << outcome.Text() << std::endl;
     if (outcome.errors > 0) std::cout << server.Log() << std::endl;
