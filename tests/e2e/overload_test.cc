@@ -1,11 +1,11 @@
 // More than can be done. Goal: with ten times the load that it can take the server does as much as before, as soon as
 // before, says "later" to the rest at once, and keeps its memory; also while the database all but stands still.
 //
-// Method: a disk that takes its time to make a commit durable (tests/support/slow_sync) makes the database what limits
-// the server, so that client and server, which share two processors here, can tell. Peak: as many callers as fill a
-// batch in commit and one that waits. Then ten times the calls a second of that, whether answers come or not; then the
-// same with a database five times slower; then eight callers. Each for a few seconds (E2E_SECONDS; ./dev test --label
-// chaos: 60).
+// Method: a database that takes its time (SQLite on a disk that is slow to make anything durable, MariaDB behind a slow
+// network) is what limits the server, so that client and server, which share two processors here, do not. Peak: as many
+// callers as fill a batch in commit and one that waits. Then ten times the calls a second of that, whether answers come
+// or not; the peak again; ten times with a database five times slower; then eight callers. Each for a few seconds
+// (E2E_SECONDS; ./dev test --label chaos: 60).
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
