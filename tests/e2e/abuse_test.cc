@@ -20,9 +20,10 @@
 #include <iostream>
 
 #include "tests/e2e/abuse_patterns.h"
+#include "tests/e2e/caller.h"
 #include "tests/e2e/nginx.h"
-#include "tests/e2e/paced_load.h"
 #include "tests/e2e/server.h"
+#include "tests/support/load_client.h"
 #include "tests/support/record.h"
 #include "tests/support/usage.h"
 
@@ -45,7 +46,7 @@ double FromEnvironment(const char* name, double otherwise) {
 }
 
 int Pairs() { return static_cast<int>(FromEnvironment("E2E_ABUSE_PAIRS", 1)); }
-milliseconds Time() { return milliseconds(static_cast<int>(1'000 * FromEnvironment("E2E_ABUSE_SECONDS", 0.4))); }
+double Seconds() { return FromEnvironment("E2E_ABUSE_SECONDS", 0.4); }
 // The program that is shipped, and time enough: only then figures mean something.
 bool Measuring() { return std::getenv("E2E_SERVER") != nullptr; }
 // The address sanitizer has its shadow, and keeps freed memory for a while.
@@ -100,11 +101,11 @@ class Store {
     if (front == Front::kNginx) nginx_ = std::make_unique<Nginx>(installation_, server_.address());
     const std::string trusted = front == Front::kNothing ? "" : installation_.certificate();
     for (int i = 0; i < kTills; ++i)
-      tills_.emplace_back(Connect(address(), trusted, front == Front::kMutualTls ? identity_ : ""),
-                          installation_.admin_key());
-    SetUpProgram(tills_[0], 1);
-    load_ = std::make_unique<PacedLoad>(tills_, kScansPerSecond);
-    load_->Measure(milliseconds(500));  // connected, warm
+      load_.channels.push_back(Connect(address(), trusted, front == Front::kMutualTls ? identity_ : ""));
+    SetUpProgram(Caller(load_.channels[0], installation_.admin_key()), 1);
+    load_.seconds = 0.5;
+    (void)RunLoad(load_);  // connected, warm
+    load_.seconds = Seconds();
   }
 
   const std::string& address() const { return nginx_ ? nginx_->address() : server_.address(); }
@@ -117,27 +118,23 @@ class Store {
     std::vector<double> slower, p99_ms;
     Outcome outcome;
     for (int pair = 0; pair < Pairs(); ++pair) {
-      const Waits quiet = load_->Measure(Time());
-      EXPECT_THAT(quiet.failures, IsEmpty());
+      const LoadResult quiet = Sell();
       const UsageMeter server({server_.process().pid()}), nginx(nginx_before);
       Attack attack(pattern, dial, kIdleConnections);
       EXPECT_TRUE(attack.WaitUntilReady(kBuildUpMax)) << "the attacker could not build it up";
-      const Waits waits = load_->Measure(Time());
+      const LoadResult attacked = Sell();
       outcome.server = server.Stop();
       outcome.nginx = nginx.Stop();
-      EXPECT_THAT(waits.failures, IsEmpty());
-      EXPECT_GT(waits.scans, 0);
       EXPECT_LE(outcome.server.memory_peak_mb, MemoryMaxMb());
       EXPECT_LE(outcome.nginx.memory_peak_mb, MemoryMaxMb());
-      slower.push_back(waits.p99_ms / quiet.p99_ms);
-      p99_ms.push_back(waits.p99_ms);
+      slower.push_back(P99(attacked) / P99(quiet));
+      p99_ms.push_back(P99(attacked));
       std::cout << fmt::format(
                        "{:18} p50 {:5.1f} -> {:5.1f} ms, p99 {:6.1f} -> {:6.1f} ms | loyaltyd {:.2f} processors {:3} MB"
                        " | nginx {:.2f} {:3} MB | {} connects {} refused {} kB",
-                       pattern.name, quiet.median_ms, waits.median_ms, quiet.p99_ms, waits.p99_ms,
-                       outcome.server.processors, outcome.server.memory_peak_mb, outcome.nginx.processors,
-                       outcome.nginx.memory_peak_mb, attack.attacker().connects(), attack.attacker().refused(),
-                       attack.attacker().bytes() / 1'000)
+                       pattern.name, P50(quiet), P50(attacked), P99(quiet), P99(attacked), outcome.server.processors,
+                       outcome.server.memory_peak_mb, outcome.nginx.processors, outcome.nginx.memory_peak_mb,
+                       attack.attacker().connects(), attack.attacker().refused(), attack.attacker().bytes() / 1'000)
                 << std::endl;
     }
     EXPECT_FALSE(server_.process().Poll()) << server_.Log();
@@ -167,6 +164,18 @@ class Store {
   }
 
  private:
+  static double P50(const LoadResult& result) { return LoadResult::Quantile(result.answered_ms, 0.5); }
+  static double P99(const LoadResult& result) { return LoadResult::Quantile(result.answered_ms, 0.99); }
+
+  // For a while, as they always do; every scan must be answered.
+  LoadResult Sell() const {
+    LoadResult result = RunLoad(load_);
+    EXPECT_THAT(result.otherwise, IsEmpty());
+    EXPECT_EQ(result.refused, 0);
+    EXPECT_GT(result.answered, 0);
+    return result;
+  }
+
   std::vector<pid_t> NginxPids() const { return nginx_ ? nginx_->Pids() : std::vector<pid_t>{}; }
 
   Front front_;
@@ -178,8 +187,10 @@ class Store {
                   .tls = front_ == Front::kMutualTls,
                   .client_ca = front_ == Front::kMutualTls ? identity_ + ".crt" : ""}};
   std::unique_ptr<Nginx> nginx_;
-  std::vector<Caller> tills_;
-  std::unique_ptr<PacedLoad> load_;
+  LoadPlan load_{
+      .key = installation_.admin_key(), .rate = kScansPerSecond, .deadline = 5, .request = [](std::uint64_t n) {
+        return PlainScan(NewRequestId("abuse"), "260000000" + std::to_string(n % kTills));
+      }};
 };
 
 void WriteRecord(const std::string& id, const std::string& promise, const std::string& figure) {
@@ -190,7 +201,7 @@ void WriteRecord(const std::string& id, const std::string& promise, const std::s
                  "settings flood, slow read, slowloris and 10,000 idle connections from another address, in pairs with "
                  "and without",
          .figure = fmt::format("{} pairs of {:.0f} s for each pattern; {}; every scan answered, no process ended",
-                               Pairs(), static_cast<double>(Time().count()) / 1'000, figure),
+                               Pairs(), Seconds(), figure),
          .command = "./dev test --label chaos -R chaos_abuse"});
 }
 

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <ctime>
 #include <stdexcept>
 
 #include "tests/support/process.h"
@@ -67,6 +68,19 @@ CallResult CallBytes(const Caller& caller, const std::string& path, const std::s
 }
 
 std::string TerminalName(int number) { return "stores/S1/terminals/T" + std::to_string(number); }
+
+v1::ScanRequest PlainScan(const std::string& request_id, const std::string& card) {
+  v1::ScanRequest scan;
+  scan.set_request_id(request_id);
+  scan.set_terminal(TerminalName(1));
+  scan.mutable_identifier()->set_card(card);
+  auto& receipt = *scan.mutable_receipt();
+  receipt.set_receipt_no(request_id);
+  receipt.mutable_business_time()->set_seconds(std::time(nullptr));
+  receipt.set_currency_code("EUR");
+  receipt.set_total_minor(1'000);
+  return scan;
+}
 
 std::string NewRequestId(const std::string& what) {
   static std::atomic<int> count{0};

@@ -63,19 +63,12 @@ class Load {
 
  private:
   void Scan(int number) {
-    for (int n = 0; !stopping_; ++n) {
+    while (!stopping_) {
       if (paused_) {
         std::this_thread::sleep_for(milliseconds(20));
         continue;
       }
-      v1::ScanRequest scan;
-      scan.set_request_id(NewRequestId("away"));
-      scan.set_terminal(TerminalName(1));
-      scan.mutable_identifier()->set_card("260000000" + std::to_string(number));
-      scan.mutable_receipt()->set_receipt_no(std::to_string(number) + "-" + std::to_string(n));
-      scan.mutable_receipt()->mutable_business_time()->set_seconds(std::time(nullptr));
-      scan.mutable_receipt()->set_currency_code("EUR");
-      scan.mutable_receipt()->set_total_minor(1'000);
+      const auto scan = PlainScan(NewRequestId("away"), "260000000" + std::to_string(number));
       const auto start = Clock::now();
       v1::ScanResponse response;
       const auto result = caller_.Call(&v1::TerminalService::Stub::Scan, scan, &response, kDeadline);
@@ -123,11 +116,7 @@ TEST(DatabaseAway, TheServerHealsSoonAndKeepsDeadlinesAndLeavesNothingBehind) {
   MariaDb mariadb({.networking = true, .settings = {}});
   const Installation installation(storage::Engine::kMysql, {.mariadb = &mariadb});
   Proxy proxy("127.0.0.1:" + std::to_string(mariadb.port()));
-  auto url = installation.url();
-  url.unix_socket.clear();
-  url.host = "127.0.0.1";
-  url.port = std::stoi(proxy.address().substr(proxy.address().find(':') + 1));
-  Server server(installation, {.db = UrlText(url)});
+  Server server(installation, {.db = UrlText(installation.UrlThrough(proxy.address()))});
   const Caller admin(Connect(server.address()), installation.admin_key());
   SetUpProgram(admin, 1);
   Load load(admin);

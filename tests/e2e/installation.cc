@@ -62,6 +62,14 @@ std::string Installation::admin_key() const {
 
 std::string Installation::certificate() const { return ReadText(state_dir() / "tls.crt"); }
 
+storage::DatabaseUrl Installation::UrlThrough(const std::string& proxy) const {
+  storage::DatabaseUrl url = url_;
+  url.unix_socket.clear();
+  url.host = proxy.substr(0, proxy.find(':'));
+  url.port = std::stoi(proxy.substr(proxy.find(':') + 1));
+  return url;
+}
+
 std::vector<std::string> Installation::Flags() const {
   return {"--state-dir", state_dir().string(), "--db", UrlText(url_)};
 }

@@ -39,6 +39,9 @@ class Installation {
   std::string admin_key() const;    // without the line end
   std::string certificate() const;  // PEM; made by `--self-signed`
 
+  // The database by way of a proxy, 127.0.0.1:PORT; its server has networking.
+  storage::DatabaseUrl UrlThrough(const std::string& proxy) const;
+
   // --state-dir and --db: which installation a loyaltyd is about.
   std::vector<std::string> Flags() const;
   // Runs `loyaltyd COMMAND` on this installation to its end.

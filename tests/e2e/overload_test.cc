@@ -23,6 +23,7 @@
 #include "tests/support/load_client.h"
 #include "tests/support/proxy.h"
 #include "tests/support/record.h"
+#include "tests/support/usage.h"
 
 namespace loyalty::test {
 namespace {
@@ -35,7 +36,7 @@ constexpr int kBatch = 256;
 constexpr int kPeakCallers = 2 * kBatch;
 constexpr std::uint64_t kCards = 1'000;
 constexpr double kTimesCapacity = 10;
-constexpr std::int64_t kGrowthMaxKb = 32'000;
+constexpr std::int64_t kGrowthMaxMb = 32;
 constexpr double kRefusedWithinMs = 500;  // on a machine whose two processors are busy with the load itself
 
 double Seconds() {
@@ -43,46 +44,13 @@ double Seconds() {
   return given == nullptr ? 4 : std::atof(given);
 }
 
-std::int64_t ResidentKb(pid_t pid) {
-  std::ifstream status("/proc/" + std::to_string(pid) + "/status");
-  for (std::string line; std::getline(status, line);)
-    if (line.rfind("VmRSS:", 0) == 0) return std::atoll(line.c_str() + 6);
-  return 0;
-}
-
-// The most memory a process has had since.
-class MemoryWatch {
- public:
-  explicit MemoryWatch(pid_t pid)
-      : thread_([this, pid] {
-          while (!stopping_) {
-            most_ = std::max(most_.load(), ResidentKb(pid));
-            std::this_thread::sleep_for(milliseconds(100));
-          }
-        }) {}
-  ~MemoryWatch() {
-    stopping_ = true;
-    thread_.join();
-  }
-  std::int64_t most_kb() const { return most_; }
-
- private:
-  std::atomic<bool> stopping_{false};
-  std::atomic<std::int64_t> most_{0};
-  std::thread thread_;
-};
-
 // A server whose database takes as long as we say.
 class Overload : public ::testing::TestWithParam<storage::Engine> {
  protected:
   Overload() {
     ServerOptions options{.program = MeasuredServer(), .lanes = 1};
     if (proxy_) {
-      auto url = installation_.url();
-      url.unix_socket.clear();
-      url.host = "127.0.0.1";
-      url.port = std::stoi(proxy_->address().substr(proxy_->address().find(':') + 1));
-      options.db = UrlText(url);
+      options.db = UrlText(installation_.UrlThrough(proxy_->address()));
     } else {
       options.environment = {{"LD_PRELOAD", LOYALTY_SLOW_SYNC}, {"SLOW_SYNC_FILE", slow_file()}};
     }
@@ -113,19 +81,14 @@ class Overload : public ::testing::TestWithParam<storage::Engine> {
   std::unique_ptr<Server> server_;
 };
 
-void Fill(std::uint64_t n, v1::ScanRequest& scan) {
-  scan.set_request_id(fmt::format("overload-{}", n));
-  scan.set_terminal(TerminalName(1));
-  scan.mutable_identifier()->set_card(fmt::format("26000{:05}", n % kCards));
-  auto& receipt = *scan.mutable_receipt();
-  receipt.set_receipt_no(std::to_string(n));
-  receipt.mutable_business_time()->set_seconds(std::time(nullptr));
-  receipt.set_currency_code("EUR");
-  receipt.set_total_minor(1'000);
+v1::ScanRequest ScanOf(std::uint64_t n) {
+  return PlainScan(fmt::format("overload-{}", n), fmt::format("26000{:05}", n % kCards));
 }
 
 TEST_P(Overload, BendsAndDoesNotBreak) {
-  LoadPlan plan{.address = server_->address(), .key = installation_.admin_key(), .seconds = Seconds(), .fill = Fill};
+  std::vector<std::shared_ptr<grpc::Channel>> channels;  // each may have 128 calls under way
+  for (int i = 0; i < 16; ++i) channels.push_back(Connect(server_->address()));
+  LoadPlan plan{.channels = channels, .key = installation_.admin_key(), .seconds = Seconds(), .request = ScanOf};
   plan.callers = kPeakCallers;
   LoadPlan warm = plan;  // all cards are members then: what follows costs a batch the same
   warm.seconds = 2;
@@ -137,11 +100,12 @@ TEST_P(Overload, BendsAndDoesNotBreak) {
   LoadPlan first = plan;
   first.seconds = 2;  // brings the memory to where it stays
   (void)RunLoad(first);
-  const std::int64_t before_kb = ResidentKb(server_->process().pid());
-  const MemoryWatch memory(server_->process().pid());
+  const std::vector<pid_t> pids{server_->process().pid()};
+  const auto before_mb = UsageMeter(pids).Stop().memory_peak_mb;  // of no time: what it has now
+  const UsageMeter meter(pids);
   const LoadResult over = RunLoad(plan);
   std::cout << fmt::format("{:.0f} calls/s: ", plan.rate) << over.Text() << std::endl;
-  const std::int64_t over_kb = memory.most_kb();
+  const auto over_mb = meter.Stop().memory_peak_mb;
   LoadPlan again = plan;
   again.rate = 0;
   const LoadResult peak_again = RunLoad(again);
@@ -153,18 +117,17 @@ TEST_P(Overload, BendsAndDoesNotBreak) {
   const LoadResult stalled = RunLoad(plan);
   std::cout << "the same, database all but standing still: " << stalled.Text() << std::endl;
 
+  const auto most_mb = meter.Stop().memory_peak_mb;
   SlowDown(milliseconds(0));
   // What has begun ends.
-  LoadPlan one{.address = plan.address, .key = plan.key, .seconds = 0.1, .callers = 1, .deadline = 60, .fill = Fill};
+  LoadPlan one{.channels = channels, .key = plan.key, .seconds = 0.1, .callers = 1, .deadline = 60, .request = ScanOf};
   for (int i = 0; i < 60 && RunLoad(one).answered == 0; ++i) std::this_thread::sleep_for(milliseconds(500));
   plan.rate = 0;
   plan.callers = 8;
   plan.seconds = 2;
   const LoadResult after = RunLoad(plan);
   std::cout << "afterwards, 8 callers: " << after.Text()
-            << fmt::format("; memory {} MB, under load {} MB, at most {} MB", before_kb / 1'000, over_kb / 1'000,
-                           memory.most_kb() / 1'000)
-            << std::endl;
+            << fmt::format("; memory {} MB, under load {} MB, at most {} MB", before_mb, over_mb, most_mb) << std::endl;
 
   const auto p99 = [](const LoadResult& result) { return LoadResult::Quantile(result.answered_ms, 0.99); };
   // The database grows meanwhile: peak before and after.
@@ -178,7 +141,7 @@ TEST_P(Overload, BendsAndDoesNotBreak) {
   EXPECT_EQ(over.refused_without_retry_info + stalled.refused_without_retry_info, 0);
   EXPECT_TRUE(peak.otherwise.empty() && peak_again.otherwise.empty() && over.otherwise.empty() &&
               after.otherwise.empty());
-  EXPECT_LE(memory.most_kb() - before_kb, kGrowthMaxKb);
+  EXPECT_LE(most_mb - before_mb, kGrowthMaxMb);
   EXPECT_GT(after.answered, 100);
   EXPECT_EQ(after.refused, 0);
   EXPECT_EQ(installation_.Loyaltyd("verify").code, 0);
@@ -192,8 +155,7 @@ TEST_P(Overload, BendsAndDoesNotBreak) {
          .figure = fmt::format("goodput {:.2f} x peak ({:.0f}/s), p99 of what was accepted {:.2f} x, p99 of a refusal "
                                "{:.0f} ms, {} refused, all with RetryInfo; memory {} MB before, {} MB at most",
                                over.per_second() / capacity, capacity, p99(over) / peak_p99,
-                               LoadResult::Quantile(over.refused_ms, 0.99), over.refused, before_kb / 1'000,
-                               memory.most_kb() / 1'000),
+                               LoadResult::Quantile(over.refused_ms, 0.99), over.refused, before_mb, most_mb),
          .command = "./dev test --label chaos -R chaos_overload"});
 }
 

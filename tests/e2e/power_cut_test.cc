@@ -10,7 +10,6 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <iostream>
 #include <memory>
 
@@ -28,14 +27,6 @@ constexpr int kScansOfAControl = 500;
 
 class PowerCut : public ::testing::TestWithParam<storage::Engine> {
  protected:
-  void SetUp() override {
-    const std::string why_not = Disk::WhyNot();
-    if (why_not.empty()) return;
-    // A slice in somebody's container may do without; a run that is asked for may not.
-    if (std::getenv("E2E_SCANS") != nullptr) FAIL() << why_not;
-    GTEST_SKIP() << "NOT SHOWN HERE: " << why_not;
-  }
-
   bool on_mariadb() const { return GetParam() == storage::Engine::kMysql; }
 
   ExactlyOnceOutcome Run(ExactlyOnceLoad load, bool weak) const {

@@ -5,20 +5,17 @@
 
 #include <stdexcept>
 
-#include "loyalty/v1/campaign_service.pb.h"
 #include "services/auth.h"
-#include "services/catalogue_codec.h"
 #include "services/rpc/services.h"
 #include "services/rpc/terminal_service.h"
 #include "storage/administration.h"
-#include "storage/migrations.h"
-#include "storage/program.h"
+#include "tests/support/catalogue.h"
+#include "tests/support/program.h"
 
 namespace loyalty::fuzz {
 namespace {
 
 constexpr const char* kKeys[kIdentities] = {"admin", "north", "south", "", "wrong", "expired", "revoked"};
-constexpr std::int64_t kNorth = 11, kSouth = 12;
 
 // Whatever the server draws is the same for every world: a finding must repeat.
 std::uint64_t drawn = 0;
@@ -41,53 +38,20 @@ void UseRepeatableRandom() {
   if (sodium_init() < 0) throw std::runtime_error("libsodium cannot be used");
 }
 
-storage::DatabaseUrl NewDatabase() {
-  static int count = 0;
-  storage::DatabaseUrl url;
-  url.engine = storage::Engine::kSqlite;
-  url.path = "file:/fuzz" + std::to_string(++count) + "?vfs=memdb";
-  return url;
-}
-
-std::string CatalogueContent() {
-  v1::Catalogue catalogue;
-  catalogue.mutable_earning()->set_points(1);
-  catalogue.mutable_earning()->set_per_amount_minor(100);
-  catalogue.mutable_earning()->set_activation_delay_days(1);
-  catalogue.mutable_earning()->set_validity_days(30);
-  catalogue.mutable_earning()->add_excluded_category_ids("tobacco");
-  catalogue.mutable_burn()->set_points(10);
-  catalogue.mutable_burn()->set_value_minor(10);
-  v1::Reward& coffee = *catalogue.add_rewards();
-  coffee.set_name("rewards/coffee");
-  coffee.set_display_name("Kaffee");
-  coffee.set_cost_points(50);
-  coffee.set_value_minor(250);
-  return CatalogueText(CanonicalCatalogue(catalogue));
-}
+constexpr test::CatalogueOptions kCatalogue{.activation_delay_days = 1, .validity_days = 30, .burn_step = 10};
 
 void LayDown(storage::Session& session) {
-  if (const auto migrated = storage::Migrate(session, kStart); !migrated)
-    throw std::runtime_error(migrated.error().message);
+  test::LayDownProgram(session, kStart, TokenHash(kKeys[0]));
   storage::Transaction transaction(session);
-  storage::ProgramRow program;
-  program.currency = "EUR";
-  program.time_zone = "Europe/Berlin";
-  program.language = "de";
-  program.create_time = kStart;
-  storage::InsertProgram(session, program, TokenHash(kKeys[0]));
-  for (const auto& [id, name] : {std::pair(kNorth, "north"), std::pair(kSouth, "south")})
-    storage::InsertStore(session, {id, name, name, "Europe/Berlin", 0, "de"}, kStart);
-  for (const auto& [id, store] : {std::pair(1, kNorth), std::pair(2, kNorth), std::pair(3, kSouth)})
-    storage::InsertTerminal(session, {id, store, "t" + std::to_string(id), "", 0}, kStart);
+  test::InsertStoresAndTerminals(session, kStart);
   const int till = static_cast<int>(Role::kTerminal);
-  storage::InsertToken(session, {-1, TokenHash("north"), till, kNorth, 1, kNever, 0}, kStart);
-  storage::InsertToken(session, {-2, TokenHash("south"), till, kSouth, 3, kNever, 0}, kStart);
-  storage::InsertToken(session, {-3, TokenHash("expired"), till, kNorth, 2, kStart - 1, 0}, kStart);
-  storage::InsertToken(session, {-4, TokenHash("revoked"), till, kNorth, 2, kNever, 0}, kStart);
+  storage::InsertToken(session, {-1, TokenHash("north"), till, test::kNorth, 1, kNever, 0}, kStart);
+  storage::InsertToken(session, {-2, TokenHash("south"), till, test::kSouth, 3, kNever, 0}, kStart);
+  storage::InsertToken(session, {-3, TokenHash("expired"), till, test::kNorth, 2, kStart - 1, 0}, kStart);
+  storage::InsertToken(session, {-4, TokenHash("revoked"), till, test::kNorth, 2, kNever, 0}, kStart);
   storage::RevokeTerminalTokens(session, 2, kStart);
   storage::InsertCardRange(session, -5, {"2600000000", "2600009999", CheckDigit::kNone}, kStart);
-  storage::InsertCatalogue(session, {1, 0, CatalogueContent()}, 1, kStart);
+  storage::InsertCatalogue(session, {1, 0, test::CatalogueContent(kCatalogue)}, 1, kStart);
   transaction.Commit();
 }
 
@@ -125,7 +89,7 @@ const ChainKey& TheChainKey() {
   return kKey;
 }
 
-World::World(const std::string& content) : url_(NewDatabase()), keeper_(OpenRaw(url_.path)) {
+World::World(const std::string& content) : url_(test::NewMemoryDatabase()), keeper_(OpenRaw(url_.path)) {
   UseRepeatableRandom();
   drawn = content.size();
   if (!content.empty()) CopyInto(keeper_, content);

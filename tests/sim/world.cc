@@ -1,37 +1,15 @@
 #include "tests/sim/world.h"
 
-#include <atomic>
-#include <stdexcept>
-
-#include "loyalty/v1/campaign_service.pb.h"
-#include "services/catalogue_codec.h"
 #include "storage/administration.h"
-#include "storage/migrations.h"
-#include "storage/program.h"
+#include "tests/support/catalogue.h"
+#include "tests/support/program.h"
 
 namespace loyalty::sim {
 namespace {
 
 constexpr Instant kFirst = 1'700'000'000 * kSecond;
 
-storage::DatabaseUrl NewDatabase() {
-  static std::atomic<int> count{0};
-  storage::DatabaseUrl url;
-  url.engine = storage::Engine::kSqlite;
-  url.path = "file:/sim" + std::to_string(++count) + "?vfs=memdb";
-  return url;
-}
-
-std::string CatalogueContent() {
-  v1::Catalogue catalogue;
-  catalogue.mutable_earning()->set_points(1);
-  catalogue.mutable_earning()->set_per_amount_minor(100);
-  catalogue.mutable_earning()->set_activation_delay_days(1);
-  catalogue.mutable_earning()->set_validity_days(30);
-  catalogue.mutable_burn()->set_points(1);
-  catalogue.mutable_burn()->set_value_minor(1);
-  return CatalogueText(CanonicalCatalogue(catalogue));
-}
+constexpr test::CatalogueOptions kCatalogue{.activation_delay_days = 1, .validity_days = 30};
 
 [[noreturn]] void Throw(Fault fault) {
   using storage::Failure;
@@ -57,21 +35,12 @@ const ChainKey& World::Key() {
   return kKey;
 }
 
-World::World(std::uint64_t seed) : url_(NewDatabase()), reader_(url_), random_(seed ^ 0x5DEECE66DU) {
-  if (const auto migrated = storage::Migrate(reader_, kFirst); !migrated)
-    throw std::runtime_error(migrated.error().message);
+World::World(std::uint64_t seed) : url_(test::NewMemoryDatabase()), reader_(url_), random_(seed ^ 0x5DEECE66DU) {
+  test::LayDownProgram(reader_, kFirst);
   {
     storage::Transaction transaction(reader_);
-    storage::ProgramRow program;
-    program.currency = "EUR";
-    program.time_zone = "Europe/Berlin";
-    program.language = "de";
-    storage::InsertProgram(reader_, program, std::string(64, '0'));
-    for (const auto& [id, name] : {std::pair{11, "north"}, std::pair{12, "south"}})
-      storage::InsertStore(reader_, {id, name, name, "Europe/Berlin", 0, "de"}, kFirst);
-    for (const auto& [id, store] : {std::pair{1, 11}, std::pair{2, 11}, std::pair{3, 12}})
-      storage::InsertTerminal(reader_, {id, store, "t" + std::to_string(id), "", 0}, kFirst);
-    storage::InsertCatalogue(reader_, {1, kFirst, CatalogueContent()}, 1, kFirst);
+    test::InsertStoresAndTerminals(reader_, kFirst);
+    storage::InsertCatalogue(reader_, {1, kFirst, test::CatalogueContent(kCatalogue)}, 1, kFirst);
     transaction.Commit();
   }
   snapshot_ = SnapshotHolder(url_, [] { return kFirst; }).Newest();

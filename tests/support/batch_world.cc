@@ -2,32 +2,13 @@
 
 #include <stdexcept>
 
-#include "services/catalogue_codec.h"
 #include "storage/administration.h"
 #include "storage/working_set.h"
+#include "tests/support/program.h"
 #include "tests/support/receipts.h"
 
 namespace loyalty::test {
 namespace {
-
-constexpr std::int64_t kNorth = 11, kSouth = 12;
-
-std::string CatalogueOf(const BatchWorldOptions& options) {
-  v1::Catalogue catalogue;
-  catalogue.mutable_earning()->set_points(1);
-  catalogue.mutable_earning()->set_per_amount_minor(100);
-  catalogue.mutable_earning()->set_activation_delay_days(options.activation_delay_days);
-  catalogue.mutable_earning()->set_validity_days(options.validity_days);
-  catalogue.mutable_earning()->add_excluded_category_ids("tobacco");
-  catalogue.mutable_burn()->set_points(1);
-  catalogue.mutable_burn()->set_value_minor(1);
-  v1::Reward& coffee = *catalogue.add_rewards();
-  coffee.set_name("rewards/coffee");
-  coffee.set_display_name("Kaffee");
-  coffee.set_cost_points(50);
-  coffee.set_value_minor(250);
-  return CatalogueText(CanonicalCatalogue(catalogue));
-}
 
 template <typename Message>
 Message Parsed(const Result<Answer>& answer) {
@@ -58,14 +39,11 @@ std::int64_t NthRandom(std::uint64_t n) {
   return static_cast<std::int64_t>(z ^ (z >> 31));
 }
 
-BatchWorld::BatchWorld(storage::Engine engine, BatchWorldOptions options) : database_(engine) {
+BatchWorld::BatchWorld(storage::Engine engine, const CatalogueOptions& options) : database_(engine) {
   {
     storage::Transaction transaction(session());
-    for (const auto& [id, name] : {std::pair(kNorth, "north"), std::pair(kSouth, "south")})
-      storage::InsertStore(session(), {id, name, name, "Europe/Berlin", 0, "de"}, kStart);
-    for (const auto& [id, store] : {std::pair(1, kNorth), std::pair(2, kNorth), std::pair(3, kSouth)})
-      storage::InsertTerminal(session(), {id, store, "t" + std::to_string(id), "", 0}, kStart);
-    storage::InsertCatalogue(session(), {1, kStart, CatalogueOf(options)}, 1, kStart);
+    InsertStoresAndTerminals(session(), kStart);
+    storage::InsertCatalogue(session(), {1, kStart, CatalogueContent(options)}, 1, kStart);
     transaction.Commit();
   }
   const SnapshotHolder holder(database_.url(), [] { return kStart; });

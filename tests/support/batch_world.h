@@ -12,27 +12,21 @@
 #include "loyalty/v1/terminal_service.pb.h"
 #include "services/batch/run_batch.h"
 #include "services/snapshot.h"
+#include "tests/support/catalogue.h"
 #include "tests/support/check_ledger.h"
 #include "tests/support/database.h"
 
 namespace loyalty::test {
 
-// Differences from: one point a euro, available at once, for ever, none for category tobacco; a point is worth a cent;
-// rewards/coffee costs 50.
-struct BatchWorldOptions {
-  int activation_delay_days = 0;
-  int validity_days = 0;
-};
-
 const ChainKey& TestChainKey();
 // What a test random source answers: different numbers, the same in every run.
 std::int64_t NthRandom(std::uint64_t n);
 
-// Cards are "card:1", "card:2" ...; those below 1,000,000 lie in the program's range. Two stores, "north" with
-// terminals 1 and 2, "south" with terminal 3. Checks the whole ledger when it ends.
+// Cards are "card:1", "card:2" ...; those below 1,000,000 lie in the program's range. Checks the whole ledger when it
+// ends.
 class BatchWorld {
  public:
-  explicit BatchWorld(storage::Engine engine, BatchWorldOptions options = {});
+  explicit BatchWorld(storage::Engine engine, const CatalogueOptions& options = {});
   ~BatchWorld();
 
   TestDatabase& database() { return database_; }

@@ -4,9 +4,8 @@
 #include <atomic>
 #include <stdexcept>
 
-#include "storage/migrations.h"
-#include "storage/program.h"
 #include "tests/support/mariadb.h"
+#include "tests/support/program.h"
 
 namespace loyalty::test {
 
@@ -25,16 +24,7 @@ TestDatabase::TestDatabase(Engine engine, Content content) {
   }
   session_ = Open();
   if (content == Content::kNothing) return;
-  const auto migrated = storage::Migrate(*session_, kStart);
-  if (!migrated) throw std::runtime_error(migrated.error().message);
-  storage::ProgramRow program;
-  program.currency = "EUR";
-  program.time_zone = "Europe/Berlin";
-  program.language = "de";
-  program.create_time = kStart;
-  storage::Transaction transaction(*session_);
-  storage::InsertProgram(*session_, program, std::string(64, '0'));
-  transaction.Commit();
+  LayDownProgram(*session_, kStart);
 }
 
 TestDatabase::~TestDatabase() {

@@ -49,16 +49,6 @@ Disk::Disk() : image_(directory_.path() / "image"), mounted_(directory_.path() /
 
 Disk::~Disk() { umount2(mounted_.c_str(), MNT_DETACH); }
 
-std::string Disk::WhyNot() {
-  try {
-    const Disk disk;
-    disk.CutPower();
-    return {};
-  } catch (const std::exception& failure) {
-    return failure.what();
-  }
-}
-
 void Disk::Mount() const {
   Run({"/usr/bin/mount", "-o", "loop", image_.string(), mounted_.string()}, directory_.path() / "mount");
   // The database has an account of its own.

@@ -18,9 +18,6 @@ class Disk {
   Disk(const Disk&) = delete;
   Disk& operator=(const Disk&) = delete;
 
-  // Empty when this machine can mount a disk, else why not.
-  static std::string WhyNot();
-
   const std::filesystem::path& path() const { return mounted_; }
 
   // Everything that was written gets to the disk, asked for or not.

@@ -32,14 +32,9 @@ bool HasRetryInfo(const grpc::Status& status) {
 // One thread: sends what is due, receives what comes.
 class Worker {
  public:
-  Worker(const LoadPlan& plan, int number, std::atomic<std::uint64_t>& next)
+  Worker(const LoadPlan& plan, std::atomic<std::uint64_t>& next)
       : plan_(plan), next_(next), callers_(std::max(1, plan.callers / plan.threads)) {
-    for (int i = 0; i < plan.connections; ++i) {
-      grpc::ChannelArguments arguments;
-      arguments.SetInt("loyalty.load", number * plan.connections + i);  // else channels would share a connection
-      stubs_.push_back(v1::TerminalService::NewStub(
-          grpc::CreateCustomChannel(plan.address, grpc::InsecureChannelCredentials(), arguments)));
-    }
+    for (const auto& channel : plan.channels) stubs_.push_back(v1::TerminalService::NewStub(channel));
   }
 
   LoadResult Run(Clock::time_point start) {
@@ -81,7 +76,7 @@ class Worker {
     call->context.set_deadline(std::chrono::system_clock::now() +
                                std::chrono::duration_cast<std::chrono::microseconds>(Seconds(plan_.deadline)));
     const auto number = next_++;
-    plan_.fill(number, call->request);
+    call->request = plan_.request(number);
     call->reader = stubs_[number % stubs_.size()]->AsyncScan(&call->context, call->request, &queue_);
     call->reader->Finish(&call->response, &call->status, call);
     ++under_way_;
@@ -146,7 +141,7 @@ LoadResult RunLoad(const LoadPlan& plan) {
   std::vector<std::thread> threads;
   const auto start = Clock::now();
   for (int i = 0; i < plan.threads; ++i)
-    threads.emplace_back([&, i] { results[static_cast<std::size_t>(i)] = Worker(plan, i, next).Run(start); });
+    threads.emplace_back([&, i] { results[static_cast<std::size_t>(i)] = Worker(plan, next).Run(start); });
   for (auto& thread : threads) thread.join();
   LoadResult all;
   all.seconds = plan.seconds;

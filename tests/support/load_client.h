@@ -1,9 +1,12 @@
 // Scans at a given rate or by a given number of callers, from few threads, timed.
 #pragma once
 
+#include <grpcpp/grpcpp.h>
+
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -12,15 +15,15 @@
 namespace loyalty::test {
 
 struct LoadPlan {
-  std::string address, key;  // plain text
+  std::vector<std::shared_ptr<grpc::Channel>> channels;  // used in turn
+  std::string key;
   double seconds = 5;
   double rate = 0;       // calls a second, whether answers come or not (open loop); 0: as `callers` allow
   int callers = 64;      // calls under way at once (closed loop)
-  int connections = 16;  // of each thread; a connection may have 128 calls under way
   int threads = 1;       // that send and receive
   double deadline = 10;  // of a call, seconds
-  // Fills the n-th request, from any thread.
-  std::function<void(std::uint64_t n, v1::ScanRequest& request)> fill;
+  // The n-th request, from any thread.
+  std::function<v1::ScanRequest(std::uint64_t n)> request;
 };
 
 struct LoadResult {

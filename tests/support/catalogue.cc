@@ -1,0 +1,25 @@
+#include "tests/support/catalogue.h"
+
+#include "loyalty/v1/campaign_service.pb.h"
+#include "services/catalogue_codec.h"
+
+namespace loyalty::test {
+
+std::string CatalogueContent(const CatalogueOptions& options) {
+  v1::Catalogue catalogue;
+  catalogue.mutable_earning()->set_points(1);
+  catalogue.mutable_earning()->set_per_amount_minor(100);
+  catalogue.mutable_earning()->set_activation_delay_days(options.activation_delay_days);
+  catalogue.mutable_earning()->set_validity_days(options.validity_days);
+  catalogue.mutable_earning()->add_excluded_category_ids("tobacco");
+  catalogue.mutable_burn()->set_points(options.burn_step);
+  catalogue.mutable_burn()->set_value_minor(options.burn_step);
+  v1::Reward& coffee = *catalogue.add_rewards();
+  coffee.set_name("rewards/coffee");
+  coffee.set_display_name("Kaffee");
+  coffee.set_cost_points(50);
+  coffee.set_value_minor(250);
+  return CatalogueText(CanonicalCatalogue(catalogue));
+}
+
+}  // namespace loyalty::test
