@@ -7,7 +7,9 @@
 // agree with itself.
 //
 // Three guards stand in a row: the lock on the member's row, the version of that row, and the ledger's key (member,
-// seq), on which two spendings from one state collide. The third alone must do; without any the test must notice.
+// seq), on which two spendings from one state collide. The third alone must keep the balance, though a till may then
+// hear INTERNAL: without the lock a batch can read a member and its lots at different moments. Without any of them the
+// test must notice.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -25,6 +27,7 @@ namespace {
 
 constexpr int kThreads = 64;
 constexpr int kTriesPerThread = 4;
+constexpr int kAsked = kThreads * kTriesPerThread;
 constexpr std::int64_t kPrice = 100;
 constexpr std::int64_t kAffordable = 100;  // redemptions
 const std::string kCard = "2600000001";
@@ -36,6 +39,7 @@ struct Outcome {
   std::int64_t redemptions = 0;  // in the database
   int verify_code = -1;
   std::string verify_text;
+  std::string logs;  // of both servers
 
   std::string Text() const {
     std::string text = fmt::format("{} sends; {} redemptions, {} points left, verify {} {};", sends, redemptions,
@@ -98,16 +102,24 @@ Outcome Contend(const ServerOptions& options) {
   const Ended verify = installation.Loyaltyd("verify");
   outcome.verify_code = verify.code;
   outcome.verify_text = verify.out.substr(0, verify.out.find_last_not_of('\n') + 1);
+  outcome.logs = first.Log() + second.Log();
   std::cout << outcome.Text() << std::endl;
   return outcome;
 }
 
+int Count(const Outcome& outcome, const std::string& reason) {
+  const auto at = outcome.answers.find(reason);
+  return at == outcome.answers.end() ? 0 : at->second;
+}
+
+bool LedgerIsRight(const Outcome& outcome) {
+  return Count(outcome, "OK") == kAffordable && outcome.redemptions == kAffordable && outcome.available == 0 &&
+         outcome.verify_code == 0;
+}
+
 // The promise.
 bool SoldExactlyOnce(const Outcome& outcome) {
-  const std::map<std::string, int> expected{{"OK", kAffordable},
-                                            {"INSUFFICIENT_POINTS", kThreads * kTriesPerThread - kAffordable}};
-  return outcome.answers == expected && outcome.redemptions == kAffordable && outcome.available == 0 &&
-         outcome.verify_code == 0;
+  return LedgerIsRight(outcome) && Count(outcome, "INSUFFICIENT_POINTS") == kAsked - kAffordable;
 }
 
 ServerOptions Sabotaged(const std::string& guards) {
@@ -116,25 +128,28 @@ ServerOptions Sabotaged(const std::string& guards) {
 
 TEST(DoubleRedeem, TwoServersSellABalanceExactlyOnce) {
   const Outcome outcome = Contend({.lanes = 4});
-  EXPECT_TRUE(SoldExactlyOnce(outcome)) << outcome.Text();
+  EXPECT_TRUE(SoldExactlyOnce(outcome)) << outcome.Text() << '\n' << outcome.logs;
   if (HasFailure()) return;
   Write({.id = "I4-double-redeem",
          .promise = "No balance is spent twice",
          .test = "threads redeem from one balance through two servers on one MariaDB; losing control: without lock, "
                  "version and key it is spent more than once",
          .figure = fmt::format("{} threads, {} redemptions asked for in {} sends, {} affordable: {} made, 0 left",
-                               kThreads, kThreads * kTriesPerThread, outcome.sends, kAffordable, outcome.redemptions),
+                               kThreads, kAsked, outcome.sends, kAffordable, outcome.redemptions),
          .command = "./dev test --label chaos -R chaos_double_redeem"});
 }
 
 TEST(DoubleRedeem, TheLedgersKeyAloneKeepsABalanceFromBeingSoldTwice) {
   const Outcome outcome = Contend(Sabotaged("member_lock"));
-  EXPECT_TRUE(SoldExactlyOnce(outcome)) << outcome.Text();
+  EXPECT_TRUE(LedgerIsRight(outcome)) << outcome.Text() << '\n' << outcome.logs;
+  EXPECT_EQ(Count(outcome, "INSUFFICIENT_POINTS") + Count(outcome, "INTERNAL"), kAsked - kAffordable);
 }
 
 TEST(DoubleRedeem, IsNotedToBeBrokenWithoutAnyOfTheGuards) {
-  const Outcome outcome = Contend(Sabotaged("member_lock,unique_retry"));
-  EXPECT_FALSE(SoldExactlyOnce(outcome)) << outcome.Text();
+  constexpr int kTries = 5;  // two spendings have to meet
+  bool broken = false;
+  for (int i = 0; i < kTries && !broken; ++i) broken = !SoldExactlyOnce(Contend(Sabotaged("member_lock,unique_retry")));
+  EXPECT_TRUE(broken);
 }
 
 }  // namespace
