@@ -87,7 +87,14 @@ class ScanStream : public grpc::ServerBidiReactor<v1::ScanStreamRequest, v1::Sca
           FillScan(*answer, *snapshot, deps_.clock(), *response.mutable_response());
           Reply(std::move(response));
         },
-        Sender::kStream);
+        IsAlone() ? Sender::kCall : Sender::kStream);
+  }
+
+  // With nothing else of ours on its way: then the room that streams leave to calls is ours too, else the other streams
+  // could keep us out.
+  bool IsAlone() {
+    const std::lock_guard lock(mutex_);
+    return in_work_ <= 1;
   }
 
   void Refuse(const std::string& request_id, const Error& error) {
