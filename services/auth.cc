@@ -31,15 +31,17 @@ std::string TokenHash(std::string_view token) {
 }
 
 Result<Caller> Authenticate(const Snapshot& snapshot, std::string_view authorization, Instant now) {
-  const Error refused{Reason::kUnauthenticated, "a valid key is needed: authorization: Bearer KEY", {}};
+  const auto refused = [] {
+    return Error{Reason::kUnauthenticated, "a valid key is needed: authorization: Bearer KEY", {}};
+  };
   constexpr std::size_t kScheme = 7;
-  if (!IsBearer(authorization.substr(0, kScheme))) return refused;
+  if (!IsBearer(authorization.substr(0, kScheme))) return refused();
   const std::string_view token = authorization.substr(kScheme);
-  if (token.empty() || token.size() > kTokenBytesMax) return refused;
+  if (token.empty() || token.size() > kTokenBytesMax) return refused();
   const auto at = snapshot.tokens.find(TokenHash(token));
-  if (at == snapshot.tokens.end()) return refused;
+  if (at == snapshot.tokens.end()) return refused();
   const TokenInfo& info = at->second;
-  if (info.revoked || info.expire_time <= now || info.role == Role::kNone) return refused;
+  if (info.revoked || info.expire_time <= now || info.role == Role::kNone) return refused();
   return Caller{info.role, info.id, info.store_id, info.terminal_id};
 }
 

@@ -8,6 +8,7 @@
 
 #include "services/app/commands.h"
 #include "services/app/log.h"
+#include "services/app/memory.h"
 #include "storage/failure.h"
 
 namespace loyalty {
@@ -46,6 +47,7 @@ int main(int argc, char** argv) {
   signal(SIGPIPE, SIG_IGN);  // NOLINT: a client that hangs up is no reason to end
   // Before any thread: a second SIGTERM must not end a server that is still answering what it accepted.
   if (options.command == loyalty::Options::Command::kServe) loyalty::BlockStopSignals();
+  loyalty::SetUpMemory();
   loyalty::StartLog();
   try {
     return loyalty::Run(options);

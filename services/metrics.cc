@@ -37,6 +37,14 @@ Metrics::Metrics()
                    .Register(registry_)
                    .Add({})) {}
 
+void Metrics::Register(const std::string& method, int slot, Method& entry) {
+  const auto slash = method.rfind('/');
+  prometheus::Labels labels{{"grpc_service", method.substr(1, slash - 1)}, {"grpc_method", method.substr(slash + 1)}};
+  entry.seconds = &seconds_.Add(labels, kSeconds);
+  labels["grpc_code"] = kCodeNames[static_cast<std::size_t>(slot)];
+  entry.handled[static_cast<std::size_t>(slot)] = &handled_.Add(labels);
+}
+
 void Metrics::Handled(const std::string& method, int code, double seconds) {
   const int slot = code >= 0 && code < kCodes ? code : 2;
   prometheus::Counter* counter = nullptr;
@@ -44,15 +52,7 @@ void Metrics::Handled(const std::string& method, int code, double seconds) {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     Method& entry = methods_[method];
-    const auto slash = method.rfind('/');
-    const prometheus::Labels labels{{"grpc_service", method.substr(1, slash - 1)},
-                                    {"grpc_method", method.substr(slash + 1)}};
-    if (entry.seconds == nullptr) entry.seconds = &seconds_.Add(labels, kSeconds);
-    if (entry.handled[slot] == nullptr) {
-      auto with_code = labels;
-      with_code["grpc_code"] = kCodeNames[slot];
-      entry.handled[slot] = &handled_.Add(with_code);
-    }
+    if (entry.seconds == nullptr || entry.handled[slot] == nullptr) Register(method, slot, entry);
     counter = entry.handled[slot];
     histogram = entry.seconds;
   }

@@ -33,6 +33,9 @@ class Metrics {
     prometheus::Histogram* seconds = nullptr;
   };
 
+  // Makes the lines of a method and a code, or finds those that are there.
+  void Register(const std::string& method, int slot, Method& entry);
+
   prometheus::Registry registry_;
   prometheus::Family<prometheus::Counter>& handled_;
   prometheus::Family<prometheus::Histogram>& seconds_;

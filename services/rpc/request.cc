@@ -2,6 +2,7 @@
 
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+#include <google/protobuf/wire_format_lite.h>
 #include <sodium.h>
 
 #include <algorithm>
@@ -17,6 +18,26 @@ Instant DeadlineOf(const grpc::CallbackServerContext& context, Instant now) {
   // As time left, so that the server's clock may be another one than the system's.
   const auto left = std::chrono::duration_cast<std::chrono::microseconds>(deadline - std::chrono::system_clock::now());
   return now + std::clamp<Instant>(left.count(), 0, kHour);
+}
+
+// Adds the fields of a serialised request that are its content: neither what names the copy nor until when it is good.
+void AppendContent(const google::protobuf::Descriptor& type, const std::string& all, std::string& content) {
+  using google::protobuf::internal::WireFormatLite;
+  const auto number_of = [&type](const char* name) {
+    const auto* field = type.FindFieldByName(name);
+    return field == nullptr ? 0 : field->number();
+  };
+  const int request_id = number_of("request_id"), not_after = number_of("not_after");
+  google::protobuf::io::CodedInputStream input(reinterpret_cast<const std::uint8_t*>(all.data()),
+                                               static_cast<int>(all.size()));
+  while (true) {
+    const auto start = static_cast<std::size_t>(input.CurrentPosition());
+    const std::uint32_t tag = input.ReadTag();
+    if (tag == 0 || !WireFormatLite::SkipField(&input, tag)) return;  // the end: these bytes are our own
+    const int number = WireFormatLite::GetTagFieldNumber(tag);
+    if (number == request_id || number == not_after) continue;
+    content.append(all, start, static_cast<std::size_t>(input.CurrentPosition()) - start);
+  }
 }
 
 }  // namespace
@@ -53,18 +74,17 @@ Status CheckRequestId(std::string_view request_id) {
 }
 
 std::string PayloadHash(std::string_view method, const Caller& caller, const google::protobuf::Message& request) {
-  const std::unique_ptr<google::protobuf::Message> copy(request.New());
-  copy->CopyFrom(request);
-  for (const char* name : {"request_id", "not_after"})
-    if (const auto* field = copy->GetDescriptor()->FindFieldByName(name); field != nullptr)
-      copy->GetReflection()->ClearField(copy.get(), field);
-  std::string text = std::string(method) + '\0' + std::to_string(caller.token_id) + '\0';
+  std::string all;
   {
-    google::protobuf::io::StringOutputStream stream(&text);
+    google::protobuf::io::StringOutputStream stream(&all);
     google::protobuf::io::CodedOutputStream coded(&stream);
     coded.SetSerializationDeterministic(true);
-    copy->SerializeToCodedStream(&coded);
+    request.SerializeToCodedStream(&coded);
   }
+  std::string text;
+  text.reserve(method.size() + all.size() + 24);
+  text.append(method).append(1, '\0').append(std::to_string(caller.token_id)).append(1, '\0');
+  AppendContent(*request.GetDescriptor(), all, text);
   std::array<unsigned char, 16> hash{};
   crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
                      nullptr, 0);
