@@ -6,8 +6,8 @@
 #include <grpcpp/grpcpp.h>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
+#include <limits>
 #include <memory>
 #include <thread>
 
@@ -29,11 +29,37 @@ bool HasRetryInfo(const grpc::Status& status) {
                      [](const auto& detail) { return detail.template Is<google::rpc::RetryInfo>(); });
 }
 
+Clock::duration Seconds(double seconds) {
+  return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+}
+
+void Prepare(grpc::ClientContext& context, const LoadPlan& plan) {
+  context.AddMetadata("authorization", "Bearer " + plan.key);
+  context.set_wait_for_ready(true);
+  context.set_deadline(std::chrono::system_clock::now() +
+                       std::chrono::duration_cast<std::chrono::microseconds>(Seconds(plan.deadline)));
+}
+
+void Note(const grpc::Status& status, Clock::time_point due, Clock::time_point end, LoadResult& result) {
+  const double took = MillisecondsSince(due);
+  if (status.ok()) {
+    ++result.answered;
+    if (Clock::now() >= end) ++result.answered_late;
+    result.answered_ms.push_back(took);
+  } else if (status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED) {
+    ++result.refused;
+    result.refused_ms.push_back(took);
+    if (!HasRetryInfo(status)) ++result.refused_without_retry_info;
+  } else {
+    ++result.otherwise[std::to_string(status.error_code()) + " " + status.error_message()];
+  }
+}
+
 // One thread: sends what is due, receives what comes.
 class Worker {
  public:
-  Worker(const LoadPlan& plan, std::atomic<std::uint64_t>& next)
-      : plan_(plan), next_(next), callers_(std::max(1, plan.callers / plan.threads)) {
+  Worker(const LoadPlan& plan, std::uint64_t calls)
+      : plan_(plan), calls_(calls), callers_(std::max(1, plan.callers / plan.threads)) {
     for (const auto& channel : plan.channels) stubs_.push_back(v1::TerminalService::NewStub(channel));
   }
 
@@ -46,9 +72,9 @@ class Worker {
       if (interval > 0) {
         for (; start + Seconds(due) <= now && start + Seconds(due) < end_; due += interval) Send(start + Seconds(due));
       } else {
-        while (now < end_ && under_way_ < callers_) Send(now);
+        while (now < end_ && under_way_ < callers_ && sent_ < calls_) Send(now);
       }
-      if (now >= end_ && under_way_ == 0) return std::move(result_);
+      if ((now >= end_ || sent_ == calls_) && under_way_ == 0) return std::move(result_);
       const auto wait = interval > 0 && now < end_ ? std::max(Seconds(due) - (now - start), Seconds(0)) : Seconds(0.01);
       Receive(std::chrono::system_clock::now() + std::chrono::duration_cast<std::chrono::microseconds>(wait));
     }
@@ -64,22 +90,16 @@ class Worker {
     std::unique_ptr<grpc::ClientAsyncResponseReader<v1::ScanResponse>> reader;
   };
 
-  static Clock::duration Seconds(double seconds) {
-    return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
-  }
-
   void Send(Clock::time_point due) {
     auto* call = new Call;
     call->due = due;
-    call->context.AddMetadata("authorization", "Bearer " + plan_.key);
-    call->context.set_wait_for_ready(true);
-    call->context.set_deadline(std::chrono::system_clock::now() +
-                               std::chrono::duration_cast<std::chrono::microseconds>(Seconds(plan_.deadline)));
-    const auto number = next_++;
+    Prepare(call->context, plan_);
+    const auto number = NextRequest()++;
     call->request = plan_.request(number);
     call->reader = stubs_[number % stubs_.size()]->AsyncScan(&call->context, call->request, &queue_);
     call->reader->Finish(&call->response, &call->status, call);
     ++under_way_;
+    ++sent_;
   }
 
   // What has come, waiting for the first until `until`.
@@ -89,28 +109,13 @@ class Worker {
     while (queue_.AsyncNext(&tag, &ok, until) == grpc::CompletionQueue::GOT_EVENT) {
       const std::unique_ptr<Call> call(static_cast<Call*>(tag));
       --under_way_;
-      Note(*call);
+      Note(call->status, call->due, end_, result_);
       until = std::chrono::system_clock::time_point();  // the past
     }
   }
 
-  void Note(const Call& call) {
-    const double took = MillisecondsSince(call.due);
-    if (call.status.ok()) {
-      ++result_.answered;
-      if (Clock::now() >= end_) ++result_.answered_late;
-      result_.answered_ms.push_back(took);
-    } else if (call.status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED) {
-      ++result_.refused;
-      result_.refused_ms.push_back(took);
-      if (!HasRetryInfo(call.status)) ++result_.refused_without_retry_info;
-    } else {
-      ++result_.otherwise[std::to_string(call.status.error_code()) + " " + call.status.error_message()];
-    }
-  }
-
   const LoadPlan& plan_;
-  std::atomic<std::uint64_t>& next_;
+  std::uint64_t calls_, sent_ = 0;
   int callers_;
   int under_way_ = 0;
   Clock::time_point end_;
@@ -118,6 +123,59 @@ class Worker {
   std::vector<std::unique_ptr<v1::TerminalService::Stub>> stubs_;
   LoadResult result_;
 };
+
+LoadResult Joined(const LoadPlan& plan, const std::vector<LoadResult>& results) {
+  LoadResult all;
+  all.seconds = plan.seconds;
+  for (const LoadResult& result : results) {
+    all.answered += result.answered;
+    all.answered_late += result.answered_late;
+    all.refused += result.refused;
+    all.refused_without_retry_info += result.refused_without_retry_info;
+    for (const auto& [what, count] : result.otherwise) all.otherwise[what] += count;
+    all.answered_ms.insert(all.answered_ms.end(), result.answered_ms.begin(), result.answered_ms.end());
+    all.refused_ms.insert(all.refused_ms.end(), result.refused_ms.begin(), result.refused_ms.end());
+  }
+  std::sort(all.answered_ms.begin(), all.answered_ms.end());
+  std::sort(all.refused_ms.begin(), all.refused_ms.end());
+  return all;
+}
+
+// The share of plan.calls of one of `count` threads.
+std::uint64_t CallsOf(const LoadPlan& plan, std::uint64_t thread, std::uint64_t count) {
+  if (plan.calls == 0) return std::numeric_limits<std::uint64_t>::max();
+  return plan.calls / count + (thread < plan.calls % count ? 1 : 0);
+}
+
+// Runs `work(calls, start, result)` on `count` threads.
+template <typename Work>
+LoadResult OnThreads(const LoadPlan& plan, int count, Work work) {
+  const auto threads_count = static_cast<std::uint64_t>(count);
+  std::vector<LoadResult> results(threads_count);
+  std::vector<std::thread> threads;
+  const auto start = Clock::now();
+  for (std::uint64_t i = 0; i < threads_count; ++i)
+    threads.emplace_back([&, i] { results[i] = work(i, CallsOf(plan, i, threads_count), start); });
+  for (auto& thread : threads) thread.join();
+  return Joined(plan, results);
+}
+
+LoadResult RunBlocking(const LoadPlan& plan) {
+  return OnThreads(plan, plan.callers, [&plan](std::uint64_t thread, std::uint64_t calls, Clock::time_point start) {
+    LoadResult result;
+    const auto stub = v1::TerminalService::NewStub(plan.channels[thread % plan.channels.size()]);
+    const auto end = start + Seconds(plan.seconds);
+    for (std::uint64_t i = 0; i < calls && Clock::now() < end; ++i) {
+      const auto due = Clock::now();
+      grpc::ClientContext context;
+      Prepare(context, plan);
+      v1::ScanResponse response;
+      const grpc::Status status = stub->Scan(&context, plan.request(NextRequest()++), &response);
+      Note(status, due, end, result);
+    }
+    return result;
+  });
+}
 
 }  // namespace
 
@@ -135,28 +193,16 @@ std::string LoadResult::Text() const {
   return text;
 }
 
+std::atomic<std::uint64_t>& NextRequest() {
+  static std::atomic<std::uint64_t> next{0};
+  return next;
+}
+
 LoadResult RunLoad(const LoadPlan& plan) {
-  static std::atomic<std::uint64_t> next{0};  // across runs: a receipt's number is good for one
-  std::vector<LoadResult> results(static_cast<std::size_t>(plan.threads));
-  std::vector<std::thread> threads;
-  const auto start = Clock::now();
-  for (int i = 0; i < plan.threads; ++i)
-    threads.emplace_back([&, i] { results[static_cast<std::size_t>(i)] = Worker(plan, next).Run(start); });
-  for (auto& thread : threads) thread.join();
-  LoadResult all;
-  all.seconds = plan.seconds;
-  for (const LoadResult& result : results) {
-    all.answered += result.answered;
-    all.answered_late += result.answered_late;
-    all.refused += result.refused;
-    all.refused_without_retry_info += result.refused_without_retry_info;
-    for (const auto& [what, count] : result.otherwise) all.otherwise[what] += count;
-    all.answered_ms.insert(all.answered_ms.end(), result.answered_ms.begin(), result.answered_ms.end());
-    all.refused_ms.insert(all.refused_ms.end(), result.refused_ms.begin(), result.refused_ms.end());
-  }
-  std::sort(all.answered_ms.begin(), all.answered_ms.end());
-  std::sort(all.refused_ms.begin(), all.refused_ms.end());
-  return all;
+  if (plan.threads == 0) return RunBlocking(plan);
+  return OnThreads(plan, plan.threads, [&plan](std::uint64_t, std::uint64_t calls, Clock::time_point start) {
+    return Worker(plan, calls).Run(start);
+  });
 }
 
 }  // namespace loyalty::test

@@ -3,6 +3,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -18,10 +19,11 @@ struct LoadPlan {
   std::vector<std::shared_ptr<grpc::Channel>> channels;  // used in turn
   std::string key;
   double seconds = 5;
-  double rate = 0;       // calls a second, whether answers come or not (open loop); 0: as `callers` allow
-  int callers = 64;      // calls under way at once (closed loop)
-  int threads = 1;       // that send and receive
-  double deadline = 10;  // of a call, seconds
+  std::uint64_t calls = 0;  // of a closed loop: ends after so many, too; 0: it does not
+  double rate = 0;          // calls a second, whether answers come or not (open loop); 0: as `callers` allow
+  int callers = 64;         // calls under way at once (closed loop)
+  int threads = 1;          // that send and receive; 0 in a closed loop: each caller waits in a thread of its own
+  double deadline = 10;     // of a call, seconds
   // The n-th request, from any thread.
   std::function<v1::ScanRequest(std::uint64_t n)> request;
 };
@@ -42,6 +44,9 @@ struct LoadResult {
   // One line for people.
   std::string Text() const;
 };
+
+// Where the numbering of requests goes on, across runs: a receipt's number is good for one.
+std::atomic<std::uint64_t>& NextRequest();
 
 // Sends for plan.seconds, then waits for what is under way; seconds and per_second count the sending time. While
 // nothing is refused for lack of connections: calls wait for the server to be there.

@@ -41,12 +41,13 @@ UsageMeter::UsageMeter(std::vector<pid_t> pids) : pids_(std::move(pids)) {
 
 Usage UsageMeter::Stop() const {
   Usage usage;
-  double cpu_seconds = -cpu_seconds_before_;
+  usage.cpu_seconds = -cpu_seconds_before_;
   for (const pid_t pid : pids_) {
-    cpu_seconds += CpuSeconds(pid);
+    usage.cpu_seconds += CpuSeconds(pid);
     usage.memory_peak_mb += PeakMb(pid);
   }
-  usage.processors = cpu_seconds / std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  usage.processors =
+      usage.cpu_seconds / std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
   return usage;
 }
 

@@ -11,6 +11,7 @@ namespace loyalty::test {
 
 struct Usage {
   double processors = 0;            // kept busy on average, user and system
+  double cpu_seconds = 0;           // user and system
   std::int64_t memory_peak_mb = 0;  // the highest resident size of each, added up
 };
 

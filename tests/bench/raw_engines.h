@@ -1,0 +1,15 @@
+// What RawDatabase::Open chooses from.
+#pragma once
+
+#include "tests/bench/raw_database.h"
+
+namespace loyalty::test {
+
+std::unique_ptr<RawDatabase> OpenRawSqlite(const storage::DatabaseUrl& url);
+std::unique_ptr<RawDatabase> OpenRawMysql(const storage::DatabaseUrl& url);
+
+inline std::unique_ptr<RawDatabase> RawDatabase::Open(const storage::DatabaseUrl& url) {
+  return url.engine == storage::Engine::kSqlite ? OpenRawSqlite(url) : OpenRawMysql(url);
+}
+
+}  // namespace loyalty::test

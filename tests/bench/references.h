@@ -1,0 +1,18 @@
+// naive and bulk: the same rows as the server writes, without its rules and without gRPC.
+#pragma once
+
+#include <string>
+
+#include "storage/url.h"
+#include "tests/bench/side.h"
+
+namespace loyalty::test {
+
+// One transaction for each scan with the obvious statements, on 32 threads: what is written in an afternoon.
+// The limit of: one commit for each scan. Works on a database where a server has scanned every member once.
+Side NaiveSide(const storage::DatabaseUrl& url);
+
+// Batches of 256 scans by statements of many rows on one thread. The limit of the database layer.
+Side BulkSide(const storage::DatabaseUrl& url);
+
+}  // namespace loyalty::test

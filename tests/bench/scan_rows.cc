@@ -1,0 +1,156 @@
+#include "tests/bench/scan_rows.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace loyalty::test {
+namespace {
+
+using storage::Cell;
+
+// What a copy holds where the original has a value of its own.
+enum Override : std::uint8_t {
+  kNumber,
+  kNumberText,
+  kRequestId,
+  kNaturalKey,
+  kMemberId,
+  kPublicId,
+  kSeq,
+  kVersion,
+  kAvailable,
+  kReceipts,
+  kAmount,
+};
+
+// By table and column. What is not here is copied.
+const std::map<std::string, std::map<std::string, Override>>& Overrides() {
+  static const std::map<std::string, std::map<std::string, Override>> kOverrides{
+      {"members",
+       {{"id", kMemberId},
+        {"public_id", kPublicId},
+        {"member_seq", kSeq},
+        {"version", kVersion},
+        {"available", kAvailable}}},
+      {"receipts",
+       {{"id", kNumber},
+        {"natural_key", kNaturalKey},
+        {"member_id", kMemberId},
+        {"receipt_no", kNumberText},
+        {"request_id", kRequestId}}},
+      {"receipt_lines", {{"receipt_id", kNumber}}},
+      {"lots", {{"member_id", kMemberId}, {"lot_seq", kSeq}, {"receipt_id", kNumber}}},
+      {"entries",
+       {{"member_id", kMemberId},
+        {"seq", kSeq},
+        {"lot_seq", kSeq},
+        {"request_id", kRequestId},
+        {"receipt_id", kNumber}}},
+      {"member_statistics", {{"member_id", kMemberId}, {"receipts", kReceipts}, {"amount", kAmount}}},
+      {"member_day", {{"member_id", kMemberId}, {"receipts", kReceipts}, {"amount", kAmount}}},
+      {"requests", {{"request_id", kRequestId}}}};
+  return kOverrides;
+}
+
+Cell ValueOf(Override what, const ScanNumbers& scan) {
+  switch (what) {
+    case kNumber: return scan.number;
+    case kNumberText: return std::to_string(scan.number);
+    case kRequestId: return fmt::format("018f3c2e-9b4d-7a11-9000-{:012}", scan.number);
+    case kNaturalKey: return fmt::format("1|1|20500|{}|1", scan.number);
+    case kMemberId: return scan.member.id;
+    case kPublicId: return scan.member.public_id;
+    case kSeq: return scan.member.seq;
+    case kVersion: return scan.member.version;
+    case kAvailable: return scan.member.available;
+    case kReceipts: return scan.member.receipts;
+    case kAmount: return scan.member.amount;
+  }
+  return {};
+}
+
+}  // namespace
+
+ScanRows::ScanRows(RawDatabase& database) {
+  const auto last = database.Read("SELECT id, member_id, request_id, total FROM receipts ORDER BY id DESC LIMIT 1");
+  if (last.empty()) throw std::runtime_error("there is no receipt to copy");
+  const std::string receipt = std::to_string(last[0][0].number), member = std::to_string(last[0][1].number);
+  const std::string entry = "member_id = " + member + " AND receipt_id = " + receipt;
+  const auto add = [&](const std::string& name, const std::string& where, std::vector<std::string> keys) {
+    ScanTable table{name,
+                    database.ColumnsOf(name),
+                    std::move(keys),
+                    database.Read("SELECT * FROM " + name + " WHERE " + where),
+                    {}};
+    if (table.rows.empty()) throw std::runtime_error("the last scan wrote nothing to " + name);
+    const auto& overrides = Overrides().at(name);
+    for (std::size_t i = 0; i < table.columns.size(); ++i)
+      if (const auto at = overrides.find(table.columns[i]); at != overrides.end())
+        table.overrides.emplace_back(i, at->second);
+    tables_.push_back(std::move(table));
+  };
+  add("members", "id = " + member, {"id"});
+  add("receipts", "id = " + receipt, {});
+  add("receipt_lines", "receipt_id = " + receipt, {});
+  add("lots", entry, {});
+  add("entries", entry, {});
+  add("member_statistics", "member_id = " + member, {"member_id"});
+  add("member_day", "member_id = " + member, {"member_id", "day"});
+  add("requests", "request_id = '" + last[0][2].text + "'", {});
+  amount_ = last[0][3].number;
+  points_ = database.Read("SELECT available_delta FROM entries WHERE " + entry)[0][0].number;
+  for (const auto& row : database.Read("SELECT m.id, m.public_id, m.member_seq, m.version, m.available, s.receipts, "
+                                       "s.amount FROM members m JOIN member_statistics s ON s.member_id = m.id"))
+    members_.push_back(
+        {row[0].number, row[1].number, row[2].number, row[3].number, row[4].number, row[5].number, row[6].number});
+}
+
+void ScanRows::Write(const ScanTable& table, const ScanNumbers& scan, RowWriter& writer) const {
+  for (const auto& row : table.rows) {
+    auto next = table.overrides.begin();
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const bool own = next != table.overrides.end() && next->first == i;
+      writer.Add(own ? ValueOf(static_cast<Override>((next++)->second), scan) : row[i]);
+    }
+    writer.EndRow();
+  }
+}
+
+void ScanRows::Advance(MemberState& member) const {
+  ++member.seq;
+  ++member.version;
+  ++member.receipts;
+  member.available += points_;
+  member.amount += amount_;
+}
+
+void DemandRows(RawDatabase& database, const std::string& who) {
+  const auto count = [&database](const std::string& what) {
+    return database.Read("SELECT COUNT(*) FROM " + what)[0][0].number;
+  };
+  const std::int64_t scans = count("receipts");
+  const std::int64_t members = count("members"),
+                     days = count("(SELECT DISTINCT member_id, business_date FROM receipts) d");
+  const std::pair<const char*, std::int64_t> expected[] = {{"receipt_lines", 2 * scans},
+                                                           {"entries", scans},
+                                                           {"lots", scans},
+                                                           {"requests WHERE request_id LIKE '018f3c2e-%'", scans},
+                                                           {"member_statistics", members},
+                                                           {"identifiers", members},
+                                                           {"member_day", days},
+                                                           {"allocations", 0}};
+  for (const auto& [table, rows] : expected)
+    if (const auto found = count(table); found != rows)
+      throw std::runtime_error(
+          fmt::format("{} has written {} rows to {} for {} scans, not {}", who, found, table, scans, rows));
+  // What a member has is what its entries say, also when the rules are not run.
+  const auto wrong = database.Read(
+      "SELECT COUNT(*) FROM members m WHERE m.available <> (SELECT SUM(e.available_delta) FROM entries e WHERE "
+      "e.member_id = m.id) OR m.member_seq <> (SELECT COUNT(*) FROM entries e WHERE e.member_id = m.id)");
+  if (wrong[0][0].number != 0)
+    throw std::runtime_error(fmt::format("{} has left {} members with a wrong balance", who, wrong[0][0].number));
+}
+
+}  // namespace loyalty::test

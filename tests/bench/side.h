@@ -1,0 +1,37 @@
+// Things that are compared: each does scans for a while, and they take turns.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace loyalty::test {
+
+struct Turn {
+  double per_second = 0;
+  double scans = 0;  // answered
+  double p50_ms = 0, p99_ms = 0;
+  double server_us = 0;  // processor time of the server for each scan, user and system; 0: there is no server
+};
+
+struct Side {
+  std::string name;
+  std::function<Turn(double seconds)> run;  // throws when anything went wrong
+};
+
+struct Plan {
+  int pairs = 5;
+  double seconds = 20;  // of a turn
+  bool quick = false;   // sizes that prove that it works
+  int lanes = 0;        // of the server; 0: its default
+};
+
+// A B A B ...: the turns of each side, in order. Says on stderr what each came to.
+std::vector<std::vector<Turn>> TakeTurns(const Plan& plan, const std::vector<Side>& sides);
+
+// Median over turns of one member of Turn.
+double MedianOf(const std::vector<Turn>& turns, double Turn::*member);
+// a / b turn by turn.
+std::vector<double> Ratios(const std::vector<Turn>& a, const std::vector<Turn>& b, double Turn::*member);
+
+}  // namespace loyalty::test
