@@ -8,7 +8,11 @@ namespace loyalty::test {
 namespace {
 
 std::string TargetOf(const Figure& figure) {
-  return fmt::format("{} {:g}", figure.at_most ? "<=" : ">=", figure.target);
+  return figure.target == 0 ? "" : fmt::format("{} {:g}", figure.at_most ? "<=" : ">=", figure.target);
+}
+
+const char* Verdict(const Figure& figure, const char* reached, const char* missed) {
+  return figure.target == 0 ? "" : figure.reached() ? reached : missed;
 }
 
 }  // namespace
@@ -41,7 +45,7 @@ std::string TableOf(const std::vector<Figure>& figures) {
   for (const Figure& figure : figures)
     text += fmt::format("{:4} {:7} {:52} {:>7.3g} {:>15} {:>9} {:>7} {:.4g} {}{}\n", figure.id, figure.engine,
                         figure.what, figure.ratio(), fmt::format("{:.3g}-{:.3g}", figure.lowest(), figure.highest()),
-                        TargetOf(figure), figure.reached() ? "ok" : "SHORT", figure.value, figure.unit,
+                        TargetOf(figure), Verdict(figure, "ok", "SHORT"), figure.value, figure.unit,
                         figure.note.empty() ? "" : "; " + figure.note);
   return text;
 }
@@ -52,7 +56,7 @@ std::string MarkdownOf(const std::vector<Figure>& figures) {
   for (const Figure& figure : figures)
     text += fmt::format("| {} | {} | {} | {:.3g} | {:.3g}-{:.3g} | {} | {} | {:.4g} {}{} |\n", figure.id, figure.engine,
                         figure.what, figure.ratio(), figure.lowest(), figure.highest(), TargetOf(figure),
-                        figure.reached() ? "reached" : "short", figure.value, figure.unit,
+                        Verdict(figure, "reached", "short"), figure.value, figure.unit,
                         figure.note.empty() ? "" : "; " + figure.note);
   return text;
 }

@@ -11,7 +11,7 @@ struct Figure {
   std::string id;              // P1
   std::string engine;          // sqlite, mysql; empty where there is none
   std::string what;            // "durable Scan, 64 callers / echo"
-  double target = 0;           // of the ratio
+  double target = 0;           // of the ratio; 0: there is none
   bool at_most = false;        // the ratio should be at most the target, else at least
   std::vector<double> ratios;  // of the pairs, in the order of their running
   double value = 0;            // the measured side alone, median

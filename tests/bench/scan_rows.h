@@ -51,8 +51,8 @@ class ScanRows {
   std::int64_t points_ = 0, amount_ = 0;  // of the scan it is copied from
 };
 
-// Every scan must have left the same number of rows in each table, whoever wrote it: throws std::runtime_error when
-// `database` holds other numbers than `scans` scans over the members make. Says which table.
-void DemandRows(RawDatabase& database, const std::string& who);
+// Every scan must have left the same rows in each table, whoever wrote it, and each member the balance that his entries
+// make. Throws std::runtime_error when `database` holds anything else, and says where and whose work it was.
+void DemandRows(RawDatabase& database, const std::string& who, std::int64_t lines_of_a_receipt = 2);
 
 }  // namespace loyalty::test
