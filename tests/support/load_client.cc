@@ -40,11 +40,19 @@ void Prepare(grpc::ClientContext& context, const LoadPlan& plan) {
                        std::chrono::duration_cast<std::chrono::microseconds>(Seconds(plan.deadline)));
 }
 
-void Note(const grpc::Status& status, Clock::time_point due, Clock::time_point end, LoadResult& result) {
+// The time of a run: what counts comes from `warm` on, and is sent before `end`.
+struct Span {
+  Span(const LoadPlan& plan, Clock::time_point start)
+      : warm(start + Seconds(plan.warm_up)), end(warm + Seconds(plan.seconds)) {}
+  Clock::time_point warm, end;
+};
+
+void Note(const grpc::Status& status, Clock::time_point due, const Span& span, LoadResult& result) {
   const double took = MillisecondsSince(due);
+  if (Clock::now() < span.warm) return;
   if (status.ok()) {
     ++result.answered;
-    if (Clock::now() >= end) ++result.answered_late;
+    if (Clock::now() >= span.end) ++result.answered_late;
     result.answered_ms.push_back(took);
   } else if (status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED) {
     ++result.refused;
@@ -64,19 +72,21 @@ class Worker {
   }
 
   LoadResult Run(Clock::time_point start) {
-    end_ = start + Seconds(plan_.seconds);
+    const Span span(plan_, start);
     const double interval = plan_.rate > 0 ? plan_.threads / plan_.rate : 0;
     double due = 0;
     while (true) {
       const auto now = Clock::now();
       if (interval > 0) {
-        for (; start + Seconds(due) <= now && start + Seconds(due) < end_; due += interval) Send(start + Seconds(due));
+        for (; start + Seconds(due) <= now && start + Seconds(due) < span.end; due += interval)
+          Send(start + Seconds(due));
       } else {
-        while (now < end_ && under_way_ < callers_ && sent_ < calls_) Send(now);
+        while (now < span.end && under_way_ < callers_ && sent_ < calls_) Send(now);
       }
-      if ((now >= end_ || sent_ == calls_) && under_way_ == 0) return std::move(result_);
-      const auto wait = interval > 0 && now < end_ ? std::max(Seconds(due) - (now - start), Seconds(0)) : Seconds(0.01);
-      Receive(std::chrono::system_clock::now() + std::chrono::duration_cast<std::chrono::microseconds>(wait));
+      if ((now >= span.end || sent_ == calls_) && under_way_ == 0) return std::move(result_);
+      const auto wait =
+          interval > 0 && now < span.end ? std::max(Seconds(due) - (now - start), Seconds(0)) : Seconds(0.01);
+      Receive(std::chrono::system_clock::now() + std::chrono::duration_cast<std::chrono::microseconds>(wait), span);
     }
   }
 
@@ -103,13 +113,13 @@ class Worker {
   }
 
   // What has come, waiting for the first until `until`.
-  void Receive(std::chrono::system_clock::time_point until) {
+  void Receive(std::chrono::system_clock::time_point until, const Span& span) {
     void* tag = nullptr;
     bool ok = false;
     while (queue_.AsyncNext(&tag, &ok, until) == grpc::CompletionQueue::GOT_EVENT) {
       const std::unique_ptr<Call> call(static_cast<Call*>(tag));
       --under_way_;
-      Note(call->status, call->due, end_, result_);
+      Note(call->status, call->due, span, result_);
       until = std::chrono::system_clock::time_point();  // the past
     }
   }
@@ -118,7 +128,6 @@ class Worker {
   std::uint64_t calls_, sent_ = 0;
   int callers_;
   int under_way_ = 0;
-  Clock::time_point end_;
   grpc::CompletionQueue queue_;
   std::vector<std::unique_ptr<v1::TerminalService::Stub>> stubs_;
   LoadResult result_;
@@ -164,14 +173,14 @@ LoadResult RunBlocking(const LoadPlan& plan) {
   return OnThreads(plan, plan.callers, [&plan](std::uint64_t thread, std::uint64_t calls, Clock::time_point start) {
     LoadResult result;
     const auto stub = v1::TerminalService::NewStub(plan.channels[thread % plan.channels.size()]);
-    const auto end = start + Seconds(plan.seconds);
-    for (std::uint64_t i = 0; i < calls && Clock::now() < end; ++i) {
+    const Span span(plan, start);
+    for (std::uint64_t i = 0; i < calls && Clock::now() < span.end; ++i) {
       const auto due = Clock::now();
       grpc::ClientContext context;
       Prepare(context, plan);
       v1::ScanResponse response;
       const grpc::Status status = stub->Scan(&context, plan.request(NextRequest()++), &response);
-      Note(status, due, end, result);
+      Note(status, due, span, result);
     }
     return result;
   });

@@ -19,6 +19,7 @@ struct LoadPlan {
   std::vector<std::shared_ptr<grpc::Channel>> channels;  // used in turn
   std::string key;
   double seconds = 5;
+  double warm_up = 0;       // seconds of sending before anything counts
   std::uint64_t calls = 0;  // of a closed loop: ends after so many, too; 0: it does not
   double rate = 0;          // calls a second, whether answers come or not (open loop); 0: as `callers` allow
   int callers = 64;         // calls under way at once (closed loop)
@@ -31,7 +32,7 @@ struct LoadPlan {
 struct LoadResult {
   double seconds = 0;
   std::int64_t answered = 0;                      // OK
-  std::int64_t answered_late = 0;                 // of them, after plan.seconds
+  std::int64_t answered_late = 0;                 // of them, after the time that counts
   std::int64_t refused = 0;                       // RESOURCE_EXHAUSTED
   std::int64_t refused_without_retry_info = 0;    // of them
   std::map<std::string, std::int64_t> otherwise;  // all other ends, by code and text
@@ -48,8 +49,9 @@ struct LoadResult {
 // Where the numbering of requests goes on, across runs: a receipt's number is good for one.
 std::atomic<std::uint64_t>& NextRequest();
 
-// Sends for plan.seconds, then waits for what is under way; seconds and per_second count the sending time. While
-// nothing is refused for lack of connections: calls wait for the server to be there.
+// Sends for plan.warm_up and plan.seconds, then waits for what is under way; what comes while it warms up counts for
+// nothing, and seconds and per_second are those after it. While nothing is refused for lack of connections: calls wait
+// for the server to be there.
 LoadResult RunLoad(const LoadPlan& plan);
 
 }  // namespace loyalty::test
