@@ -1,4 +1,5 @@
 // Preloaded into a program (LD_PRELOAD): counts what it allocates, in the first eight bytes of COUNT_ALLOCATIONS_FILE.
+// All of it is glibc's meanwhile, also in a program with an allocator of its own: hence each way in and each way out.
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -6,12 +7,14 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdlib>
+#include <new>
 
 extern "C" {
 void* __libc_malloc(std::size_t size);                          // NOLINT: names of glibc
 void* __libc_calloc(std::size_t count, std::size_t size);       // NOLINT
 void* __libc_realloc(void* block, std::size_t size);            // NOLINT
 void* __libc_memalign(std::size_t boundary, std::size_t size);  // NOLINT
+void __libc_free(void* block);                                  // NOLINT
 }
 
 namespace {
@@ -60,6 +63,10 @@ void* aligned_alloc(std::size_t boundary, std::size_t size) {
   return __libc_memalign(boundary, size);
 }
 
+void* memalign(std::size_t boundary, std::size_t size) { return aligned_alloc(boundary, size); }
+
+void free(void* block) { __libc_free(block); }
+
 int posix_memalign(void** block, std::size_t boundary, std::size_t size) {
   Count();
   *block = __libc_memalign(boundary, size);
@@ -67,3 +74,24 @@ int posix_memalign(void** block, std::size_t boundary, std::size_t size) {
 }
 
 }  // extern "C"
+
+// NOLINTBEGIN(misc-new-delete-overloads): the program's own pairs
+void* operator new(std::size_t size) { return malloc(size); }
+void* operator new[](std::size_t size) { return malloc(size); }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return malloc(size); }
+void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return malloc(size); }
+void* operator new(std::size_t size, std::align_val_t at) { return aligned_alloc(static_cast<std::size_t>(at), size); }
+void* operator new[](std::size_t size, std::align_val_t at) {
+  return aligned_alloc(static_cast<std::size_t>(at), size);
+}
+void operator delete(void* block) noexcept { free(block); }
+void operator delete[](void* block) noexcept { free(block); }
+void operator delete(void* block, std::size_t) noexcept { free(block); }
+void operator delete[](void* block, std::size_t) noexcept { free(block); }
+void operator delete(void* block, const std::nothrow_t&) noexcept { free(block); }
+void operator delete[](void* block, const std::nothrow_t&) noexcept { free(block); }
+void operator delete(void* block, std::align_val_t) noexcept { free(block); }
+void operator delete[](void* block, std::align_val_t) noexcept { free(block); }
+void operator delete(void* block, std::size_t, std::align_val_t) noexcept { free(block); }
+void operator delete[](void* block, std::size_t, std::align_val_t) noexcept { free(block); }
+// NOLINTEND(misc-new-delete-overloads)

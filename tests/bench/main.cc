@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 #include <sys/utsname.h>
 #include <unistd.h>
-#include <CLI/CLI.hpp>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdlib>
 #include <ctime>
@@ -38,17 +38,9 @@ std::vector<Measure> Measures() {
       {"P2", [](const Plan& plan) { return MeasureScans(plan, Engine::kMysql); }},
       {"P3", [](const Plan& plan) { return OnBoth(MeasureStreams, plan); }},
       {"P4", [](const Plan& plan) { return OnBoth(MeasureLatency, plan); }},
-      {"P5",
-       [](const Plan& plan) {
-         std::vector<Figure> figures;
-         const std::vector<std::int64_t> sizes =
-             plan.quick ? std::vector<std::int64_t>{20'000} : std::vector<std::int64_t>{1'000'000, 10'000'000};
-         for (const Engine engine : {Engine::kSqlite, Engine::kMysql})
-           for (Figure& figure : MeasureGrowth(plan, engine, sizes)) figures.push_back(std::move(figure));
-         return figures;
-       }},
+      {"P5", [](const Plan& plan) { return OnBoth(MeasureGrowth, plan); }},
       {"P7", [](const Plan& plan) { return OnBoth(MeasureHotCard, plan); }},
-      {"P12", [](const Plan& plan) { return MeasureFootprint(plan, plan.quick ? 20'000 : 1'000'000); }},
+      {"P12", MeasureFootprint},
       {"P13", [](const Plan& plan) { return OnBoth(MeasureReads, plan); }},
   };
 }
@@ -82,7 +74,7 @@ std::string PageOf(const std::vector<Figure>& figures, const Plan& plan, const s
       "machine; all commits are durable.\n\n"
       "- echo: a gRPC server with the same messages that does nothing. naive: a transaction for each scan with the "
       "obvious statements, 32 threads, no gRPC. bulk: the same rows in batches of 256 by statements of many rows, no "
-      "gRPC, no rules. naive and bulk write the same rows as the server; each run asserts it by table.\n"
+      "gRPC, no rules. naive and bulk write the same rows as the server; P1, P2 and P3 assert it by table.\n"
       "- Load: receipts of 2 lines, cards uniform over 10,000 members, 64 callers, each with a connection and a "
       "thread. "
       "The light client has two threads for all of them and leaves more of the machine to the server.\n"

@@ -5,23 +5,13 @@
 
 #include "tests/bench/fill.h"
 #include "tests/bench/measures.h"
-#include "tests/bench/raw_engines.h"
+#include "tests/bench/raw_database.h"
 #include "tests/bench/shop.h"
-#include "tests/support/usage.h"
 
 namespace loyalty::test {
 namespace {
 
-Side Among(Shop& shop, std::int64_t members) {
-  return {fmt::format("{} members", members), [&shop, members](double seconds) {
-            LoadPlan load = shop.plan();
-            load.seconds = seconds;
-            load.request = [members](std::uint64_t number) {
-              return TypicalScan(number, static_cast<std::uint64_t>(members));
-            };
-            return shop.Run(load);
-          }};
-}
+constexpr std::int64_t kFewForQuick = 20'000;
 
 // With so many members; the server starts after they were filled in.
 void Grow(Shop& shop, std::int64_t members) {
@@ -32,28 +22,25 @@ void Grow(Shop& shop, std::int64_t members) {
 
 }  // namespace
 
-std::vector<Figure> MeasureGrowth(const Plan& plan, storage::Engine engine, std::vector<std::int64_t> sizes) {
+std::vector<Figure> MeasureGrowth(const Plan& plan, storage::Engine engine) {
+  const auto sizes =
+      plan.quick ? std::vector<std::int64_t>{kFewForQuick} : std::vector<std::int64_t>{1'000'000, 10'000'000};
   std::vector<Figure> figures;
   Shop small({.engine = engine, .server = {.lanes = plan.lanes}});
   for (const std::int64_t members : sizes) {
     Shop large({.engine = engine, .server = {.lanes = plan.lanes}});
     Grow(large, members);
-    Among(large, members).run(plan.seconds);  // caches are filled by what is asked for
-    const auto turns = TakeTurns(plan, {Among(large, members), Among(small, kMembers)});
-    Figure figure;
-    figure.id = "P5";
-    figure.engine = NameOf(engine);
-    figure.what = fmt::format("Scan with {} members / with {}", members, kMembers);
-    figure.target = 0.75;
-    figure.ratios = Ratios(turns[0], turns[1], &Turn::per_second);
-    figure.value = MedianOf(turns[0], &Turn::per_second);
-    figure.unit = "scans/s";
-    figures.push_back(std::move(figure));
+    const Side among = large.ClosedLoop(fmt::format("{} members", members), static_cast<std::uint64_t>(members));
+    among.run(plan.seconds);  // caches are filled by what is asked for
+    const auto turns = TakeTurns(plan, {among, small.ClosedLoop(fmt::format("{} members", kMembers))});
+    figures.push_back(ScansPerSecond("P5", engine, fmt::format("Scan with {} members / with {}", members, kMembers),
+                                     0.75, turns[0], turns[1]));
   }
   return figures;
 }
 
-std::vector<Figure> MeasureFootprint(const Plan& plan, std::int64_t members) {
+std::vector<Figure> MeasureFootprint(const Plan& plan) {
+  const std::int64_t members = plan.quick ? kFewForQuick : 1'000'000;
   Shop shop({.server = {.lanes = plan.lanes}});
   Grow(shop, members);
   std::vector<double> starts, memory;
@@ -62,9 +49,7 @@ std::vector<Figure> MeasureFootprint(const Plan& plan, std::int64_t members) {
     const auto start = std::chrono::steady_clock::now();
     shop.server().Start();
     starts.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
-    const UsageMeter meter({shop.server().process().pid()});
-    Among(shop, members).run(plan.seconds);
-    memory.push_back(static_cast<double>(meter.Stop().memory_peak_mb));
+    memory.push_back(shop.ClosedLoop("", static_cast<std::uint64_t>(members)).run(plan.seconds).server_mb);
   }
   const auto figure = [members](const char* what, const std::vector<double>& values, double most, const char* unit) {
     Figure made;

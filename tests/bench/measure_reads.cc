@@ -7,7 +7,7 @@
 
 #include "storage/working_set.h"
 #include "tests/bench/measures.h"
-#include "tests/bench/raw_engines.h"
+#include "tests/bench/raw_database.h"
 #include "tests/bench/shop.h"
 #include "tests/e2e/caller.h"
 

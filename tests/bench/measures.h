@@ -1,6 +1,7 @@
-// The measures of PERFORMANCE, one function for each file.
+// The measures of PERFORMANCE. Each makes its own shops, and all of a measure take turns.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "storage/rows.h"
@@ -12,6 +13,10 @@ namespace loyalty::test {
 // "sqlite", "mysql"
 const char* NameOf(storage::Engine engine);
 
+// Scans a second of one side for those of another.
+Figure ScansPerSecond(std::string id, storage::Engine engine, std::string what, double target,
+                      const std::vector<Turn>& side, const std::vector<Turn>& other);
+
 // P1, P2: durable scans by 64 callers, against echo and naive.
 std::vector<Figure> MeasureScans(const Plan& plan, storage::Engine engine);
 
@@ -21,16 +26,16 @@ std::vector<Figure> MeasureStreams(const Plan& plan, storage::Engine engine);
 // P4: latency at half the load of P1 or P2, and of one caller alone.
 std::vector<Figure> MeasureLatency(const Plan& plan, storage::Engine engine);
 
-// P5: scans over that many members, each against kMembers.
-std::vector<Figure> MeasureGrowth(const Plan& plan, storage::Engine engine, std::vector<std::int64_t> sizes);
-
-// P12: start of a server, and its memory under the load of P1 over `members`; SQLite.
-std::vector<Figure> MeasureFootprint(const Plan& plan, std::int64_t members);
-
-// P13: GetMember while tills scan.
-std::vector<Figure> MeasureReads(const Plan& plan, storage::Engine engine);
+// P5: scans over many members, against kMembers.
+std::vector<Figure> MeasureGrowth(const Plan& plan, storage::Engine engine);
 
 // P7: all scans on one member, against scans over all members.
 std::vector<Figure> MeasureHotCard(const Plan& plan, storage::Engine engine);
+
+// P12: start of a server with many members, and its memory under the load of P1 over them; SQLite.
+std::vector<Figure> MeasureFootprint(const Plan& plan);
+
+// P13: GetMember while tills scan.
+std::vector<Figure> MeasureReads(const Plan& plan, storage::Engine engine);
 
 }  // namespace loyalty::test

@@ -8,8 +8,4 @@ namespace loyalty::test {
 std::unique_ptr<RawDatabase> OpenRawSqlite(const storage::DatabaseUrl& url);
 std::unique_ptr<RawDatabase> OpenRawMysql(const storage::DatabaseUrl& url);
 
-inline std::unique_ptr<RawDatabase> RawDatabase::Open(const storage::DatabaseUrl& url) {
-  return url.engine == storage::Engine::kSqlite ? OpenRawSqlite(url) : OpenRawMysql(url);
-}
-
 }  // namespace loyalty::test

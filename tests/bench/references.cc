@@ -3,10 +3,9 @@
 #include <atomic>
 #include <chrono>
 #include <mutex>
-#include <optional>
 #include <thread>
 
-#include "tests/bench/raw_engines.h"
+#include "tests/bench/raw_database.h"
 #include "tests/bench/scan_rows.h"
 
 namespace loyalty::test {
@@ -44,7 +43,7 @@ std::int64_t RunNaive(const storage::DatabaseUrl& url, const ScanRows& rows, Clo
     const MemberState& known = rows.members()[MemberFor(scan.number, rows.members().size())];
     const std::string id = std::to_string(known.id);
     database->Execute(database->begin());
-    database->Read("SELECT result FROM requests WHERE request_id = '" + std::to_string(scan.number) + "'");
+    database->Read("SELECT result FROM requests WHERE request_id = '" + RequestIdOf(scan.number) + "'");
     database->Read("SELECT normalised, state FROM identifiers WHERE member_id = " + id);
     const auto member =
         database->Read("SELECT member_seq, version, available FROM members WHERE id = " + id + database->for_update());

@@ -8,8 +8,9 @@
 
 namespace loyalty::test {
 
+// Both go on from a database in which a server has scanned every member once, and stop writing when the turn ends.
+
 // One transaction for each scan with the obvious statements, on 32 threads: what is written in an afternoon.
-// The limit of: one commit for each scan. Works on a database where a server has scanned every member once.
 Side NaiveSide(const storage::DatabaseUrl& url);
 
 // Batches of 256 scans by statements of many rows on one thread. The limit of the database layer.

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <map>
 #include <stdexcept>
 
 namespace loyalty::test {
@@ -10,68 +10,55 @@ namespace {
 
 using storage::Cell;
 
-// What a copy holds where the original has a value of its own.
-enum Override : std::uint8_t {
-  kNumber,
-  kNumberText,
-  kRequestId,
-  kNaturalKey,
-  kMemberId,
-  kPublicId,
-  kSeq,
-  kVersion,
-  kAvailable,
-  kReceipts,
-  kAmount,
-};
-
 // By table and column. What is not here is copied.
-const std::map<std::string, std::map<std::string, Override>>& Overrides() {
-  static const std::map<std::string, std::map<std::string, Override>> kOverrides{
+const std::map<std::string, std::map<std::string, Own>>& Overrides() {
+  static const std::map<std::string, std::map<std::string, Own>> kOverrides{
       {"members",
-       {{"id", kMemberId},
-        {"public_id", kPublicId},
-        {"member_seq", kSeq},
-        {"version", kVersion},
-        {"available", kAvailable}}},
+       {{"id", Own::kMemberId},
+        {"public_id", Own::kPublicId},
+        {"member_seq", Own::kSeq},
+        {"version", Own::kVersion},
+        {"available", Own::kAvailable}}},
       {"receipts",
-       {{"id", kNumber},
-        {"natural_key", kNaturalKey},
-        {"member_id", kMemberId},
-        {"receipt_no", kNumberText},
-        {"request_id", kRequestId}}},
-      {"receipt_lines", {{"receipt_id", kNumber}}},
-      {"lots", {{"member_id", kMemberId}, {"lot_seq", kSeq}, {"receipt_id", kNumber}}},
+       {{"id", Own::kNumber},
+        {"natural_key", Own::kNaturalKey},
+        {"member_id", Own::kMemberId},
+        {"receipt_no", Own::kNumberText},
+        {"request_id", Own::kRequestId}}},
+      {"receipt_lines", {{"receipt_id", Own::kNumber}}},
+      {"lots", {{"member_id", Own::kMemberId}, {"lot_seq", Own::kSeq}, {"receipt_id", Own::kNumber}}},
       {"entries",
-       {{"member_id", kMemberId},
-        {"seq", kSeq},
-        {"lot_seq", kSeq},
-        {"request_id", kRequestId},
-        {"receipt_id", kNumber}}},
-      {"member_statistics", {{"member_id", kMemberId}, {"receipts", kReceipts}, {"amount", kAmount}}},
-      {"member_day", {{"member_id", kMemberId}, {"receipts", kReceipts}, {"amount", kAmount}}},
-      {"requests", {{"request_id", kRequestId}}}};
+       {{"member_id", Own::kMemberId},
+        {"seq", Own::kSeq},
+        {"lot_seq", Own::kSeq},
+        {"request_id", Own::kRequestId},
+        {"receipt_id", Own::kNumber}}},
+      {"member_statistics", {{"member_id", Own::kMemberId}, {"receipts", Own::kReceipts}, {"amount", Own::kAmount}}},
+      {"member_day", {{"member_id", Own::kMemberId}, {"receipts", Own::kReceipts}, {"amount", Own::kAmount}}},
+      {"requests", {{"request_id", Own::kRequestId}}}};
   return kOverrides;
 }
 
-Cell ValueOf(Override what, const ScanNumbers& scan) {
+Cell ValueOf(Own what, const ScanNumbers& scan) {
   switch (what) {
-    case kNumber: return scan.number;
-    case kNumberText: return std::to_string(scan.number);
-    case kRequestId: return fmt::format("018f3c2e-9b4d-7a11-9000-{:012}", scan.number);
-    case kNaturalKey: return fmt::format("1|1|20500|{}|1", scan.number);
-    case kMemberId: return scan.member.id;
-    case kPublicId: return scan.member.public_id;
-    case kSeq: return scan.member.seq;
-    case kVersion: return scan.member.version;
-    case kAvailable: return scan.member.available;
-    case kReceipts: return scan.member.receipts;
-    case kAmount: return scan.member.amount;
+    case Own::kNumber: return scan.number;
+    case Own::kNumberText: return std::to_string(scan.number);
+    case Own::kRequestId: return RequestIdOf(scan.number);
+    case Own::kNaturalKey: return fmt::format("1|1|20500|{}|1", scan.number);
+    case Own::kMemberId: return scan.member.id;
+    case Own::kPublicId: return scan.member.public_id;
+    case Own::kSeq: return scan.member.seq;
+    case Own::kVersion: return scan.member.version;
+    case Own::kAvailable: return scan.member.available;
+    case Own::kReceipts: return scan.member.receipts;
+    case Own::kAmount: return scan.member.amount;
   }
   return {};
 }
 
 }  // namespace
+
+std::string RequestIdOf(std::int64_t number) { return fmt::format("018f3c2e-9b4d-7a11-9000-{:012}", number); }
 
 ScanRows::ScanRows(RawDatabase& database) {
   const auto last = database.Read("SELECT id, member_id, request_id, total FROM receipts ORDER BY id DESC LIMIT 1");
@@ -112,7 +99,7 @@ void ScanRows::Write(const ScanTable& table, const ScanNumbers& scan, RowWriter&
     auto next = table.overrides.begin();
     for (std::size_t i = 0; i < row.size(); ++i) {
       const bool own = next != table.overrides.end() && next->first == i;
-      writer.Add(own ? ValueOf(static_cast<Override>((next++)->second), scan) : row[i]);
+      writer.Add(own ? ValueOf((next++)->second, scan) : row[i]);
     }
     writer.EndRow();
   }

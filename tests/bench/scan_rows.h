@@ -1,11 +1,9 @@
 // The rows that one scan writes, made from those that the server wrote for one: same tables, same columns, same sizes.
 #pragma once
 
-#include <array>
-#include <atomic>
-#include <map>
-#include <mutex>
+#include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/bench/raw_database.h"
@@ -24,14 +22,32 @@ struct ScanNumbers {
   MemberState member;       // after the scan
 };
 
+// What a copy holds where the original has a value of its own.
+enum class Own : std::uint8_t {
+  kNumber,
+  kNumberText,
+  kRequestId,
+  kNaturalKey,
+  kMemberId,
+  kPublicId,
+  kSeq,
+  kVersion,
+  kAvailable,
+  kReceipts,
+  kAmount,
+};
+
 // A table that a scan writes, and how.
 struct ScanTable {
   std::string name;
   std::vector<std::string> columns;
   std::vector<std::string> keys;                       // of an upsert; empty: insert
   std::vector<std::vector<storage::Cell>> rows;        // of the scan it is copied from
-  std::vector<std::pair<std::size_t, int>> overrides;  // column, what it holds instead
+  std::vector<std::pair<std::size_t, Own>> overrides;  // column, what it holds instead
 };
+
+// The request id of a copy.
+std::string RequestIdOf(std::int64_t number);
 
 class ScanRows {
  public:

@@ -5,7 +5,7 @@
 
 #include <stdexcept>
 
-#include "tests/bench/raw_engines.h"
+#include "tests/bench/raw_database.h"
 #include "tests/bench/references.h"
 #include "tests/support/batch_world.h"
 

@@ -6,7 +6,7 @@
 #include <stdexcept>
 
 #include "tests/bench/measures.h"
-#include "tests/bench/raw_engines.h"
+#include "tests/bench/raw_database.h"
 #include "tests/bench/scan_rows.h"
 #include "tests/bench/stream_load.h"
 #include "tests/e2e/caller.h"
@@ -35,7 +35,8 @@ Turn RunAndMeter(const LoadPlan& plan, pid_t server) {
           .scans = scans,
           .p50_ms = LoadResult::Quantile(result.answered_ms, 0.5),
           .p99_ms = LoadResult::Quantile(result.answered_ms, 0.99),
-          .server_us = usage.cpu_seconds * 1e6 / scans};
+          .server_us = usage.cpu_seconds * 1e6 / scans,
+          .server_mb = static_cast<double>(usage.memory_peak_mb)};
 }
 
 LoadPlan For(LoadPlan plan, double seconds, int threads) {
@@ -99,8 +100,12 @@ Shop::Shop(ShopOptions options)
 
 Turn Shop::Run(const LoadPlan& plan) { return RunAndMeter(plan, server_->process().pid()); }
 
-Side Shop::ClosedLoop(std::string name) {
-  return {std::move(name), [this](double seconds) { return Run(For(plan_, seconds, 0)); }};
+Side Shop::ClosedLoop(std::string name, std::uint64_t members) {
+  return {std::move(name), [this, members](double seconds) {
+            LoadPlan plan = For(plan_, seconds, 0);
+            plan.request = [members](std::uint64_t number) { return TypicalScan(number, members); };
+            return Run(plan);
+          }};
 }
 
 Side Shop::LightLoop(std::string name) {

@@ -34,7 +34,7 @@ class Shop {
   Turn Run(const LoadPlan& plan);
   // Scans by kCallers tills, each a connection and a thread that waits; or by a client that takes little of the
   // processors: two threads for all connections.
-  Side ClosedLoop(std::string name = "loyaltyd");
+  Side ClosedLoop(std::string name = "loyaltyd", std::uint64_t members = kMembers);
   Side LightLoop(std::string name);
   // Scans on 4 streams.
   Side Streams();

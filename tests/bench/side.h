@@ -11,7 +11,8 @@ struct Turn {
   double per_second = 0;
   double scans = 0;  // answered
   double p50_ms = 0, p99_ms = 0;
-  double server_us = 0;  // processor time of the server for each scan, user and system; 0: there is no server
+  // Of the server, where there is one: processor time for each scan, user and system, and the most memory it had.
+  double server_us = 0, server_mb = 0;
 };
 
 struct Side {
