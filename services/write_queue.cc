@@ -162,8 +162,10 @@ struct WriteQueue::Impl {
         std::set<std::string> identifiers;
         std::set<std::int64_t> redemptions;
         for (const Item& item : items) CollectKeys(item->command, identifiers, redemptions);
-        storage::LoadIdentifiers(*router_session, identifiers, set);
-        storage::LoadRedemptions(*router_session, redemptions, false, set);
+        storage::Exchange exchange(*router_session);
+        storage::LoadIdentifiers(exchange, identifiers, set);
+        storage::LoadRedemptions(exchange, redemptions, false, set);
+        exchange.Run();
       } catch (const storage::Failure&) {
         // Any lane will do; it will tell the caller if the database is away.
       }

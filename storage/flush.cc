@@ -1,5 +1,6 @@
 #include "storage/flush.h"
 
+#include "storage/exchange.h"
 #include "storage/guards.h"
 #include "storage/receipt_text.h"
 
@@ -90,7 +91,7 @@ const SetStatement kUpsertDays =
 const SetStatement kInsertRequests =
     SetStatement::Insert("requests", {"request_id", "payload_hash", "result", "create_time"}, "ttti");
 
-void WriteMembers(Session& session, WorkingSet& set, const ChainKey& key) {
+void WriteMembers(Exchange& exchange, WorkingSet& set, const ChainKey& key) {
   const bool guard = TheGuards().member_version;
   Rows inserts(20), updates(guard ? 12 : 11), people(7), acquisitions(6);
   for (auto& [id, member] : set.members) {
@@ -116,15 +117,14 @@ void WriteMembers(Session& session, WorkingSet& set, const ChainKey& key) {
                  person.given_name + " " + person.family_name, set.now);
     }
   }
-  session.Write(kInsertMembers, inserts);
-  if (session.Write(guard ? kUpdateMembers : kUpdateMembersUnguarded, updates) !=
-      static_cast<std::int64_t>(updates.size()))
-    throw Failure(FailureKind::kConflict, "a member changed since it was read");
-  session.Write(kUpdateAcquisition, acquisitions);
-  session.Write(kUpsertPersonal, people);
+  exchange.Write(kInsertMembers, std::move(inserts));
+  exchange.WriteEach(guard ? kUpdateMembers : kUpdateMembersUnguarded, std::move(updates),
+                     "a member changed since it was read");
+  exchange.Write(kUpdateAcquisition, std::move(acquisitions));
+  exchange.Write(kUpsertPersonal, std::move(people));
 }
 
-void WriteReceipts(Session& session, const WorkingSet& set) {
+void WriteReceipts(Exchange& exchange, const WorkingSet& set) {
   Rows receipts(21), lines(16);
   for (const NewReceipt& row : set.new_receipts) {
     const Receipt& receipt = *row.receipt;
@@ -139,11 +139,11 @@ void WriteReceipts(Session& session, const WorkingSet& set) {
                 line.quantity, line.unit_price, line.amount, line.discount, line.tax_rate, line.tax_net ? 2 : 1,
                 line.tax_amount, line.non_discountable, 0, 0);
   }
-  session.Write(kInsertReceipts, receipts);
-  session.Write(kInsertLines, lines);
+  exchange.Write(kInsertReceipts, std::move(receipts));
+  exchange.Write(kInsertLines, std::move(lines));
 }
 
-void WriteRedemptions(Session& session, const WorkingSet& set) {
+void WriteRedemptions(Exchange& exchange, const WorkingSet& set) {
   Rows inserts(11), updates(5);
   for (const auto& [id, redemption] : set.redemptions) {
     if (redemption.is_new) {
@@ -157,12 +157,11 @@ void WriteRedemptions(Session& session, const WorkingSet& set) {
                   redemption.version);
     }
   }
-  session.Write(kInsertRedemptions, inserts);
-  if (session.Write(kUpdateRedemptions, updates) != static_cast<std::int64_t>(updates.size()))
-    throw Failure(FailureKind::kConflict, "a redemption changed since it was read");
+  exchange.Write(kInsertRedemptions, std::move(inserts));
+  exchange.WriteEach(kUpdateRedemptions, std::move(updates), "a redemption changed since it was read");
 }
 
-void WriteLedger(Session& session, const WorkingSet& set, std::int64_t key_id) {
+void WriteLedger(Exchange& exchange, const WorkingSet& set, std::int64_t key_id) {
   Rows new_lots(12), lots(5), entries(19), allocations(5);
   for (const auto& [id, member] : set.members) {
     for (const Lot& lot : member.account.lots) {
@@ -184,14 +183,13 @@ void WriteLedger(Session& session, const WorkingSet& set, std::int64_t key_id) {
       allocations.Add(id, allocation.entry_seq, allocation.lot_seq, static_cast<int>(allocation.kind),
                       allocation.points);
   }
-  session.Write(kInsertLots, new_lots);
-  if (session.Write(kUpdateLots, lots) != static_cast<std::int64_t>(lots.size()))
-    throw Failure(FailureKind::kConflict, "a lot is gone since it was read");
-  session.Write(kInsertEntries, entries);
-  session.Write(kInsertAllocations, allocations);
+  exchange.Write(kInsertLots, std::move(new_lots));
+  exchange.WriteEach(kUpdateLots, std::move(lots), "a lot is gone since it was read");
+  exchange.Write(kInsertEntries, std::move(entries));
+  exchange.Write(kInsertAllocations, std::move(allocations));
 }
 
-void WritePurchases(Session& session, const WorkingSet& set) {
+void WritePurchases(Exchange& exchange, const WorkingSet& set) {
   Rows summaries(13), days(5), visits(4);
   for (const auto& [id, member] : set.members) {
     if (member.summary_changed) {
@@ -206,29 +204,31 @@ void WritePurchases(Session& session, const WorkingSet& set) {
   }
   for (const Visit& visit : set.visits)
     visits.Add(visit.member_id, visit.store_id, std::int64_t{visit.business_date}, set.now);
-  session.Write(kUpsertSummaries, summaries);
-  session.Write(kUpsertDays, days);
-  session.Write(kInsertVisits, visits);
+  exchange.Write(kUpsertSummaries, std::move(summaries));
+  exchange.Write(kUpsertDays, std::move(days));
+  exchange.Write(kInsertVisits, std::move(visits));
 }
 
 }  // namespace
 
 void Flush(Session& session, WorkingSet& set, const ChainKey& key, std::int64_t key_id) {
-  WriteMembers(session, set, key);
+  Exchange exchange(session);
+  WriteMembers(exchange, set, key);
   Rows identifiers(5);
   for (const auto& [normalised, entry] : set.identifiers)
     if (entry.is_new)
       identifiers.Add(normalised, static_cast<int>(entry.kind), entry.member_id, static_cast<int>(entry.state),
                       set.now);
-  session.Write(kInsertIdentifiers, identifiers);
-  WriteReceipts(session, set);
-  WriteRedemptions(session, set);
-  WriteLedger(session, set, key_id);
-  WritePurchases(session, set);
+  exchange.Write(kInsertIdentifiers, std::move(identifiers));
+  WriteReceipts(exchange, set);
+  WriteRedemptions(exchange, set);
+  WriteLedger(exchange, set, key_id);
+  WritePurchases(exchange, set);
   Rows requests(4);
   for (const auto& [request_id, entry] : set.requests)
     if (entry.is_new) requests.Add(request_id, entry.payload_hash, entry.result, set.now);
-  session.Write(kInsertRequests, requests);
+  exchange.Write(kInsertRequests, std::move(requests));
+  exchange.Run();
 }
 
 }  // namespace loyalty::storage

@@ -95,9 +95,9 @@ void AddLot(WorkingSet& set, const ResultRow& row) {
 
 }  // namespace
 
-void LoadIdentifiers(Session& session, const std::set<std::string>& keys, WorkingSet& set) {
+void LoadIdentifiers(Exchange& exchange, const std::set<std::string>& keys, WorkingSet& set) {
   for (const auto& key : keys) set.identifiers[key];
-  session.Read(kIdentifiers, KeyRows(keys), [&set](const ResultRow& row) {
+  exchange.Read(kIdentifiers, KeyRows(keys), [&set](const ResultRow& row) {
     IdentifierEntry& entry = set.identifiers[row.Text(0)];
     entry.kind = static_cast<IdentifierKind>(row.Number(1));
     entry.member_id = row.Number(2);
@@ -105,13 +105,13 @@ void LoadIdentifiers(Session& session, const std::set<std::string>& keys, Workin
   });
 }
 
-void LoadMemberIds(Session& session, const std::set<std::int64_t>& public_ids, WorkingSet& set) {
-  session.Read(kMemberIds, KeyRows(public_ids),
-               [&set](const ResultRow& row) { set.member_ids[PublicName(row.Number(1))] = row.Number(0); });
+void LoadMemberIds(Exchange& exchange, const std::set<std::int64_t>& public_ids, WorkingSet& set) {
+  exchange.Read(kMemberIds, KeyRows(public_ids),
+                [&set](const ResultRow& row) { set.member_ids[PublicName(row.Number(1))] = row.Number(0); });
 }
 
-void LoadRedemptions(Session& session, const std::set<std::int64_t>& ids, bool lock, WorkingSet& set) {
-  session.Read(lock ? kRedemptionsLocked : kRedemptions, KeyRows(ids), [&set](const ResultRow& row) {
+void LoadRedemptions(Exchange& exchange, const std::set<std::int64_t>& ids, bool lock, WorkingSet& set) {
+  exchange.Read(lock ? kRedemptionsLocked : kRedemptions, KeyRows(ids), [&set](const ResultRow& row) {
     RedemptionEntry& entry = set.redemptions[row.Number(0)];
     entry.id = row.Number(0);
     entry.member_id = row.Number(1);
@@ -124,64 +124,68 @@ void LoadRedemptions(Session& session, const std::set<std::int64_t>& ids, bool l
     entry.version = row.Number(8);
     entry.allocations.clear();
   });
-  if (!lock) return;
+}
+
+void LoadAllocations(Exchange& exchange, const std::set<std::int64_t>& ids, WorkingSet& set) {
   Rows burns(3);
   for (const auto id : ids)
     if (const auto at = set.redemptions.find(id); at != set.redemptions.end())
       burns.Add(at->second.member_id, at->second.entry_seq, id);
-  session.Read(kAllocations, burns, [&set](const ResultRow& row) {
+  exchange.Read(kAllocations, std::move(burns), [&set](const ResultRow& row) {
     set.redemptions[row.Number(0)].allocations.push_back(
         {row.Number(1), row.Number(2), static_cast<AllocationKind>(row.Number(3)), row.Number(4)});
   });
 }
 
-void LockMembers(Session& session, const std::set<std::int64_t>& ids, WorkingSet& set) {
-  const Rows rows = KeyRows(ids);
-  session.Read(TheGuards().member_lock ? kMembersLocked : kMembersUnlocked, rows, [&set](const ResultRow& row) {
-    MemberEntry& member = set.members[row.Number(0)];
-    member.id = row.Number(0);
-    member.public_id = row.Number(1);
-    member.state = static_cast<MemberState>(row.Number(2));
-    member.anonymous = row.Number(3) != 0;
-    member.language = row.Text(4);
-    member.account.member_name = PublicName(member.public_id);
-    member.account.balance = {row.Number(5), row.Number(6), row.Number(7), row.Number(8)};
-    member.account.next_due_time = row.Number(9);
-    member.account.seq = row.Number(10);
-    member.version = row.Number(11);
-    member.account.chain_head = row.Text(12);
-    member.create_time = row.Number(13);
-    set.member_ids[member.account.member_name] = member.id;
-  });
-  session.Read(kGreetings, rows, [&set](const ResultRow& row) {
+void LockMembers(Exchange& exchange, const std::set<std::int64_t>& ids, WorkingSet& set) {
+  exchange.Read(TheGuards().member_lock ? kMembersLocked : kMembersUnlocked, KeyRows(ids),
+                [&set](const ResultRow& row) {
+                  MemberEntry& member = set.members[row.Number(0)];
+                  member.id = row.Number(0);
+                  member.public_id = row.Number(1);
+                  member.state = static_cast<MemberState>(row.Number(2));
+                  member.anonymous = row.Number(3) != 0;
+                  member.language = row.Text(4);
+                  member.account.member_name = PublicName(member.public_id);
+                  member.account.balance = {row.Number(5), row.Number(6), row.Number(7), row.Number(8)};
+                  member.account.next_due_time = row.Number(9);
+                  member.account.seq = row.Number(10);
+                  member.version = row.Number(11);
+                  member.account.chain_head = row.Text(12);
+                  member.create_time = row.Number(13);
+                  set.member_ids[member.account.member_name] = member.id;
+                });
+  exchange.Read(kGreetings, KeyRows(ids), [&set](const ResultRow& row) {
     if (MemberEntry* member = set.FindMember(row.Number(0))) member->greeting_name = row.Text(1);
   });
 }
 
-void LoadRequests(Session& session, const std::set<std::string>& request_ids, WorkingSet& set) {
+void LoadRequests(Exchange& exchange, const std::set<std::string>& request_ids, WorkingSet& set) {
   if (!TheGuards().request_lookup) return;
-  session.Read(kRequests, KeyRows(request_ids), [&set](const ResultRow& row) {
+  exchange.Read(kRequests, KeyRows(request_ids), [&set](const ResultRow& row) {
     set.requests[row.Text(0)] = {row.Text(1), row.Text(2), false};
   });
 }
 
-void LoadReceipts(Session& session, const std::set<std::string>& keys, bool fiscal, WorkingSet& set) {
+void LoadReceipts(Exchange& exchange, const std::set<std::string>& keys, bool fiscal, WorkingSet& set) {
   if (!TheGuards().receipt_lookup) return;
-  session.Read(fiscal ? kFiscalReceipts : kReceipts, KeyRows(keys), [&set](const ResultRow& row) {
+  exchange.Read(fiscal ? kFiscalReceipts : kReceipts, KeyRows(keys), [&set](const ResultRow& row) {
     set.receipts[row.Text(0)] = {row.Number(1), row.Text(2), row.Text(3)};
   });
 }
 
-void LoadPurchases(Session& session, const std::set<std::pair<std::int64_t, Day>>& days, WorkingSet& set) {
+void LoadPurchases(Exchange& exchange, const std::set<MemberOnDay>& days, WorkingSet& set) {
   std::set<std::int64_t> member_ids;
   Rows day_rows(2);
   for (const auto& [member_id, day] : days) {
     member_ids.insert(member_id);
-    set.FindMember(member_id)->days[day];
     day_rows.Add(member_id, day);
   }
-  session.Read(kSummaries, KeyRows(member_ids), [&set](const ResultRow& row) {
-    retention::MemberSummary& summary = set.FindMember(row.Number(0))->summary;
+  // A member that is gone by the time it is locked is none of the batch.
+  exchange.Read(kSummaries, KeyRows(member_ids), [&set](const ResultRow& row) {
+    MemberEntry* member = set.FindMember(row.Number(0));
+    if (member == nullptr) return;
+    retention::MemberSummary& summary = member->summary;
     summary.first_day = static_cast<Day>(row.Number(1));
     summary.last_day = static_cast<Day>(row.Number(2));
     summary.days = row.Number(3);
@@ -192,29 +196,33 @@ void LoadPurchases(Session& session, const std::set<std::pair<std::int64_t, Day>
     summary.last_day_amount = row.Number(8);
     summary.sum_gap_squared = row.Number(9);
     summary.sum_ln_gap = row.Number(10);
-    set.FindMember(row.Number(0))->unlinked_returns = row.Number(11);
+    member->unlinked_returns = row.Number(11);
   });
-  session.Read(kDays, day_rows, [&set](const ResultRow& row) {
+  exchange.Read(kDays, std::move(day_rows), [&set](const ResultRow& row) {
     const auto day = static_cast<Day>(row.Number(1));
-    set.FindMember(row.Number(0))->days[day].row =
-        retention::MemberDay{day, row.Number(2), row.Number(3), row.Number(4)};
+    if (MemberEntry* member = set.FindMember(row.Number(0)))
+      member->days[day].row = retention::MemberDay{day, row.Number(2), row.Number(3), row.Number(4)};
   });
+}
+
+void LoadNeighbours(Exchange& exchange, const std::set<MemberOnDay>& days, WorkingSet& set) {
   Rows inside(6);
   for (const auto& [member_id, day] : days) {
-    MemberEntry& member = *set.FindMember(member_id);
-    DayEntry& entry = member.days[day];
-    member.purchases_loaded = true;
-    if ((entry.row && entry.row->receipts > 0) || member.summary.days == 0) continue;
+    MemberEntry* member = set.FindMember(member_id);
+    if (member == nullptr) continue;
+    DayEntry& entry = member->days[day];
+    member->purchases_loaded = true;
+    if ((entry.row && entry.row->receipts > 0) || member->summary.days == 0) continue;
     // Outside the known days the summary itself names the only neighbour.
-    if (day > member.summary.last_day) {
-      entry.neighbours.before = member.summary.last_day;
-    } else if (day < member.summary.first_day) {
-      entry.neighbours.after = member.summary.first_day;
+    if (day > member->summary.last_day) {
+      entry.neighbours.before = member->summary.last_day;
+    } else if (day < member->summary.first_day) {
+      entry.neighbours.after = member->summary.first_day;
     } else {
       inside.Add(member_id, day, member_id, day, member_id, day);
     }
   }
-  session.Read(kNeighbours, inside, [&set](const ResultRow& row) {
+  exchange.Read(kNeighbours, std::move(inside), [&set](const ResultRow& row) {
     if (row.IsNull(0)) return;
     DayEntry& entry = set.FindMember(row.Number(0))->days[static_cast<Day>(row.Number(1))];
     if (!row.IsNull(2)) entry.neighbours.before = static_cast<Day>(row.Number(2));

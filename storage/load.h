@@ -7,33 +7,43 @@
 #include <utility>
 #include <vector>
 
-#include "storage/session.h"
+#include "storage/exchange.h"
 #include "storage/working_set.h"
 
 namespace loyalty::storage {
 
-// All of these throw Failure, and do nothing for an empty set of keys.
+// These add their reads to an exchange and fill the set when it runs; without keys they add nothing.
 
 // Identifiers by normalised key; those not found get member_id 0. Plain read.
-void LoadIdentifiers(Session& session, const std::set<std::string>& keys, WorkingSet& set);
+void LoadIdentifiers(Exchange& exchange, const std::set<std::string>& keys, WorkingSet& set);
 
 // Ids of members by public id, into member_ids. Plain read.
-void LoadMemberIds(Session& session, const std::set<std::int64_t>& public_ids, WorkingSet& set);
+void LoadMemberIds(Exchange& exchange, const std::set<std::int64_t>& public_ids, WorkingSet& set);
 
-// Redemptions by id, with the allocations of their burns. `lock`: FOR UPDATE, after the members.
-void LoadRedemptions(Session& session, const std::set<std::int64_t>& ids, bool lock, WorkingSet& set);
+// Redemptions by id. `lock`: FOR UPDATE, after the members.
+void LoadRedemptions(Exchange& exchange, const std::set<std::int64_t>& ids, bool lock, WorkingSet& set);
 
 // Locks members in ascending order and reads their rows and names to greet.
-void LockMembers(Session& session, const std::set<std::int64_t>& ids, WorkingSet& set);
+void LockMembers(Exchange& exchange, const std::set<std::int64_t>& ids, WorkingSet& set);
 
 // Stored answers by request id.
-void LoadRequests(Session& session, const std::set<std::string>& request_ids, WorkingSet& set);
+void LoadRequests(Exchange& exchange, const std::set<std::string>& request_ids, WorkingSet& set);
 
 // Receipts by natural or fiscal key.
-void LoadReceipts(Session& session, const std::set<std::string>& keys, bool fiscal, WorkingSet& set);
+void LoadReceipts(Exchange& exchange, const std::set<std::string>& keys, bool fiscal, WorkingSet& set);
 
-// Summary rows and the given purchase days of members, with the neighbours of days inside a gap.
-void LoadPurchases(Session& session, const std::set<std::pair<std::int64_t, Day>>& days, WorkingSet& set);
+using MemberOnDay = std::pair<std::int64_t, Day>;
+
+// Summary rows and the given purchase days of members that were locked before, or earlier in the exchange.
+void LoadPurchases(Exchange& exchange, const std::set<MemberOnDay>& days, WorkingSet& set);
+
+// The neighbours of those days, where they lie inside a gap. After LoadPurchases has run.
+void LoadNeighbours(Exchange& exchange, const std::set<MemberOnDay>& days, WorkingSet& set);
+
+// The allocations of the redemptions' burns. After LoadRedemptions has run.
+void LoadAllocations(Exchange& exchange, const std::set<std::int64_t>& redemption_ids, WorkingSet& set);
+
+// These run at once, one statement after the other, and throw Failure; without keys they do nothing.
 
 // Lots that fall due, for members whose next_due_time has come: at most kDueLots each, lots_horizon says how far; or
 // all.

@@ -1,6 +1,8 @@
 #include "storage/rows.h"
 
+#include <array>
 #include <cassert>
+#include <charconv>
 
 namespace loyalty::storage {
 namespace {
@@ -142,22 +144,31 @@ std::string PlaceholderText(const SetStatement& statement, std::size_t count) {
   return sql + text.suffix;
 }
 
-std::string LiteralText(const SetStatement& statement, const Rows& rows, std::size_t from, std::size_t to,
-                        const Escaper& escaper) {
-  const RowText& text = statement.text(Engine::kMysql);
-  const auto append = [&escaper](std::string& sql, const Cell& cell) {
-    switch (cell.kind) {
-      case Cell::Kind::kNull: sql += "NULL"; break;
-      case Cell::Kind::kNumber: sql += std::to_string(cell.number); break;
-      case Cell::Kind::kText:
-        sql += '\'';
-        escaper.AppendEscaped(sql, cell.text);
-        sql += '\'';
-        break;
+namespace {
+
+void AppendCell(std::string& sql, const Cell& cell, const Escaper& escaper) {
+  switch (cell.kind) {
+    case Cell::Kind::kNull: sql += "NULL"; break;
+    case Cell::Kind::kNumber: {
+      std::array<char, 20> digits;
+      const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), cell.number).ptr;
+      sql.append(digits.data(), end);
+      break;
     }
-  };
-  std::string sql = text.prefix;
-  sql.reserve(sql.size() + (to - from) * rows.width() * 12);
+    case Cell::Kind::kText:
+      sql += '\'';
+      escaper.AppendEscaped(sql, cell.text);
+      sql += '\'';
+      break;
+  }
+}
+
+}  // namespace
+
+void AppendLiteral(std::string& sql, const SetStatement& statement, const Rows& rows, std::size_t from, std::size_t to,
+                   const Escaper& escaper) {
+  const RowText& text = statement.text(Engine::kMysql);
+  sql += text.prefix;
   for (std::size_t row = from; row < to; ++row) {
     if (row != from) sql += text.separator;
     sql += text.row_open;
@@ -165,12 +176,12 @@ std::string LiteralText(const SetStatement& statement, const Rows& rows, std::si
     if (statement.unit().empty()) {
       for (; column < rows.width(); ++column) {
         if (column != 0) sql += ',';
-        append(sql, rows.at(row, column));
+        AppendCell(sql, rows.at(row, column), escaper);
       }
     } else {
       for (const char c : statement.unit()) {
         if (c == '?') {
-          append(sql, rows.at(row, column++));
+          AppendCell(sql, rows.at(row, column++), escaper);
         } else {
           sql += c;
         }
@@ -178,7 +189,7 @@ std::string LiteralText(const SetStatement& statement, const Rows& rows, std::si
     }
     sql += text.row_close;
   }
-  return sql + text.suffix;
+  sql += text.suffix;
 }
 
 }  // namespace loyalty::storage

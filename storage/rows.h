@@ -101,15 +101,15 @@ class SetStatement {
 // Text of `count` rows of placeholders.
 std::string PlaceholderText(const SetStatement& statement, std::size_t count);
 
-// Escapes as the driver of the session does; the text stays readable to SOCI's parser (see .cc).
+// Escapes as the driver of the session does.
 class Escaper {
  public:
   virtual ~Escaper() = default;
   virtual void AppendEscaped(std::string& out, std::string_view text) const = 0;
 };
 
-// Text with the rows [from, to) as literals.
-std::string LiteralText(const SetStatement& statement, const Rows& rows, std::size_t from, std::size_t to,
-                        const Escaper& escaper);
+// Appends the statement with the rows [from, to) as literals.
+void AppendLiteral(std::string& sql, const SetStatement& statement, const Rows& rows, std::size_t from, std::size_t to,
+                   const Escaper& escaper);
 
 }  // namespace loyalty::storage

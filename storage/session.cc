@@ -7,33 +7,16 @@
 #include <algorithm>
 #include <bit>
 #include <map>
+#include <utility>
 
 #include "storage/guards.h"
+#include "storage/mysql_message.h"
 
 namespace loyalty::storage {
 namespace {
 
-// Escapes like the driver, then writes an escaped quote as two quotes: SOCI's parser, which looks for :names outside
-// quotes, does not know backslashes.
-class MysqlEscaper : public Escaper {
- public:
-  explicit MysqlEscaper(MYSQL* connection) : connection_(connection) {}
-  void AppendEscaped(std::string& out, std::string_view text) const override {
-    std::string escaped(text.size() * 2 + 1, '\0');
-    escaped.resize(mysql_real_escape_string(connection_, escaped.data(), text.data(), text.size()));
-    for (std::size_t i = 0; i < escaped.size(); ++i) {
-      if (escaped[i] == '\\' && i + 1 < escaped.size()) {
-        out += escaped[i + 1] == '\'' ? '\'' : '\\';
-        out += escaped[++i];
-      } else {
-        out += escaped[i];
-      }
-    }
-  }
-
- private:
-  MYSQL* connection_;
-};
+// A message ends with the statement that makes it longer than this: servers take at least 16 MB.
+constexpr std::size_t kMessageBytes = 1 << 20;
 
 // The columns of one answer, and where SOCI puts them.
 class Output : public ResultRow {
@@ -118,12 +101,22 @@ class Prepared {
 }  // namespace
 
 struct Session::Impl {
+  // A statement over rows; without on_row it writes.
+  struct Part {
+    const SetStatement* statement;
+    const Rows* rows;
+    const OnRow* on_row;
+  };
+
   DatabaseUrl url;
   soci::session sql;
   std::map<std::pair<const SetStatement*, std::size_t>, std::unique_ptr<Prepared>> prepared;
   std::int64_t statements = 0;
   bool suspect = false;
+  bool begin = false;  // START TRANSACTION travels with the next statement (MariaDB)
   std::function<void(std::string_view)> hook;
+
+  MYSQL* mysql() { return static_cast<soci::mysql_session_backend*>(sql.get_backend())->conn_; }
 
   void Count(std::string_view name) {
     ++statements;
@@ -154,6 +147,8 @@ struct Session::Impl {
       text += "'";
     }
     sql.open(soci::mysql, text);
+    begin = false;
+    AllowManyStatements(mysql());
     RunText("SET NAMES utf8mb4 COLLATE utf8mb4_bin");
     RunText(
         "SET SESSION sql_mode = "
@@ -171,6 +166,7 @@ struct Session::Impl {
   }
 
   void RunText(const std::string& text) {
+    if (std::exchange(begin, false)) RunText("START TRANSACTION");
     soci::statement statement(sql);
     statement.alloc();
     statement.prepare(text);
@@ -181,34 +177,78 @@ struct Session::Impl {
       }
   }
 
-  std::int64_t RunLiteral(const std::string& text, std::string_view result, const OnRow* on_row) {
+  void ReadText(const std::string& text, std::string_view result, const OnRow& on_row) {
+    if (std::exchange(begin, false)) RunText("START TRANSACTION");
     Output output(result);
     soci::statement statement(sql);
     statement.alloc();
     statement.prepare(text);
-    if (on_row != nullptr) output.Bind(statement);
+    output.Bind(statement);
     statement.define_and_bind();
-    bool more = statement.execute(true);
-    for (; more && on_row != nullptr; more = statement.fetch()) (*on_row)(output);
-    return on_row == nullptr ? statement.get_affected_rows() : 0;
+    for (bool more = statement.execute(true); more; more = statement.fetch()) on_row(output);
   }
 
-  std::int64_t Execute(const SetStatement& statement, const Rows& rows, const OnRow* on_row) {
+  std::int64_t SendPrepared(const SetStatement& statement, const Rows& rows, const OnRow* on_row) {
     std::int64_t affected = 0;
     for (std::size_t from = 0; from < rows.size(); from += kChunkRows) {
       const std::size_t to = std::min(rows.size(), from + kChunkRows);
       Count(statement.name());
-      if (url.engine == Engine::kSqlite) {
-        // Capacities are powers of two, so that a handful of prepared statements serve every size.
-        const std::size_t capacity = std::bit_ceil(to - from);
-        auto& slot = prepared[{&statement, capacity}];
-        if (!slot) slot = std::make_unique<Prepared>(sql, statement, capacity);
-        affected += slot->Execute(rows, from, to, on_row);
-      } else {
-        auto* backend = static_cast<soci::mysql_session_backend*>(sql.get_backend());
-        affected += RunLiteral(LiteralText(statement, rows, from, to, MysqlEscaper(backend->conn_)), statement.result(),
-                               on_row);
+      // Capacities are powers of two, so that a handful of prepared statements serve every size.
+      const std::size_t capacity = std::bit_ceil(to - from);
+      auto& slot = prepared[{&statement, capacity}];
+      if (!slot) slot = std::make_unique<Prepared>(sql, statement, capacity);
+      affected += slot->Execute(rows, from, to, on_row);
+    }
+    return affected;
+  }
+
+  // Statements on their way to MariaDB: text, and for each the index of its part.
+  struct Message {
+    std::string text;
+    std::vector<std::size_t> parts;
+  };
+
+  void SendMessage(Message& message, const std::vector<Part>& parts, std::vector<std::int64_t>& affected) {
+    if (message.parts.empty()) return;
+    const bool begins = std::exchange(begin, false);
+    if (begins) message.text.insert(0, "START TRANSACTION;");
+    MysqlMessage sent(mysql(), message.text);
+    if (begins) sent.Next("", nullptr);
+    for (const std::size_t i : message.parts) affected[i] += sent.Next(parts[i].statement->result(), parts[i].on_row);
+    message.text.clear();
+    message.parts.clear();
+  }
+
+  void SendLiterals(const std::vector<Part>& parts, std::vector<std::int64_t>& affected) {
+    const MysqlEscaper escaper(mysql());
+    Message message;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      const Part& part = parts[i];
+      for (std::size_t from = 0; from < part.rows->size(); from += kChunkRows) {
+        try {
+          Count(part.statement->name());
+        } catch (...) {  // a fault at this statement: those before it have run
+          SendMessage(message, parts, affected);
+          throw;
+        }
+        if (!message.parts.empty()) message.text += ';';
+        AppendLiteral(message.text, *part.statement, *part.rows, from, std::min(part.rows->size(), from + kChunkRows),
+                      escaper);
+        message.parts.push_back(i);
+        if (message.text.size() > kMessageBytes) SendMessage(message, parts, affected);
       }
+    }
+    SendMessage(message, parts, affected);
+  }
+
+  // Affected rows of each part.
+  std::vector<std::int64_t> SendAll(const std::vector<Part>& parts) {
+    std::vector<std::int64_t> affected(parts.size());
+    if (url.engine == Engine::kSqlite) {
+      for (std::size_t i = 0; i < parts.size(); ++i)
+        affected[i] = SendPrepared(*parts[i].statement, *parts[i].rows, parts[i].on_row);
+    } else {
+      SendLiterals(parts, affected);
     }
     return affected;
   }
@@ -261,26 +301,47 @@ void Session::Run(std::string_view sql) {
 void Session::Read(std::string_view sql, std::string_view result, const OnRow& on_row) {
   impl_->Guarded([&] {
     impl_->Count(sql);
-    impl_->RunLiteral(std::string(sql), result, &on_row);
+    impl_->ReadText(std::string(sql), result, on_row);
   });
 }
 
 std::int64_t Session::Write(const SetStatement& statement, const Rows& rows) {
-  return impl_->Guarded([&] { return impl_->Execute(statement, rows, nullptr); });
+  return impl_->Guarded([&] { return impl_->SendAll({{&statement, &rows, nullptr}}).front(); });
 }
 
 void Session::Read(const SetStatement& statement, const Rows& rows, const OnRow& on_row) {
-  impl_->Guarded([&] { return impl_->Execute(statement, rows, &on_row); });
+  impl_->Guarded([&] { impl_->SendAll({{&statement, &rows, &on_row}}); });
+}
+
+void Session::Send(const std::vector<Step>& steps) {
+  impl_->Guarded([&] {
+    std::vector<Impl::Part> parts;
+    parts.reserve(steps.size());
+    for (const Step& step : steps) parts.push_back({step.statement, &step.rows, step.on_row ? &step.on_row : nullptr});
+    const auto affected = impl_->SendAll(parts);
+    for (std::size_t i = 0; i < steps.size(); ++i)
+      if (steps[i].otherwise != nullptr && affected[i] != static_cast<std::int64_t>(steps[i].rows.size()))
+        throw Failure(FailureKind::kConflict, steps[i].otherwise);
+  });
 }
 
 Transaction::Transaction(Session& session) : session_(session) {
   if (session.suspect()) session.Reconnect();
-  session.Run(session.engine() == Engine::kSqlite ? "BEGIN IMMEDIATE" : "START TRANSACTION");
+  if (session.engine() == Engine::kSqlite) {
+    session.Run("BEGIN IMMEDIATE");
+  } else {
+    session.impl_->Guarded([&session] { session.impl_->Count("START TRANSACTION"); });
+    session.impl_->begin = true;
+  }
   open_ = true;
 }
 
 Transaction::~Transaction() {
   if (!open_) return;
+  if (std::exchange(session_.impl_->begin, false)) {  // nothing was sent
+    session_.impl_->suspect = false;
+    return;
+  }
   try {
     session_.impl_->RunText("ROLLBACK");
     // A refused statement leaves a usable connection behind once its transaction is rolled back.

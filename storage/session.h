@@ -34,6 +34,14 @@ inline constexpr int kConnectSeconds = 2;
 // A peer that went away without a word is noticed after this; longer than any statement of ours.
 inline constexpr int kNetworkSeconds = 8;
 
+// A statement over rows, among others that are sent together (Exchange).
+struct Step {
+  const SetStatement* statement = nullptr;
+  Rows rows;
+  OnRow on_row;                     // empty: it writes
+  const char* otherwise = nullptr;  // it must find as many rows as it was given, else kConflict with this text
+};
+
 class Session {
  public:
   // Connects and sets the session up (isolation, sql_mode, time limits). Throws Failure.
@@ -57,6 +65,8 @@ class Session {
   // Runs a statement over rows; affected rows of all chunks. Nothing happens without rows.
   std::int64_t Write(const SetStatement& statement, const Rows& rows);
   void Read(const SetStatement& statement, const Rows& rows, const OnRow& on_row);
+  // Runs statements in order. On MariaDB in one message: after a failure, those behind it may have run too.
+  void Send(const std::vector<Step>& steps);
 
   // Statements sent so far, BEGIN and COMMIT included.
   std::int64_t statements() const;

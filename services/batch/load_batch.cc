@@ -66,15 +66,15 @@ std::set<std::int64_t> MembersOf(const Keys& keys, const WorkingSet& set) {
 using Owners = std::map<std::string, std::set<std::int64_t>>;
 
 // By identifier: its member, and those to whom a command of this batch may give it before another one names it.
-Owners PossibleOwners(const std::vector<const Command*>& commands, const WorkingSet& set) {
+Owners PossibleOwners(const std::vector<const Command*>& commands, const WorkingSet& set,
+                      const std::set<std::int64_t>& locked) {
   Owners owners;
   for (const auto& [key, entry] : set.identifiers)
-    if (set.members.contains(entry.member_id)) owners[key].insert(entry.member_id);
+    if (locked.contains(entry.member_id)) owners[key].insert(entry.member_id);
   for (const Command* command : commands) {
     if (const auto* link = std::get_if<LinkIdentifierCommand>(&command->payload)) {
       const auto at = set.member_ids.find(link->member_name);
-      if (at != set.member_ids.end() && set.members.contains(at->second))
-        owners[link->identifier.key].insert(at->second);
+      if (at != set.member_ids.end() && locked.contains(at->second)) owners[link->identifier.key].insert(at->second);
     } else if (const auto* enroll = std::get_if<EnrollMemberCommand>(&command->payload)) {
       std::set<std::int64_t> all;
       for (const auto& identifier : enroll->identifiers) all.merge(std::set(owners[identifier.key]));
@@ -82,6 +82,19 @@ Owners PossibleOwners(const std::vector<const Command*>& commands, const Working
     }
   }
   return owners;
+}
+
+// The purchase days that the scans of a batch may change.
+std::set<storage::MemberOnDay> DaysOf(const std::vector<const Command*>& commands, const Owners& owners) {
+  std::set<storage::MemberOnDay> days;
+  for (const Command* command : commands) {
+    const auto* scan = std::get_if<ScanCommand>(&command->payload);
+    if (scan == nullptr || !scan->identifier || !scan->receipt) continue;
+    const auto possible = owners.find(scan->identifier->key);
+    if (possible == owners.end()) continue;
+    for (const auto id : possible->second) days.insert({id, BusinessDate(*scan->receipt, scan->place)});
+  }
+  return days;
 }
 
 void SettleAllDue(storage::Session& session, WorkingSet& set) {
@@ -114,7 +127,9 @@ std::map<std::int64_t, Points> PointsToBurn(const BatchContext& context, const s
       points = reward == nullptr ? 0 : reward->cost;
     }
     for (const auto id : possible->second) {
-      const Points available = set.FindMember(id)->account.balance.available;
+      const storage::MemberEntry* member = set.FindMember(id);
+      if (member == nullptr) continue;
+      const Points available = member->account.balance.available;
       needed[id] = std::min(available, needed[id] + std::min(points, available));
     }
   }
@@ -125,39 +140,39 @@ std::map<std::int64_t, Points> PointsToBurn(const BatchContext& context, const s
 
 void LoadBatch(BatchContext& context, const std::vector<const Command*>& commands, WorkingSet& set) {
   storage::Session& session = context.session;
+  storage::Exchange exchange(session);
   Keys keys;
   for (const Command* command : commands) Collect(*command, keys);
 
-  storage::LoadIdentifiers(session, keys.identifiers, set);
-  storage::LoadMemberIds(session, keys.public_ids, set);
-  storage::LoadRedemptions(session, keys.redemptions, false, set);
+  storage::LoadIdentifiers(exchange, keys.identifiers, set);
+  storage::LoadMemberIds(exchange, keys.public_ids, set);
+  storage::LoadRedemptions(exchange, keys.redemptions, false, set);
+  exchange.Run();
+
   const auto locked = MembersOf(keys, set);
-  storage::LockMembers(session, locked, set);
-  if (session.engine() != storage::Engine::kSqlite && !locked.empty()) {
-    // Cards move between the plain read and the lock. SQLite has one writer: nothing can move.
-    storage::LoadIdentifiers(session, keys.identifiers, set);
-    if (MembersOf(keys, set) != locked)
-      throw storage::Failure(storage::FailureKind::kConflict, "an identifier moved to another member");
-  }
-  storage::LoadRequests(session, keys.requests, set);
-  storage::LoadReceipts(session, keys.receipts, false, set);
-  storage::LoadReceipts(session, keys.fiscal_receipts, true, set);
-  storage::LoadRedemptions(session, keys.redemptions, true, set);
+  const Owners owners = PossibleOwners(commands, set, locked);
+  const auto days = DaysOf(commands, owners);
+  storage::LockMembers(exchange, locked, set);
+  // Cards move between the plain read and the lock. SQLite has one writer: nothing can move.
+  const bool cards_move = session.engine() != storage::Engine::kSqlite && !locked.empty();
+  if (cards_move) storage::LoadIdentifiers(exchange, keys.identifiers, set);
+  storage::LoadRequests(exchange, keys.requests, set);
+  storage::LoadReceipts(exchange, keys.receipts, false, set);
+  storage::LoadReceipts(exchange, keys.fiscal_receipts, true, set);
+  storage::LoadRedemptions(exchange, keys.redemptions, true, set);
+  storage::LoadPurchases(exchange, days, set);
+  exchange.Run();
+  if (cards_move && MembersOf(keys, set) != locked)
+    throw storage::Failure(storage::FailureKind::kConflict, "an identifier moved to another member");
+
   std::set<std::string> answered;  // first answers of receipts that come again under a new request id
   for (const auto& [key, receipt] : set.receipts)
     if (!set.requests.contains(receipt.request_id)) answered.insert(receipt.request_id);
-  storage::LoadRequests(session, answered, set);
+  storage::LoadRequests(exchange, answered, set);
+  storage::LoadNeighbours(exchange, days, set);
+  storage::LoadAllocations(exchange, keys.redemptions, set);
+  exchange.Run();
 
-  const Owners owners = PossibleOwners(commands, set);
-  std::set<std::pair<std::int64_t, Day>> days;
-  for (const Command* command : commands) {
-    const auto* scan = std::get_if<ScanCommand>(&command->payload);
-    if (scan == nullptr || !scan->identifier || !scan->receipt) continue;
-    const auto possible = owners.find(scan->identifier->key);
-    if (possible == owners.end()) continue;
-    for (const auto id : possible->second) days.insert({id, BusinessDate(*scan->receipt, scan->place)});
-  }
-  storage::LoadPurchases(session, days, set);
   if (storage::TheGuards().settle_due) SettleAllDue(session, set);
   storage::LoadBurnLots(session, PointsToBurn(context, commands, owners, set), set);
   storage::LoadAllocatedLots(session, keys.redemptions, set);

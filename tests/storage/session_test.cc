@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sstream>
+
 #include <set>
 
 #include "storage/ids.h"
@@ -82,13 +84,20 @@ TEST(LockOrderTest, LockStatementsReadThePrimaryKeyOnly) {
       WorkingSet set;
       {
         Transaction transaction(session);
-        LockMembers(session, ids, set);
+        Exchange exchange(session);
+        LockMembers(exchange, ids, set);
+        exchange.Run();
       }
       server.Execute("SET GLOBAL general_log = OFF");
       EXPECT_EQ(set.members.size(), ids.size());
+      // The log has a message as one line.
       std::vector<std::string> sent;
-      session.Read("SELECT argument FROM mysql.general_log WHERE argument LIKE 'SELECT % FOR UPDATE'", "t",
-                   [&sent](const ResultRow& row) { sent.push_back(row.Text(0)); });
+      session.Read("SELECT argument FROM mysql.general_log WHERE argument LIKE '%FOR UPDATE%'", "t",
+                   [&sent](const ResultRow& row) {
+                     std::istringstream message(row.Text(0));
+                     for (std::string statement; std::getline(message, statement, ';');)
+                       if (statement.find("FOR UPDATE") != std::string::npos) sent.push_back(statement);
+                   });
       ASSERT_EQ(sent.size(), (ids.size() + kChunkRows - 1) / kChunkRows);
       for (const auto& statement : sent)
         session.Read("EXPLAIN " + statement, "tttttttttt", [](const ResultRow& row) {
