@@ -13,7 +13,9 @@
 
 namespace loyalty {
 
-inline constexpr std::size_t kReadThreads = 4;
+// As many as this machine has processors, at least 2: more of them take a database beside us from the lanes, for reads
+// that are answered soon enough anyway.
+std::size_t ReadThreads();
 // Reads that wait or run; beyond it they are refused: a late answer is worth nothing.
 inline constexpr int kReadsMax = 1'024;
 
@@ -28,7 +30,7 @@ struct ReadJob {
 class ReadWorkers {
  public:
   // `threads` 0 (tests, fuzzers): Start and StartLong run the job themselves, again and again until it is done.
-  ReadWorkers(storage::DatabaseUrl url, std::function<Instant()> clock, std::size_t threads = kReadThreads);
+  ReadWorkers(storage::DatabaseUrl url, std::function<Instant()> clock, std::size_t threads = ReadThreads());
   // Ends what runs; what waits fails with kUnavailable.
   ~ReadWorkers();
 

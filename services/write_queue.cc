@@ -76,6 +76,65 @@ class Inbox {
   bool stopping_ = false;
 };
 
+// Gives answers, which takes as long as what a lane does for the commands: a thread of its own and the lane share those
+// of a batch, and the lane goes on when all are taken. If it went on at once it would commit what few commands have
+// come by then, and on SQLite lose more by small batches than it wins
+// (docs/adr/0011-a-second-thread-helps-to-answer.md).
+class Answers {
+ public:
+  using Tell = std::function<void()>;
+
+  void Start() {
+    thread_ = std::thread([this] { Run(); });
+  }
+
+  void Put(Tell tell) {
+    bool first = false;
+    {
+      const std::lock_guard lock(mutex_);
+      first = waiting_.empty();
+      waiting_.push_back(std::move(tell));
+    }
+    if (first) wake_.notify_one();
+  }
+
+  // Gives answers until none waits.
+  void Help() {
+    while (const Tell tell = TakeOne(false)) tell();
+  }
+
+  // Gives what it has, then ends.
+  void Stop() {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    wake_.notify_one();
+    if (thread_.joinable()) thread_.join();
+  }
+
+ private:
+  void Run() {
+    while (const Tell tell = TakeOne(true)) tell();
+  }
+
+  // Empty: none waits; when `wait`, none will.
+  Tell TakeOne(bool wait) {
+    std::unique_lock lock(mutex_);
+    if (wait) wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+    if (waiting_.empty()) return {};
+    Tell tell = std::move(waiting_.front());
+    waiting_.pop_front();
+    return tell;
+  }
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<Tell> waiting_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
 }  // namespace
 
 struct WriteQueue::Impl {
@@ -95,6 +154,7 @@ struct WriteQueue::Impl {
   std::unique_ptr<storage::Session> router_session;  // with more than one lane
   Inbox router_inbox;
   std::thread router;
+  Answers answers;  // with lanes
   std::atomic<std::size_t> waiting{0};
   std::atomic<bool> stopping{false};
 
@@ -112,6 +172,7 @@ struct WriteQueue::Impl {
       std::vector<Item> items = lane.inbox.Take(options.batch_max);
       if (items.empty()) return;
       RunItems(recovery, items);
+      answers.Help();
     }
   }
 
@@ -218,6 +279,7 @@ WriteQueue::WriteQueue(const storage::DatabaseUrl& url, SnapshotHolder& snapshot
   if (impl_->options.capacity == 0) impl_->options.capacity = CapacityOf(count, impl_->options.batch_max);
   for (int i = 0; i < count; ++i) impl_->lanes.push_back(std::make_unique<Impl::Lane>(url));
   if (impl_->options.lanes == 0) return;
+  impl_->answers.Start();
   if (count > 1) impl_->router_session = std::make_unique<storage::Session>(url);
   for (auto& lane : impl_->lanes) lane->thread = std::thread([this, &lane = *lane] { impl_->RunLane(lane); });
   if (count > 1) impl_->router = std::thread([this] { impl_->RunRouter(); });
@@ -230,6 +292,7 @@ WriteQueue::~WriteQueue() {
   for (auto& lane : impl_->lanes) lane->inbox.Stop();
   for (auto& lane : impl_->lanes)
     if (lane->thread.joinable()) lane->thread.join();
+  impl_->answers.Stop();
 }
 
 Status WriteQueue::Submit(Command&& command, Done done, Sender sender) {
@@ -240,9 +303,16 @@ Status WriteQueue::Submit(Command&& command, Done done, Sender sender) {
     return Error{Reason::kQueueFull, "too many requests are waiting; send the same request again a little later", {}};
   }
   // Before the answer: whoever has it may send the next command at once.
-  auto answered = [impl = impl_.get(), done = std::move(done)](Result<Answer> answer) {
-    --impl->waiting;
-    done(std::move(answer));
+  auto answered = [impl = impl_.get(), done = std::move(done)](Result<Answer> answer) mutable {
+    auto tell = [impl, done = std::move(done), answer = std::move(answer)]() mutable {
+      --impl->waiting;
+      done(std::move(answer));
+    };
+    if (impl->options.lanes == 0) {
+      tell();
+    } else {
+      impl->answers.Put(std::move(tell));
+    }
   };
   auto item = std::make_unique<PendingCommand>(PendingCommand{std::move(command), std::move(answered)});
   if (impl_->options.lanes == 0) {

@@ -38,7 +38,8 @@ class WriteQueue {
   // Finishes what has been accepted, then stops.
   ~WriteQueue();
 
-  // Takes a command. `done` is called exactly once, on a lane's thread and never before COMMIT; it must not block.
+  // Takes a command. `done` is called exactly once, on a lane's thread or beside it, never before COMMIT; it must
+  // not block.
   // Without lanes (tests, fuzzers) it is called before Submit returns, and Submit must not be called by two threads.
   // Errors (done is not called then, and the command is left as it was): kUnavailable (stopping), kQueueFull (capacity
   // is reached; for streams already at four fifths of it).

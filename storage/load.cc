@@ -36,9 +36,8 @@ const SetStatement kSummaries = SetStatement::SelectIn(
     "SELECT member_id, first_day, last_day, days, receipts, amount, discount, first_day_amount, last_day_amount, "
     "sum_gap_squared, sum_ln_gap, unlinked_returns FROM member_statistics WHERE member_id",
     "i", "", "iiiiiiiiiiii");
-const SetStatement kDays =
-    SetStatement::SelectJoin("SELECT d.member_id, d.day, d.amount, d.discount, d.receipts",
-                             "member_day d ON d.member_id = v.c1 AND d.day = v.c2", "ii", "iiiii");
+const SetStatement kDays = SetStatement::SelectKeys("SELECT member_id, day, amount, discount, receipts", "member_day",
+                                                    {"member_id", "day"}, "ii", "iiiii");
 const SetStatement kNeighbours = SetStatement::SelectEach(
     "SELECT ? AS member_id, ? AS day, "
     "(SELECT MAX(b.day) FROM member_day b WHERE b.member_id = ? AND b.day < ? AND b.receipts > 0) AS day_before, "
@@ -64,8 +63,8 @@ const SetStatement kFirstBurnLots = SetStatement::SelectEach(
 const SetStatement kAllBurnLots = SetStatement::SelectEach(
     "SELECT " + kLotColumns + " FROM lots l WHERE l.member_id = ? AND l.state = 2 AND l.remaining > l.held", "i",
     kLotTypes);
-const SetStatement kNamedLots = SetStatement::SelectJoin(
-    "SELECT " + kLotColumns, "lots l ON l.member_id = v.c1 AND l.lot_seq = v.c2", "ii", kLotTypes);
+const SetStatement kNamedLots =
+    SetStatement::SelectKeys("SELECT " + kLotColumns, "lots l", {"l.member_id", "l.lot_seq"}, "ii", kLotTypes);
 
 template <typename Keys>
 Rows KeyRows(const Keys& keys) {

@@ -122,6 +122,17 @@ SetStatement SetStatement::SelectJoin(std::string select, std::string join, std:
   return statement;
 }
 
+SetStatement SetStatement::SelectKeys(std::string select, std::string table, std::vector<std::string> keys,
+                                      std::string types, std::string result) {
+  assert(keys.size() == types.size());
+  std::string on;
+  for (std::size_t i = 0; i < keys.size(); ++i) on += (i == 0 ? "" : " AND ") + keys[i] + " = v." + Column(i);
+  SetStatement statement = SelectJoin(select, table + " ON " + on, std::move(types), std::move(result));
+  // Ranges of the key: half of what a join with the rows' own table takes.
+  statement.mysql_ = {select + " FROM " + table + " WHERE (" + Join(keys, ", ") + ") IN (", "(", ",", ")", ")"};
+  return statement;
+}
+
 SetStatement SetStatement::SelectEach(std::string unit, std::string types, std::string result) {
   SetStatement statement;
   statement.name_ = "each " + unit.substr(unit.find("FROM "), 24);

@@ -83,6 +83,9 @@ class SetStatement {
                                bool lock = false);
   // SELECT joined with the rows as table v(c1, c2, ...): `select` ends before `FROM`, `join` is "table ON condition".
   static SetStatement SelectJoin(std::string select, std::string join, std::string types, std::string result);
+  // SELECT of the rows of `table` that have these keys: a row is a value for each key. `select` ends before FROM.
+  static SetStatement SelectKeys(std::string select, std::string table, std::vector<std::string> keys,
+                                 std::string types, std::string result);
   // UNION ALL of one SELECT for each row; `unit` has a `?` for each cell of a row.
   static SetStatement SelectEach(std::string unit, std::string types, std::string result);
 

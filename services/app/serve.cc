@@ -6,8 +6,10 @@
 #include <grpcpp/resource_quota.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <csignal>
 #include <iostream>
+#include <thread>
 
 #include "services/app/acceptor.h"
 #include "services/app/commands.h"
@@ -34,7 +36,11 @@ constexpr std::size_t kQuota = 64 << 20;  // buffers of all connections together
 // Of a store or of a proxy on another machine. Without TLS there is only this machine, and a proxy that has limits.
 constexpr int kConnectionsPerAddress = 512;
 constexpr std::chrono::seconds kStopMax{5};
-constexpr int kMysqlLanes = 4;
+// Of MariaDB, by itself: a lane keeps about two processors of one machine busy, here and in the database; more lanes
+// than that make smaller batches and more work for each scan. A database on a machine of its own may want more
+// (--lanes).
+constexpr unsigned kProcessorsPerLane = 2;
+constexpr unsigned kLanesMax = 4;
 
 // What the state directory and the database must agree on before anybody is served.
 struct Checked {
@@ -85,6 +91,10 @@ void Configure(grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, 60'000);
 }
 
+int LanesHere() {
+  return static_cast<int>(std::clamp(std::thread::hardware_concurrency() / kProcessorsPerLane, 1U, kLanesMax));
+}
+
 std::string At(const std::string& address, int port) {
   return address.substr(0, address.rfind(':') + 1) + std::to_string(port);
 }
@@ -118,7 +128,7 @@ int RunServe(const Options& options) {
   snapshots.Start();
   ReadWorkers reads(*url, SystemNow);
   WriteQueueOptions queue_options;
-  queue_options.lanes = options.lanes > 0 ? options.lanes : kMysqlLanes;
+  queue_options.lanes = options.lanes > 0 ? options.lanes : LanesHere();
   queue_options.clock = SystemNow;
   queue_options.on_batch = [&metrics](std::size_t commands) { metrics.BatchCommitted(commands); };
   queue_options.on_failure = [](const storage::Failure& failure) { spdlog::warn("write path: {}", failure.what()); };
