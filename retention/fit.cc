@@ -69,7 +69,7 @@ void Conclude(const Curvature& curvature, const Minimum& minimum, Fit& fit) {
     if (!(fit.ln_errors[i] <= kLnErrorMax)) fit.boundary = true;
   }
   fit.gradient_norm = minimum.gradient_norm;
-  if (!minimum.converged) {
+  if (!(minimum.gradient_norm <= kGradientMax)) {
     fit.status = FitStatus::kNotConverged;
   } else {
     fit.status = fit.boundary ? FitStatus::kBoundary : FitStatus::kConverged;
@@ -104,22 +104,21 @@ Fit FitStages(const CollapsedRows& rows, std::int32_t k, const FitOptions& optio
   if (fit.shortage != Shortage::kNone) return fit;
   LogLikelihood likelihood(rows, options.kind, k);
   const Objective objective = ObjectiveOf(likelihood, rows.customers);
-  const MinimiseOptions minimise{.gradient_max = kGradientMax};
   Minimum minimum;
-  int evaluations = 0;
   if (options.previous) {
-    // A gap of k stages at k times the rate is as long as before.
+    // A gap of k stages at k times the rate is as long as before. Newton's method alone: it is near.
     const Model& from = *options.previous;
-    minimum =
-        Minimise(objective, ParameterBox(), PointOf(from.r, AlphaDays(from) * from.k / k, from.a, from.b), minimise);
-    evaluations = minimum.evaluations;
+    minimum = Minimise(objective, ParameterBox(), PointOf(from.r, AlphaDays(from) * from.k / k, from.a, from.b),
+                       {.iterations_max = 0});
+    Conclude(Polish(objective, ParameterBox(), minimum), minimum, fit);
+    fit.evaluations = minimum.evaluations;
   }
-  if (!minimum.converged) {
-    minimum = Minimise(objective, ParameterBox(), BestStart(rows, options.kind, k), minimise);
+  // At a boundary the likelihood is flat: a model that has once come there would never leave it.
+  if (fit.status != FitStatus::kConverged) {
+    minimum = Minimise(objective, ParameterBox(), BestStart(rows, options.kind, k), {.gradient_max = kGradientMax});
+    Conclude(Polish(objective, ParameterBox(), minimum), minimum, fit);
+    fit.evaluations += minimum.evaluations;
   }
-  const Curvature curvature = Polish(objective, ParameterBox(), minimum);
-  fit.evaluations = evaluations + minimum.evaluations;
-  Conclude(curvature, minimum, fit);
   fit.advice = AdviceFor(fit, options);
   const std::vector<double>& point = minimum.point;
   fit.model = InUnit({.kind = options.kind,

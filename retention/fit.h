@@ -58,8 +58,9 @@ struct Fit {
 };
 
 // Fits one model: four starts on a thinned set of rows, the best of them on all, then Newton's method; or from
-// options.previous, and from the four starts if that fails. Same rows, same bytes, whatever the unit. For kMbgCnbd the
-// k with the largest likelihood wins, the smaller one on a tie. Time: about 30 exp() per row and k.
+// options.previous, and from the four starts too when that does not end at a sharp maximum. Same rows, same bytes,
+// whatever the unit. For kMbgCnbd the k with the largest likelihood wins, the smaller one on a tie. Time: about 30
+// exp() per row and k.
 Fit FitModel(const CollapsedRows& rows, const FitOptions& options);
 
 // The same for one k, which FitModel chooses from: 1 unless options.kind is kMbgCnbd.

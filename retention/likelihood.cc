@@ -24,13 +24,18 @@ LogLikelihood::LogLikelihood(const CollapsedRows& rows, ModelKind kind, std::int
     if (groups_.empty() || groups_.back().repeats != row.repeats) groups_.push_back({row.repeats, 0, i, i});
     groups_.back().customers += row.customers;
     groups_.back().end = i + 1;
+    // Marks; ln is written before it is read.
+    days_[static_cast<std::size_t>(row.age_days)].ln = 1;
+    days_[static_cast<std::size_t>(row.recency_days)].ln = 1;
   }
+  for (std::int32_t day = 0; day <= rows.age_days_max; ++day)
+    if (days_[static_cast<std::size_t>(day)].ln != 0) days_used_.push_back(day);
 }
 
 void LogLikelihood::FillDays(double alpha) {
-  for (std::size_t day = 0; day < days_.size(); ++day) {
-    const double at = alpha + static_cast<double>(day);
-    days_[day] = {std::log(at), 1 / at};
+  for (const std::int32_t day : days_used_) {
+    const double at = alpha + day;
+    days_[static_cast<std::size_t>(day)] = {std::log(at), 1 / at};
   }
 }
 

@@ -53,10 +53,11 @@ class LogLikelihood {
   double constant_;
   std::vector<Group> groups_;
   struct OfDay {
-    double ln;       // ln(alpha + day)
-    double inverse;  // 1 / (alpha + day)
+    double ln = 0;       // ln(alpha + day)
+    double inverse = 0;  // 1 / (alpha + day)
   };
-  std::vector<OfDay> days_;
+  std::vector<OfDay> days_;  // by day
+  std::vector<std::int32_t> days_used_;
 };
 
 }  // namespace loyalty::retention

@@ -13,6 +13,7 @@ namespace {
 constexpr double kStepMax = 2;            // of a variable in one step: e^2 for a logarithm
 constexpr double kSufficientFall = 1e-4;  // Armijo
 constexpr int kHalvingsMax = 40;
+constexpr double kRounding = 1e-12;  // of a sum of millions of terms
 
 double Dot(std::span<const double> x, std::span<const double> y) {
   double sum = 0;
@@ -106,7 +107,10 @@ bool Search(const Objective& objective, const Box& box, const std::vector<double
     const double slope = Dot(from.gradient, Difference(to.point, from.point));
     if (slope >= 0) return false;
     Evaluate(objective, box, to);
-    if (std::isfinite(to.gradient_norm) && to.value <= from.value + kSufficientFall * slope) return true;
+    if (!std::isfinite(to.gradient_norm)) continue;
+    if (to.value <= from.value + kSufficientFall * slope) return true;
+    // So near the minimum that rounding hides the fall: the gradient still shows it.
+    if (to.value <= from.value + kRounding * std::abs(from.value) && to.gradient_norm < from.gradient_norm) return true;
   }
   return false;
 }

@@ -15,7 +15,7 @@ constexpr double kPivotMin = 1e-10;   // flatter than this is what differences c
 constexpr double kNewtonStepMax = 1;  // further away the minimum was none
 constexpr double kStepDone = 1e-12;
 constexpr int kMatricesMax = 3;
-constexpr int kStepsMax = 6;  // with one matrix
+constexpr int kStepsMax = 12;  // with one matrix
 
 // Variables that do not lie on a side of the box. The matrix is that of these alone.
 std::vector<std::size_t> Inner(const Box& box, const std::vector<double>& point) {

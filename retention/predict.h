@@ -25,7 +25,7 @@ double ProbabilityToBuy(const Model& model, const History& history, double days)
 // kStagesSummedMax terms, which only a model with less than a minute between purchases comes to.
 double ExpectedPurchases(const Model& model, const History& history, double days);
 
-constexpr int kStagesSummedMax = 2'000'000;
+constexpr int kStagesSummedMax = 1'000'000;
 
 // P(exactly n purchase days within `days` after the first one), n >= 0, of a new customer (eq. 8 of the same paper).
 // Time: proportional to k n.
