@@ -85,12 +85,15 @@ class StageSum {
     purchases_ = 0;
     survives_ = 1;
     const double z = odds / (1 + odds);
-    const double mode = std::min(std::max(0.0, (size - 1) * odds), static_cast<double>(kStagesSummedMax));
-    double i = LowestThatMatters(size, odds, z, mode);
+    const double mode = std::max(0.0, (size - 1) * odds);
+    if (mode >= kStagesSummedMax) {
+      CountUpTo(std::floor((kStagesSummedMax + j) / k_));
+      return purchases_;
+    }
     double weight = 1;
     double sum_weight = 0;
     double sum = 0;
-    for (int terms = 0; terms < kStagesSummedMax; ++terms, i += 1) {
+    for (double i = LowestThatMatters(size, odds, z, mode); i <= kStagesSummedMax; i += 1) {
       CountUpTo(std::floor((i + j) / k_));
       sum_weight += weight;
       sum += weight * purchases_;

@@ -21,8 +21,8 @@ double ProbabilityToBuy(const Model& model, const History& history, double days)
 
 // Expected purchase days within the next `days` >= 0. Equal to eq. 10 of Fader, Hardie, Lee 2005, but as a sum over the
 // number of stages, all of whose terms are positive: nothing cancels and nothing overflows. Exact for k > 1 too.
-// Time: proportional to the expected number of stages plus 40 (1 + odds), odds = days / (alpha+T); at most
-// kStagesSummedMax terms, which only a model with less than a minute between purchases comes to.
+// Time: proportional to the expected number of stages plus 40 (1 + odds), odds = days / (alpha+T). At most
+// kStagesSummedMax stages are counted: more lie ahead only of a customer whose gaps are measured in seconds.
 double ExpectedPurchases(const Model& model, const History& history, double days);
 
 constexpr int kStagesSummedMax = 1'000'000;

@@ -8,6 +8,7 @@
 #include <tuple>
 #include <vector>
 
+#include "tests/retention/simulate.h"
 #include "tests/support/property.h"
 
 namespace loyalty::retention {

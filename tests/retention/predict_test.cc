@@ -14,14 +14,6 @@
 
 namespace loyalty::retention {
 
-std::ostream& operator<<(std::ostream& os, const Model& m) {
-  return os << "kind " << static_cast<int>(m.kind) << " k " << m.k << " r " << m.r << " alpha " << m.alpha << " a "
-            << m.a << " b " << m.b << " unit " << m.days_per_unit;
-}
-std::ostream& operator<<(std::ostream& os, const History& h) {
-  return os << "x " << h.repeats << " t_x " << h.recency_days << " T " << h.age_days;
-}
-
 namespace {
 
 constexpr double kWeek = 7;
@@ -121,6 +113,28 @@ TEST(ExpectedPurchases, PublishedValuesOfCdnow) {
     EXPECT_NEAR(ExpectedPurchases(exact, {}, weeks * kWeek), expected, 4e-4) << weeks;
   const History history{.repeats = 2, .recency_days = 30.43 * kWeek, .age_days = 38.86 * kWeek};
   EXPECT_NEAR(ExpectedPurchases(kCdnow, history, 39 * kWeek), 1.226, 5e-4);
+}
+
+// Then purchases come at the rate E[lambda] = K / (alpha + T).
+TEST(ExpectedPurchases, WithoutDropoutIsTheRateTimesTheTime) {
+  for (const History& history : {History{.age_days = 100},
+                                 {.repeats = 29, .recency_days = 250, .age_days = 270},
+                                 {.repeats = 10'000, .recency_days = kThirtyYears, .age_days = kThirtyYears}}) {
+    for (const double days : {1.0, 300.0, kThirtyYears}) {
+      const Model model{.kind = ModelKind::kMbgNbd, .r = 0.7, .alpha = 40, .a = 1e-12, .b = 1e3};
+      const double expected = (model.r + history.repeats) * days / (model.alpha + history.age_days);
+      EXPECT_NEAR(ExpectedPurchases(model, history, days) / expected, 1, 1e-10) << history << " days " << days;
+    }
+  }
+}
+
+// A walk that began far below the mode ran out of the range of a double.
+TEST(ExpectedPurchases, MoreStagesThanAreCountedAreFinite) {
+  const Model model{.kind = ModelKind::kMbgCnbd, .k = 2, .r = 1e-4, .alpha = 1, .a = 1e-6, .b = 1e-4};
+  const History busy{.repeats = 10'000, .recency_days = 1, .age_days = 1};
+  const double expected = ExpectedPurchases(model, busy, 374.61);
+  EXPECT_GT(expected, 400'000);
+  EXPECT_LT(expected, 600'000);
 }
 
 TEST(ProbabilityOfCount, PublishedValuesOfCdnow) {

@@ -3,6 +3,19 @@
 #include <cmath>
 #include <random>
 
+namespace loyalty::retention {
+
+std::ostream& operator<<(std::ostream& os, const Model& m) {
+  return os << "kind " << static_cast<int>(m.kind) << " k " << m.k << " r " << m.r << " alpha " << m.alpha << " a "
+            << m.a << " b " << m.b << " days_per_unit " << m.days_per_unit;
+}
+
+std::ostream& operator<<(std::ostream& os, const History& h) {
+  return os << "x " << h.repeats << " t_x " << h.recency_days << " T " << h.age_days << " ln " << h.sum_ln_gap;
+}
+
+}  // namespace loyalty::retention
+
 namespace loyalty::test {
 
 using retention::Model;

@@ -2,10 +2,19 @@
 #pragma once
 
 #include <cstdint>
+#include <ostream>
 #include <vector>
 
 #include "retention/history.h"
 #include "retention/model.h"
+
+namespace loyalty::retention {
+
+// For counterexamples.
+std::ostream& operator<<(std::ostream& os, const Model& model);
+std::ostream& operator<<(std::ostream& os, const History& history);
+
+}  // namespace loyalty::retention
 
 namespace loyalty::test {
 
