@@ -8,7 +8,7 @@
 
 namespace loyalty::retention {
 
-// What a fit needs. The defaults are where standard errors of simulated shops become useful; a test may ask for less.
+// What a fit needs. The defaults are a rule of thumb: with less, standard errors say nearly nothing.
 struct MinimumData {
   std::int64_t customers = 500;
   std::int64_t repeats = 100;  // repeat purchases of all of them

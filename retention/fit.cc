@@ -16,7 +16,8 @@ constexpr double kThinGradientMax = 1e-5;
 constexpr double kGradientMax = 1e-6;  // where Newton's method takes over
 constexpr double kLnErrorMax = 6;      // a factor of 400
 
-// r, expected share of time lost to dropout, a, b: few or many one-time buyers, quick or no dropout.
+// Quick, late and hardly any dropout. `rate_factor`: how much faster customers buy than is seen, because some have
+// left.
 struct Start {
   double r;
   double rate_factor;

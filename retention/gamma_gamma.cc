@@ -12,6 +12,8 @@
 namespace loyalty::retention {
 namespace {
 
+constexpr double kGradientMax = 1e-6;  // where Newton's method takes over
+
 // Of ln p, ln q, ln gamma, gamma in units of the mean purchase day.
 const Box& SpendBox() {
   static const Box kBox{.low = {std::log(1e-3), std::log(1e-3), std::log(1e-4)},
@@ -79,15 +81,30 @@ class SpendLikelihood {
   double constant_ = 0;
 };
 
-Minimum Search(const Objective& objective) {
+// -log-likelihood / customers.
+Objective ObjectiveOf(const SpendLikelihood& likelihood, std::size_t customers) {
+  return [&likelihood, n = static_cast<double>(customers)](std::span<const double> point, std::span<double> gradient) {
+    const double value = likelihood(std::exp(point[0]), std::exp(point[1]), std::exp(point[2]), gradient);
+    for (double& derivative : gradient) derivative /= -n;
+    return -value / n;
+  };
+}
+
+// The best of a few starts, on a small picture of the same customers.
+std::vector<double> BestStart(const std::vector<Spender>& spenders) {
+  constexpr std::size_t kThinSpenders = 5'000;
   constexpr std::array<std::array<double, 3>, 3> kStarts = {{{1, 3, 2}, {6, 4, 0.5}, {0.5, 10, 10}}};
+  std::vector<Spender> thin;
+  const std::size_t step = (spenders.size() + kThinSpenders - 1) / kThinSpenders;
+  for (std::size_t i = 0; i < spenders.size(); i += step) thin.push_back(spenders[i]);
+  const SpendLikelihood likelihood(thin);
   Minimum best;
   for (const auto& [p, q, gamma] : kStarts) {
-    Minimum found =
-        Minimise(objective, SpendBox(), {std::log(p), std::log(q), std::log(gamma)}, {.gradient_max = 1e-6});
+    Minimum found = Minimise(ObjectiveOf(likelihood, thin.size()), SpendBox(),
+                             {std::log(p), std::log(q), std::log(gamma)}, {.gradient_max = 1e-5});
     if (best.point.empty() || found.value < best.value) best = std::move(found);
   }
-  return best;
+  return best.point;
 }
 
 }  // namespace
@@ -124,12 +141,8 @@ SpendFit FitSpend(std::span<const Spend> customers) {
   for (Spender& spender : spenders) spender.amount /= mean;
   const double n = static_cast<double>(spenders.size());
   const SpendLikelihood likelihood(spenders);
-  const Objective objective = [&](std::span<const double> point, std::span<double> gradient) {
-    const double value = likelihood(std::exp(point[0]), std::exp(point[1]), std::exp(point[2]), gradient);
-    for (double& derivative : gradient) derivative /= -n;
-    return -value / n;
-  };
-  Minimum minimum = Search(objective);
+  const Objective objective = ObjectiveOf(likelihood, spenders.size());
+  Minimum minimum = Minimise(objective, SpendBox(), BestStart(spenders), {.gradient_max = kGradientMax});
   const Curvature curvature = Polish(objective, SpendBox(), minimum);
   for (std::size_t i = 0; i < fit.ln_errors.size(); ++i)
     fit.ln_errors[i] = std::sqrt(curvature.inverse_diagonal[i] / n);
@@ -138,7 +151,7 @@ SpendFit FitSpend(std::span<const Spend> customers) {
   fit.q = std::exp(minimum.point[1]);
   fit.gamma = std::exp(minimum.point[2]) * mean;
   fit.log_likelihood = -minimum.value * n - n * std::log(mean);
-  if (!minimum.converged || !curvature.definite) {
+  if (!(minimum.gradient_norm <= kGradientMax) || !curvature.definite) {
     fit.status = SpendStatus::kNotConverged;
   } else if (fit.q <= 1) {
     fit.status = SpendStatus::kNoMean;

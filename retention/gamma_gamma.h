@@ -54,7 +54,7 @@ struct SpendFit {
   std::int64_t left_out = 0;          // x >= 1, but nothing positive was spent
 };
 
-// Maximum likelihood. Same customers in any order, same bytes. Time: about 40 log1p() per customer.
+// Maximum likelihood. Same customers in any order, same bytes. Time: about 20 log1p() per customer.
 SpendFit FitSpend(std::span<const Spend> customers);
 
 std::string_view Describe(SpendStatus status);

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "retention/special.h"
+#include "retention/stages.h"
 
 namespace loyalty::retention {
 namespace {
@@ -73,63 +74,6 @@ double DaysUntil(const Model& model, const History& history, double ln_head) {
   return days <= kNeverDays ? days : kInfinity;
 }
 
-// Expected purchases while P(N = i) of the stages to come is negative binomial, and j stages of the running gap have
-// passed: sum over i of P(N = i) C(floor((i + j) / k)), where C(m) is the expected number of purchases of a customer
-// whose gaps would allow for m. A walk from the lowest i that matters, with all probabilities in proportion to its.
-class StageSum {
- public:
-  StageSum(double a, double stayed, std::int32_t k) : a_(a), stayed_(stayed), k_(k) {}
-
-  double operator()(std::int32_t j, double size, double odds) {
-    counted_ = 0;
-    purchases_ = 0;
-    survives_ = 1;
-    const double z = odds / (1 + odds);
-    const double mode = std::max(0.0, (size - 1) * odds);
-    if (mode >= kStagesSummedMax) {
-      CountUpTo(std::floor((kStagesSummedMax + j) / k_));
-      return purchases_;
-    }
-    double weight = 1;
-    double sum_weight = 0;
-    double sum = 0;
-    for (double i = LowestThatMatters(size, odds, z, mode); i <= kStagesSummedMax; i += 1) {
-      CountUpTo(std::floor((i + j) / k_));
-      sum_weight += weight;
-      sum += weight * purchases_;
-      weight *= (size + i) * z / (i + 1);
-      // What follows is at most a geometric series, times a count that grows by one a term.
-      if (i >= mode && weight * (purchases_ + 2 + odds) * (1 + odds) <= kNegligible * sum) break;
-    }
-    return sum / sum_weight;
-  }
-
- private:
-  static constexpr double kNegligible = 1e-15;
-
-  static double LowestThatMatters(double size, double odds, double z, double mode) {
-    constexpr double kLnRangeMax = 600;  // the mode may be e^600 times as likely as 0: no overflow
-    if (size * std::log1p(odds) < kLnRangeMax) return 0;
-    double i = std::floor(mode);
-    for (double weight = 1; i > 0 && weight > kNegligible * 1e-5; i -= 1) weight *= i / ((size + i - 1) * z);
-    return i;
-  }
-
-  void CountUpTo(double purchases) {
-    for (; counted_ < purchases; counted_ += 1) {
-      purchases_ += survives_;
-      survives_ *= (stayed_ + counted_) / (a_ + stayed_ + counted_);
-    }
-  }
-
-  double a_;
-  double stayed_;
-  double k_;
-  double counted_ = 0;
-  double purchases_ = 0;
-  double survives_ = 1;
-};
-
 }  // namespace
 
 double ProbabilityAlive(const Model& model, const History& history) {
@@ -154,12 +98,13 @@ double ProbabilityToBuy(const Model& model, const History& history, double days)
 double ExpectedPurchases(const Model& model, const History& history, double days) {
   if (!(days > 0)) return 0;
   const double odds = OddsAhead(model, history, days);
-  StageSum stage_sum(model.a, StayedOf(model, history), model.k);
   const auto weights = StageWeights(model, history);
   double sum = 0;
   for (std::int32_t j = 0; j < model.k; ++j) {
     const double weight = weights[static_cast<std::size_t>(j)];
-    if (weight > 0) sum += weight * stage_sum(j, SizeOf(model, history) + j, odds);
+    if (weight > 0)
+      sum += weight * PurchasesOfStages({.k = model.k, .passed = j, .a = model.a, .b = StayedOf(model, history)},
+                                        SizeOf(model, history) + j, odds);
   }
   return ProbabilityAlive(model, history) * sum;
 }

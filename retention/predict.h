@@ -21,11 +21,8 @@ double ProbabilityToBuy(const Model& model, const History& history, double days)
 
 // Expected purchase days within the next `days` >= 0. Equal to eq. 10 of Fader, Hardie, Lee 2005, but as a sum over the
 // number of stages, all of whose terms are positive: nothing cancels and nothing overflows. Exact for k > 1 too.
-// Time: proportional to the expected number of stages plus 40 (1 + odds), odds = days / (alpha+T). At most
-// kStagesSummedMax stages are counted: more lie ahead only of a customer whose gaps are measured in seconds.
+// Time: that of PurchasesOfStages (stages.h), k times.
 double ExpectedPurchases(const Model& model, const History& history, double days);
-
-constexpr int kStagesSummedMax = 1'000'000;
 
 // P(exactly n purchase days within `days` after the first one), n >= 0, of a new customer (eq. 8 of the same paper).
 // Time: proportional to k n.

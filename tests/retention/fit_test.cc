@@ -157,7 +157,7 @@ TEST(Fit, DegenerateDataEndsWithAStatus) {
       std::vector<History>(600, {.repeats = 1, .recency_days = 1, .age_days = 1}),
       std::vector<History>(600, {.repeats = 1, .recency_days = 1, .age_days = 40'000}),
       {{.repeats = 1, .recency_days = 1, .age_days = 1}},
-      {{.repeats = 10'000, .recency_days = 10'950, .age_days = 10'950}, {}}};
+      {{.repeats = 3'000, .recency_days = 10'950, .age_days = 10'950}, {}}};
   hostile.push_back(std::vector<History>(600, {.age_days = 100}));
   hostile.back().push_back({.repeats = 1, .recency_days = 1, .age_days = 100});  // one repeat of one customer
   for (const auto& customers : hostile) {
