@@ -7,6 +7,7 @@
 
 #include "tests/reference/model_check.h"
 #include "tests/reference/report.h"
+#include "tests/reference/rfm_check.h"
 
 int main(int argc, char** argv) {
   CLI::App app("Compares statistics and models with reference answers; exit 1 when something differs.");
@@ -18,7 +19,9 @@ int main(int argc, char** argv) {
   try {
     loyalty::reference::Report report;
     loyalty::reference::CheckModels(data, report);
-    return report.Summarise() ? 0 : 1;
+    int failures = 0;
+    loyalty::reference::CheckRfm(data, std::cout, failures);
+    return report.Summarise() && failures == 0 ? 0 : 1;
   } catch (const std::exception& error) {
     std::cerr << "check_reference: " << error.what() << "\n";
     return 1;
