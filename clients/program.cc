@@ -117,7 +117,7 @@ int Program::Run(int argc, char** argv) {
   }
   const auto report = [this, before = PrintedBytes()](const Outcome& outcome) {
     // One answer on stdout, not two: a summary or a report tells by itself what has failed.
-    return Report(name_.c_str(), outcome, output_ == "json" && PrintedBytes() == before);
+    return Report(name_.c_str(), outcome, format() == OutputFormat::kJson && PrintedBytes() == before);
   };
   if (offline_) return report(offline_());
   std::optional<Session> session;
@@ -137,8 +137,7 @@ Outcome Program::OpenSession(std::optional<Session>& session) const {
     if (!found) return UsageFailure(found.error().message, "use --state-dir DIR");
     state_dir = *std::move(found);
   }
-  session.emplace(std::move(connection), Journal(std::move(state_dir)),
-                  output_ == "json" ? OutputFormat::kJson : OutputFormat::kTable);
+  session.emplace(std::move(connection), Journal(std::move(state_dir)), format());
   return {};
 }
 

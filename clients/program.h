@@ -7,6 +7,7 @@
 
 #include "clients/command_line.h"
 #include "clients/failure.h"
+#include "clients/output.h"
 #include "clients/session.h"
 
 namespace loyalty::client {
@@ -22,6 +23,9 @@ class Program {
   // What a subcommand does. Call it in the subcommand's callback; the last call counts.
   void Choose(std::function<Outcome(Session&)> command);
   void ChooseOffline(std::function<Outcome()> command);  // without a server
+
+  // What --output asks for; known while a command runs.
+  OutputFormat format() const { return output_ == "json" ? OutputFormat::kJson : OutputFormat::kTable; }
 
   // Parses the command line, runs the chosen command, answers the exit code.
   int Run(int argc, char** argv);

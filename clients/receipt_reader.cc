@@ -71,6 +71,13 @@ bool ReceiptReader::OnTheSameDay() const {
   return !first_time || !next_time || DayOf(*first_time, zone) == DayOf(*next_time, zone);
 }
 
+// The row has a time that can be read: it begins with a date.
+Day ReceiptReader::WrittenDay() const {
+  const auto date = columns_.Text(first_, ReceiptColumn::kBusinessDate);
+  const auto day = ParseDay(date.empty() ? columns_.Text(first_, ReceiptColumn::kBusinessTime).substr(0, 10) : date);
+  return day ? *day : 0;
+}
+
 Result<std::optional<CsvReceipt>> ReceiptReader::Next() {
   if (!has_record_) {
     const auto more = Advance();
@@ -115,6 +122,7 @@ void ReceiptReader::Start(CsvReceipt& receipt) {
   auto request = ReadReceipt(columns_, record_.fields, zones_, shift_days_);
   if (request) {
     receipt.request = *std::move(request);
+    receipt.day = WrittenDay() + shift_days_;
   } else {
     Reject(receipt, record_.line, "VALUE_INVALID", request.error().message);
   }

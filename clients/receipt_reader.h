@@ -27,6 +27,7 @@ struct CsvReceipt {
   std::int64_t index = 0;  // among the receipts of the file, from 0, rejected ones included
   std::vector<CsvRow> rows;
   v1::ScanRequest request;  // without request_id
+  Day day = 0;              // the store's, as it stands in the file: business_date, else the date of business_time
   std::string reason;       // empty: good. Else a stable reason, as in a rejects file:
                             // ROW_UNREADABLE, VALUE_INVALID, RECEIPT_COLUMNS_DIFFER, TOO_MANY_LINES,
                             // RETURN_NOT_SUPPORTED (nothing of a return can be sent yet)
@@ -56,6 +57,7 @@ class ReceiptReader {
   Result<bool> Advance();
   bool Continues(const CsvReceipt& receipt) const;
   bool OnTheSameDay() const;
+  Day WrittenDay() const;
   void Start(CsvReceipt& receipt);
   void AddRow(CsvReceipt& receipt);
   void Finish(CsvReceipt& receipt) const;

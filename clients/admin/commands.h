@@ -12,5 +12,6 @@ void AddCardRangeCommands(Program& program);
 void AddLedgerCommands(Program& program);
 void AddCatalogueCommands(Program& program);
 void AddDemoCommand(Program& program);
+void AddRetentionCommands(Program& program);
 
 }  // namespace loyalty::client

@@ -3,7 +3,7 @@
 
 int main(int argc, char** argv) {
   using namespace loyalty::client;
-  Program program("loyalty-admin", "Administration of the loyalty program. Needs an admin key.");
+  Program program("loyalty-admin", "Administration of the loyalty program. Needs an admin key, but for retention.");
   AddStoreCommands(program);
   AddTerminalCommands(program);
   AddMemberCommands(program);
@@ -11,6 +11,7 @@ int main(int argc, char** argv) {
   AddLedgerCommands(program);
   AddCatalogueCommands(program);
   AddDemoCommand(program);
+  AddRetentionCommands(program);
   program.app().Footer(
       "Examples:\n"
       "  export LOYALTY_SERVER=localhost:50051 LOYALTY_KEY_FILE=admin.key LOYALTY_CA=server.pem\n"
@@ -20,7 +21,8 @@ int main(int argc, char** argv) {
       "  loyalty-admin terminal enroll stores/S1/terminals/T1 --out till.key\n"
       "  loyalty-admin member enroll --card 2600000017 --given-name Anna\n"
       "  loyalty-admin balance --card 2600000017\n"
-      "  loyalty-admin verify\n\n" +
+      "  loyalty-admin verify\n"
+      "  loyalty-admin retention fit --receipts receipts.csv.gz --until 2026-06-30\n\n" +
       ExitCodesHelp());
   return program.Run(argc, argv);
 }
