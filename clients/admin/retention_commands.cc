@@ -43,6 +43,11 @@ Outcome ReadWindow(const FileArguments& arguments, ReceiptWindow& window) {
   return {};
 }
 
+Outcome ReadFile(const FileArguments& arguments, ReceiptWindow& window, Customers& customers) {
+  if (auto failed = ReadWindow(arguments, window)) return failed;
+  return ReadCustomers(arguments.file, window, customers);
+}
+
 void Show(const Program& program, const std::string& table, const std::string& json) {
   Print(program.format() == OutputFormat::kJson ? json : table);
 }
@@ -64,9 +69,8 @@ void AddFit(const Command& group, Program& program) {
   command.OnUse([&program, arguments] {
     program.ChooseOffline([&program, arguments]() -> Outcome {
       FitRequest& request = arguments->request;
-      if (auto failed = ReadWindow(*arguments, request.window)) return failed;
       Customers customers;
-      if (auto failed = ReadCustomers(arguments->file, request.window, customers)) return failed;
+      if (auto failed = ReadFile(*arguments, request.window, customers)) return failed;
       const FitReport report = FitModels(customers, request);
       Show(program, RenderFits(report, StdoutWantsColour()), FitsJson(report));
       return {};
@@ -118,9 +122,8 @@ void AddRfm(const Command& group, Program& program) {
   command.OnUse([&program, arguments] {
     program.ChooseOffline([&program, arguments]() -> Outcome {
       ReceiptWindow window;
-      if (auto failed = ReadWindow(*arguments, window)) return failed;
       Customers customers;
-      if (auto failed = ReadCustomers(arguments->file, window, customers)) return failed;
+      if (auto failed = ReadFile(*arguments, window, customers)) return failed;
       const SegmentReport report = SegmentCustomers(customers, window.until);
       Show(program, RenderSegments(report, StdoutWantsColour()), SegmentsJson(report));
       return {};
@@ -136,9 +139,8 @@ void AddCohorts(const Command& group, Program& program) {
   command.OnUse([&program, arguments] {
     program.ChooseOffline([&program, arguments]() -> Outcome {
       ReceiptWindow window;
-      if (auto failed = ReadWindow(*arguments, window)) return failed;
       Customers customers;
-      if (auto failed = ReadCustomers(arguments->file, window, customers)) return failed;
+      if (auto failed = ReadFile(*arguments, window, customers)) return failed;
       CohortReport report;
       if (auto failed = TabulateCohorts(customers, window, report)) return failed;
       Show(program, RenderCohorts(report, StdoutWantsColour()), CohortsJson(report));

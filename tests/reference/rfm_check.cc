@@ -2,15 +2,11 @@
 
 #include <fmt/format.h>
 #include <google/protobuf/struct.pb.h>
-#include <google/protobuf/util/json_util.h>
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <map>
-#include <optional>
 #include <set>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -18,7 +14,8 @@
 #include "retention/gaps.h"
 #include "retention/rfm.h"
 #include "retention/segment.h"
-#include "tests/reference/receipts_file.h"
+#include "tests/reference/files.h"
+#include "tests/reference/shop.h"
 
 namespace loyalty::reference {
 namespace {
@@ -28,18 +25,11 @@ using retention::Day;
 using retention::MemberSummary;
 using retention::Month;
 using retention::RfmRank;
-using Row = std::map<std::string, std::string>;
-
-struct DataSet {
-  std::string receipts;  // receipts_NAME.csv.gz
-  std::string answers;   // rfm_NAME.csv.gz and the key in rfm_cohort_reference.json
-  bool skip_free;
-};
 
 // A comparison that remembers the first difference and how much it compared.
-class Table {
+class Comparison {
  public:
-  explicit Table(std::string name) : name_(std::move(name)) {}
+  explicit Comparison(std::string name) : name_(std::move(name)) {}
 
   void Compare(const std::string& what, const std::string& computed, const std::string& expected) {
     ++compared_;
@@ -76,16 +66,16 @@ class Table {
   std::int64_t different_ = 0;
 };
 
-struct Customer {
+struct Buyer {
   std::string id;
   MemberSummary summary;
   std::vector<Day> days;
 };
 
-std::vector<Customer> CustomersOf(const std::map<std::string, CustomerDays>& receipts) {
-  std::vector<Customer> customers;
+std::vector<Buyer> CustomersOf(const Shop& receipts) {
+  std::vector<Buyer> customers;
   for (const auto& [card, days] : receipts) {
-    Customer customer{.id = card, .summary = retention::Summarise(days), .days = {}};
+    Buyer customer{.id = card, .summary = retention::Summarise(days), .days = {}};
     for (const auto& day : days) customer.days.push_back(day.day);
     customers.push_back(std::move(customer));
   }
@@ -98,9 +88,9 @@ struct Ranking {
   std::vector<std::string> segments;
 };
 
-Ranking Rank(const std::vector<Customer>& customers, Day as_of, RfmRank rank) {
+Ranking Rank(const std::vector<Buyer>& customers, Day as_of, RfmRank rank) {
   std::vector<retention::RfmValues> values;
-  for (const Customer& customer : customers) values.push_back(RfmValuesOf(customer.summary, as_of));
+  for (const Buyer& customer : customers) values.push_back(RfmValuesOf(customer.summary, as_of));
   const auto cut_points = retention::RfmCutPointsOf(values, rank);
   Ranking ranking;
   for (const auto& of_customer : values) {
@@ -110,36 +100,42 @@ Ranking Rank(const std::vector<Customer>& customers, Day as_of, RfmRank rank) {
   return ranking;
 }
 
-void CompareScores(Table& table, const Row& row, const std::string& rank, const Ranking& ranking, std::size_t at) {
-  const std::string& id = row.at("customer_id");
+void CompareScores(Comparison& table, const Table& answers, std::size_t row, const std::string& rank,
+                   const Ranking& ranking, std::size_t at) {
+  const auto expected = [&](const std::string& column) { return std::string(answers.Text(row, column)); };
+  const std::string id = expected("customer_id");
   const retention::RfmScores& scores = ranking.scores[at];
-  table.Compare(id + " r_" + rank, std::to_string(scores.recency), row.at("r_" + rank));
-  table.Compare(id + " f_" + rank, std::to_string(scores.frequency), row.at("f_" + rank));
-  table.Compare(id + " m_" + rank, std::to_string(scores.monetary), row.at("m_" + rank));
-  table.Compare(id + " seg_" + rank, ranking.segments[at], row.at("seg_" + rank));
+  table.Compare(id + " r_" + rank, std::to_string(scores.recency), expected("r_" + rank));
+  table.Compare(id + " f_" + rank, std::to_string(scores.frequency), expected("f_" + rank));
+  table.Compare(id + " m_" + rank, std::to_string(scores.monetary), expected("m_" + rank));
+  table.Compare(id + " seg_" + rank, ranking.segments[at], expected("seg_" + rank));
 }
 
-void CheckCustomers(const std::filesystem::path& file, const std::vector<Customer>& customers, Day as_of,
+void CheckCustomers(const std::filesystem::path& file, const std::vector<Buyer>& customers, Day as_of,
                     const Ranking& by_min, const Ranking& by_mid, std::ostream& out, int& failures) {
-  Table table(file.filename().string());
+  Comparison table(file.filename().string());
   std::map<std::string, std::size_t> places;
   for (std::size_t i = 0; i < customers.size(); ++i) places[customers[i].id] = i;
   std::set<std::string> answered;
-  const bool is_read = ReadCsv(file, [&](const Row& row) {
-    const std::string& id = row.at("customer_id");
+  const Table answers(file);
+  for (std::size_t row = 0; row < answers.size(); ++row) {
+    const auto expected = [&](std::string_view column) { return std::string(answers.Text(row, column)); };
+    const std::string id = expected("customer_id");
     const auto place = places.find(id);
-    if (place == places.end()) return table.Fail("no receipts of customer " + id);
+    if (place == places.end()) {
+      table.Fail("no receipts of customer " + id);
+      continue;
+    }
     answered.insert(id);
     const MemberSummary& summary = customers[place->second].summary;
-    table.Compare(id + " first", summary.first_day, DayOf(row.at("first")).value_or(0));
-    table.Compare(id + " last", summary.last_day, DayOf(row.at("last")).value_or(0));
-    table.Compare(id + " F", std::to_string(summary.days), row.at("F"));
-    table.Compare(id + " M", summary.amount, MinorUnits(row.at("M")).value_or(-1));
-    table.Compare(id + " R", std::to_string(RfmValuesOf(summary, as_of).recency_days), row.at("R_days"));
-    CompareScores(table, row, "min", by_min, place->second);
-    CompareScores(table, row, "mid", by_mid, place->second);
-  });
-  if (!is_read) table.Fail("cannot be read");
+    table.Compare(id + " first", summary.first_day, DayOf(expected("first")));
+    table.Compare(id + " last", summary.last_day, DayOf(expected("last")));
+    table.Compare(id + " F", std::to_string(summary.days), expected("F"));
+    table.Compare(id + " M", summary.amount, std::llround(answers.Number(row, "M") * 100));
+    table.Compare(id + " R", std::to_string(RfmValuesOf(summary, as_of).recency_days), expected("R_days"));
+    CompareScores(table, answers, row, "min", by_min, place->second);
+    CompareScores(table, answers, row, "mid", by_mid, place->second);
+  }
   table.Compare("customers", static_cast<std::int64_t>(answered.size()), static_cast<std::int64_t>(customers.size()));
   table.Report(fmt::format("{} customers", answered.size()), out, failures);
 }
@@ -154,9 +150,9 @@ double Number(const Struct& parent, const std::string& name) {
   return field == parent.fields().end() ? std::nan("") : field->second.number_value();
 }
 
-void CheckSegments(const std::string& name, const Struct& expected, const std::vector<Customer>& customers,
+void CheckSegments(const std::string& name, const Struct& expected, const std::vector<Buyer>& customers,
                    const Ranking& ranking, std::ostream& out, int& failures) {
-  Table table(name);
+  Comparison table(name);
   std::map<std::string, std::pair<std::int64_t, std::int64_t>> sums;  // customers, spend
   for (std::size_t i = 0; i < customers.size(); ++i) {
     auto& [count, spend] = sums[ranking.segments[i]];
@@ -171,13 +167,13 @@ void CheckSegments(const std::string& name, const Struct& expected, const std::v
   table.Report(fmt::format("{} segments", sums.size()), out, failures);
 }
 
-void CheckCohorts(const std::string& name, const Struct& expected, const std::vector<Customer>& customers, Day as_of,
+void CheckCohorts(const std::string& name, const Struct& expected, const std::vector<Buyer>& customers, Day as_of,
                   std::ostream& out, int& failures) {
-  Table table(name);
+  Comparison table(name);
   Day first = as_of;
-  for (const Customer& customer : customers) first = std::min(first, customer.summary.first_day);
+  for (const Buyer& customer : customers) first = std::min(first, customer.summary.first_day);
   retention::CohortTable cohorts(retention::MonthOf(first), retention::MonthOf(as_of));
-  for (const Customer& customer : customers) cohorts.Add(customer.days);
+  for (const Buyer& customer : customers) cohorts.Add(customer.days);
 
   const Struct& rows = Field(expected, "cohort_active_customers");
   int cohort_rows = 0;
@@ -207,15 +203,15 @@ void CheckCohorts(const std::string& name, const Struct& expected, const std::ve
   table.Report(fmt::format("{} cohorts, {} months", cohort_rows, cohorts.last() - cohorts.first() + 1), out, failures);
 }
 
-void CheckFigures(const std::string& name, const Struct& expected, const std::vector<Customer>& customers, Day as_of,
+void CheckFigures(const std::string& name, const Struct& expected, const std::vector<Buyer>& customers, Day as_of,
                   std::ostream& out, int& failures) {
-  Table table(name);
+  Comparison table(name);
   const auto n = static_cast<std::int64_t>(customers.size());
   std::int64_t repeaters = 0;
   std::int64_t days = 0;
   std::int64_t amount = 0;
   retention::Gaps gaps;
-  for (const Customer& customer : customers) {
+  for (const Buyer& customer : customers) {
     repeaters += customer.summary.days > 1 ? 1 : 0;
     days += customer.summary.days;
     amount += customer.summary.amount;
@@ -223,8 +219,7 @@ void CheckFigures(const std::string& name, const Struct& expected, const std::ve
   }
   table.Compare("n", n, std::llround(Number(expected, "n")));
   const auto as_of_text = expected.fields().find("asof");
-  table.Compare("asof", as_of,
-                as_of_text == expected.fields().end() ? 0 : DayOf(as_of_text->second.string_value()).value_or(0));
+  table.Compare("asof", as_of, as_of_text == expected.fields().end() ? 0 : DayOf(as_of_text->second.string_value()));
   table.Compare("repeat rate", static_cast<double>(repeaters) / static_cast<double>(n),
                 Number(expected, "repeat_purchase_rate"), 5);
   table.Compare("mean ticket", static_cast<double>(amount) / 100 / static_cast<double>(days),
@@ -235,43 +230,21 @@ void CheckFigures(const std::string& name, const Struct& expected, const std::ve
   table.Report(fmt::format("{} gaps", gaps.count()), out, failures);
 }
 
-std::optional<Struct> ReadJson(const std::filesystem::path& file) {
-  std::ifstream stream(file);
-  std::stringstream text;
-  text << stream.rdbuf();
-  Struct parsed;
-  if (!stream || !google::protobuf::util::JsonStringToMessage(text.str(), &parsed).ok()) return std::nullopt;
-  return parsed;
-}
-
 }  // namespace
 
 void CheckRfm(const std::filesystem::path& data, std::ostream& out, int& failures) {
-  const auto fail = [&](const std::filesystem::path& file) {
-    ++failures;
-    out << file.string() << ": FAILED, cannot be read\n";
-  };
-  const auto cohort_file = data / "reference" / "rfm_cohort_reference.json";
-  const auto reference = ReadJson(cohort_file);
-  if (!reference) return fail(cohort_file);
-  for (const DataSet& set : {DataSet{"cdnow", "cdnow_sample", false}, DataSet{"online_retail", "online_retail", true},
-                             DataSet{"completejourney", "completejourney_sample", false}}) {
-    const auto file = data / ("receipts_" + set.receipts + ".csv.gz");
-    const auto receipts = ReadReceipts(file, set.skip_free);
-    if (!receipts || receipts->empty()) {
-      fail(file);
-      continue;
-    }
-    const std::vector<Customer> customers = CustomersOf(*receipts);
+  const Struct reference = ReadJson(data / "reference" / "rfm_cohort_reference.json");
+  for (const DataSet& set : AllDataSets()) {
+    const std::vector<Buyer> customers = CustomersOf(ReadShop(data, set));
     // As of the last day on which anybody bought.
     Day as_of = customers.front().summary.last_day;
-    for (const Customer& customer : customers) as_of = std::max(as_of, customer.summary.last_day);
+    for (const Buyer& customer : customers) as_of = std::max(as_of, customer.summary.last_day);
     const Ranking by_min = Rank(customers, as_of, RfmRank::kMin);
     const Ranking by_mid = Rank(customers, as_of, RfmRank::kMid);
-    CheckCustomers(data / "reference" / ("rfm_" + set.answers + ".csv.gz"), customers, as_of, by_min, by_mid, out,
+    CheckCustomers(data / "reference" / ("rfm_" + set.name + ".csv.gz"), customers, as_of, by_min, by_mid, out,
                    failures);
-    const Struct& expected = Field(*reference, set.answers);
-    const std::string name = "rfm_cohort_reference.json " + set.answers;
+    const Struct& expected = Field(reference, set.name);
+    const std::string name = "rfm_cohort_reference.json " + set.name;
     CheckSegments(name + " min", Field(expected, "min"), customers, by_min, out, failures);
     CheckSegments(name + " mid", Field(expected, "mid"), customers, by_mid, out, failures);
     CheckCohorts(name + " cohorts", expected, customers, as_of, out, failures);
