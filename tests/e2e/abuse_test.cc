@@ -2,8 +2,8 @@
 // deploy/nginx.conf) can make a store wait: the tills' p99 at most doubles, no process takes more than 256 MB or ends.
 //
 // Method: four tills scan 100 times a second. In turn there is peace and one of eight patterns (abuse_patterns.h), and
-// what counts is the median over such pairs; of 600 scans a turn, since the p99 of 200 is the second slowest and moved by
-// a factor of four between pairs of peace. The attacker comes from another address, has a line of 10 Mbit/s, and
+// what counts is the median over such pairs; of 600 scans a turn, since the p99 of 200 is the second slowest and moved
+// by a factor of four between pairs of peace. The attacker comes from another address, has a line of 10 Mbit/s, and
 // takes only the processor time that others leave (attack.h): on two processors that everybody shares, the figure would
 // else be the scheduler's. A stolen till, with its certificate, is measured and bounded in memory, not in time.
 //
