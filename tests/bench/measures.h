@@ -32,6 +32,9 @@ std::vector<Figure> MeasureGrowth(const Plan& plan, storage::Engine engine);
 // P7: all scans on one member, against scans over all members.
 std::vector<Figure> MeasureHotCard(const Plan& plan, storage::Engine engine);
 
+// P9: a model fitted to many members, and all of them scored.
+std::vector<Figure> MeasureFit(const Plan& plan);
+
 // P12: start of a server with many members, and its memory under the load of P1 over them; SQLite.
 std::vector<Figure> MeasureFootprint(const Plan& plan);
 
