@@ -21,6 +21,7 @@ struct Mutation {
   std::string doing;      // for messages, for instance "redeem"
   std::string command;    // tells equal commands: the request before times were filled in; empty: as it is
   bool replayed = false;  // afterwards: the server has answered an earlier result again
+  std::chrono::milliseconds deadline = {};  // of each try; 0: that of --timeout
 };
 
 class Session {
@@ -64,7 +65,7 @@ class Session {
                  const std::function<Outcome(const Response&)>& keep = {}) const {
     auto pending = Begin(mutation, request);
     if (!pending) return LocalFailure(pending.error().message, "--state-dir names a directory for unfinished requests");
-    const grpc::Status status = Try(stub, method, request, response, true, &mutation.replayed);
+    const grpc::Status status = Try(stub, method, request, response, true, &mutation.replayed, mutation.deadline);
     if (status.ok() && keep) {
       if (auto failed = keep(*response)) return failed;
     }

@@ -26,6 +26,7 @@ enum class Reason : std::uint8_t {
   kRewardUnknown,               // NOT_FOUND
   kRedemptionUnknown,           // NOT_FOUND
   kCatalogueUnknown,            // NOT_FOUND
+  kRunUnknown,                  // NOT_FOUND
   kRequestIdReused,             // ALREADY_EXISTS
   kReceiptConflict,             // ALREADY_EXISTS
   kIdentifierTaken,             // ALREADY_EXISTS
@@ -39,6 +40,7 @@ enum class Reason : std::uint8_t {
   kInsufficientPoints,          // FAILED_PRECONDITION
   kRedemptionExceedsBasket,     // FAILED_PRECONDITION
   kRedemptionAlreadyCancelled,  // FAILED_PRECONDITION
+  kTooLittleData,               // FAILED_PRECONDITION
   kNotEnabled,                  // FAILED_PRECONDITION; in rejected[] for what a later version brings
   kContention,                  // ABORTED
   kNotAfterPassed,              // DEADLINE_EXCEEDED

@@ -92,6 +92,12 @@ void AddReceipt(MemberSummary& summary, std::optional<MemberDay>& stored, const 
   if (day == summary.last_day) summary.last_day_amount += amount;
 }
 
+std::span<const MemberDay> DaysUntil(std::span<const MemberDay> days, Day until) {
+  const auto end = std::upper_bound(days.begin(), days.end(), until,
+                                    [](Day value, const MemberDay& day) { return value < day.day; });
+  return days.first(static_cast<std::size_t>(end - days.begin()));
+}
+
 MemberSummary Summarise(std::span<const MemberDay> days) {
   MemberSummary summary;
   for (const MemberDay& day : days) {

@@ -20,6 +20,8 @@ const SetStatement kSummary = SetStatement::SelectIn(
     "sum_gap_squared, sum_ln_gap FROM member_statistics WHERE member_id",
     "i", "", "iiiiiiiiii");
 
+const SetStatement kPublicIds = SetStatement::SelectIn("SELECT id, public_id FROM members WHERE id", "i", "", "ii");
+
 std::optional<MemberRecord> Find(Session& session, const SetStatement& statement, Cell key) {
   std::optional<MemberRecord> found;
   Rows rows(1);
@@ -91,6 +93,14 @@ std::optional<retention::MemberSummary> ReadSummary(Session& session, std::int64
                                        row.Number(9)};
   });
   return summary;
+}
+
+std::map<std::int64_t, std::int64_t> ReadPublicIds(Session& session, const std::vector<std::int64_t>& ids) {
+  std::map<std::int64_t, std::int64_t> public_ids;
+  Rows rows(1);
+  for (const std::int64_t id : ids) rows.Add(id);
+  session.Read(kPublicIds, rows, [&public_ids](const ResultRow& row) { public_ids[row.Number(0)] = row.Number(1); });
+  return public_ids;
 }
 
 }  // namespace loyalty::storage

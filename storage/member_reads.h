@@ -1,6 +1,7 @@
 // Reads of one member. Plain reads: whoever needs several that agree opens a ReadTransaction around them.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,5 +41,8 @@ std::optional<MemberRecord> FindMember(Session& session, const Identifier& ident
 std::vector<IdentifierRecord> ReadIdentifiers(Session& session, std::int64_t member_id);
 std::optional<PersonRow> ReadPerson(Session& session, std::int64_t member_id);
 std::optional<retention::MemberSummary> ReadSummary(Session& session, std::int64_t member_id);
+
+// Public ids by id; members that are not there are left out.
+std::map<std::int64_t, std::int64_t> ReadPublicIds(Session& session, const std::vector<std::int64_t>& ids);
 
 }  // namespace loyalty::storage

@@ -52,8 +52,12 @@ std::string VerifyChunk::Name(std::int64_t member_id, const char* kind, std::int
   return key == 0 ? name : name + kind + std::to_string(key);
 }
 
-VerifyReport VerifyLedger(Session& session, const ChainKey& key, std::optional<std::int64_t> only,
-                          const VerifyProgress& progress) {
+namespace {
+
+// All members in chunks, or the one with this id, until `check(chunk, report)` finds a difference.
+template <typename Check>
+VerifyReport VerifyMembers(Session& session, std::optional<std::int64_t> only, const VerifyProgress& progress,
+                           Check check) {
   VerifyReport report;
   std::int64_t after = only ? *only - 1 : -1;
   const std::int64_t last = only ? *only : kNever;
@@ -61,27 +65,41 @@ VerifyReport VerifyLedger(Session& session, const ChainKey& key, std::optional<s
     const ReadTransaction transaction(session);
     VerifyChunk chunk = ReadChunk(session, after, last);
     const bool last_chunk = chunk.members.empty();
-    if (last_chunk && only) break;
+    if (last_chunk && only) return report;
     if (last_chunk) chunk.to = last;  // what hangs below members that are not there
-    std::string& difference = report.first_difference;
-    difference = VerifyBalances(chunk);
-    if (difference.empty()) difference = VerifyEntries(session, key, chunk, report);
-    if (difference.empty()) difference = VerifyLots(session, chunk, report);
-    if (difference.empty()) difference = VerifyLinks(session, chunk);
-    if (difference.empty()) difference = VerifyPurchases(session, chunk, report);
+    report.first_difference = check(chunk, report);
     report.members += static_cast<std::int64_t>(chunk.members.size());
-    if (!difference.empty()) return report;
-    if (last_chunk) break;
+    if (last_chunk || !report.first_difference.empty()) return report;
     after = chunk.to;
     if (!progress(report)) {
       report.interrupted = true;
       return report;
     }
   }
-  if (!only)
+}
+
+}  // namespace
+
+VerifyReport VerifyLedger(Session& session, const ChainKey& key, std::optional<std::int64_t> only,
+                          const VerifyProgress& progress) {
+  VerifyReport all = VerifyMembers(session, only, progress, [&](const VerifyChunk& chunk, VerifyReport& report) {
+    std::string difference = VerifyBalances(chunk);
+    if (difference.empty()) difference = VerifyEntries(session, key, chunk, report);
+    if (difference.empty()) difference = VerifyLots(session, chunk, report);
+    if (difference.empty()) difference = VerifyLinks(session, chunk);
+    if (difference.empty()) difference = VerifyPurchases(session, chunk, report);
+    return difference;
+  });
+  if (!only && !all.interrupted && all.first_difference.empty())
     session.Read("SELECT COUNT(*) FROM receipts WHERE member_id IS NULL", "i",
-                 [&report](const ResultRow& row) { report.receipts += row.Number(0); });
-  return report;
+                 [&all](const ResultRow& row) { all.receipts += row.Number(0); });
+  return all;
+}
+
+VerifyReport VerifyStatistics(Session& session, std::optional<std::int64_t> only, const VerifyProgress& progress) {
+  return VerifyMembers(session, only, progress, [&](const VerifyChunk& chunk, VerifyReport& report) {
+    return VerifyPurchases(session, chunk, report);
+  });
 }
 
 }  // namespace loyalty::storage

@@ -37,4 +37,7 @@ using VerifyProgress = std::function<bool(const VerifyReport& so_far)>;
 VerifyReport VerifyLedger(Session& session, const ChainKey& key, std::optional<std::int64_t> only,
                           const VerifyProgress& progress);
 
+// Checks member_day and member_statistics alone, in the same way; counts members and their receipts. Throws Failure.
+VerifyReport VerifyStatistics(Session& session, std::optional<std::int64_t> only, const VerifyProgress& progress);
+
 }  // namespace loyalty::storage

@@ -1,4 +1,4 @@
-// loyalty-admin retention: models and statistics of a file, without a server.
+// loyalty-admin retention: models and statistics of all members, from a server's receipts or from a file.
 #include <memory>
 
 #include "clients/admin/commands.h"
@@ -7,6 +7,7 @@
 #include "clients/retention/cohorts.h"
 #include "clients/retention/fits.h"
 #include "clients/retention/lift.h"
+#include "clients/retention/online.h"
 #include "clients/retention/segments.h"
 #include "clients/retention/trial.h"
 #include "clients/table.h"
@@ -14,13 +15,15 @@
 namespace loyalty::client {
 namespace {
 
-struct FileArguments {
+constexpr std::int64_t kRunsShown = 20;
+
+struct WindowArguments {
   std::string file;
   std::string from;
   std::string until;
 
   void AddTo(const Command& command) {
-    command.Add("--receipts", file, "The receipts").Type("FILE.csv[.gz]").Required();
+    command.Add("--receipts", file, "Compute from this file instead, without a server").Type("FILE.csv[.gz]");
     command.Add("--from", from, "Receipts before this day are not there; default: all").Type("DATE");
     command.Add("--until", until, "The last day that is known").Type("DATE").Required();
   }
@@ -33,7 +36,7 @@ Outcome ReadDate(const char* option, const std::string& text, Day& day) {
   return {};
 }
 
-Outcome ReadWindow(const FileArguments& arguments, ReceiptWindow& window) {
+Outcome ReadWindow(const WindowArguments& arguments, ReceiptWindow& window) {
   if (auto failed = ReadDate("--until", arguments.until, window.until)) return failed;
   if (arguments.from.empty()) return {};
   Day from = 0;
@@ -43,17 +46,31 @@ Outcome ReadWindow(const FileArguments& arguments, ReceiptWindow& window) {
   return {};
 }
 
-Outcome ReadFile(const FileArguments& arguments, ReceiptWindow& window, Customers& customers) {
-  if (auto failed = ReadWindow(arguments, window)) return failed;
-  return ReadCustomers(arguments.file, window, customers);
-}
-
-void Show(const Program& program, const std::string& table, const std::string& json) {
-  Print(program.format() == OutputFormat::kJson ? json : table);
+// Shows the report that `of_server(session, report)` or, with --receipts, `of_file(report)` makes.
+template <typename Report, typename OfServer, typename OfFile>
+void Choose(Program& program, const std::string& file, OfServer of_server, OfFile of_file,
+            std::string (*render)(const Report&, bool colour), std::string (*json)(const Report&)) {
+  const auto show = [&program, render, json](Report& report, Outcome failed) {
+    if (!failed) Print(program.format() == OutputFormat::kJson ? json(report) : render(report, StdoutWantsColour()));
+    return failed;
+  };
+  if (file.empty()) {
+    program.Choose([of_server, show](Session& session) {
+      Report report;
+      Outcome failed = of_server(session, report);
+      return show(report, std::move(failed));
+    });
+  } else {
+    program.ChooseOffline([of_file, show] {
+      Report report;
+      Outcome failed = of_file(report);
+      return show(report, std::move(failed));
+    });
+  }
 }
 
 void AddFit(const Command& group, Program& program) {
-  struct Arguments : FileArguments {
+  struct Arguments : WindowArguments {
     FitRequest request;
   };
   const auto command = group.AddCommand("fit", "Fit the models of buying, leaving and spending");
@@ -67,21 +84,36 @@ void AddFit(const Command& group, Program& program) {
       .ShowDefault();
   command.Footer(kFitHelp);
   command.OnUse([&program, arguments] {
-    program.ChooseOffline([&program, arguments]() -> Outcome {
-      FitRequest& request = arguments->request;
+    FitRequest& request = arguments->request;
+    const auto of_server = [arguments, &request](Session& session, FitReport& report) -> Outcome {
+      if (auto failed = ReadWindow(*arguments, request.window)) return failed;
+      report.request = request;
+      return FitOnServer(session, report);
+    };
+    const auto of_file = [arguments, &request](FitReport& report) -> Outcome {
       Customers customers;
-      if (auto failed = ReadFile(*arguments, request.window, customers)) return failed;
-      const FitReport report = FitModels(customers, request);
-      Show(program, RenderFits(report, StdoutWantsColour()), FitsJson(report));
+      if (auto failed = ReadWindow(*arguments, request.window)) return failed;
+      if (auto failed = ReadCustomers(arguments->file, request.window, customers)) return failed;
+      report = FitModels(customers, request);
       return {};
-    });
+    };
+    Choose<FitReport>(program, arguments->file, of_server, of_file, RenderFits, FitsJson);
   });
 }
 
 void AddBacktest(const Command& group, Program& program) {
-  struct Arguments : FileArguments {
+  struct Arguments : WindowArguments {
     std::string holdout_until;
     TrialRequest request;
+
+    Outcome ReadDays() {
+      ReceiptWindow& window = request.window;
+      if (auto failed = ReadWindow(*this, window)) return failed;
+      request.calibration_end = window.until;
+      if (auto failed = ReadDate("--holdout-until", holdout_until, window.until)) return failed;
+      if (window.until > request.calibration_end) return {};
+      return UsageFailure("--holdout-until: " + holdout_until + " is not after --until " + until);
+    }
   };
   const auto command = group.AddCommand("backtest", "Fit until a day, and judge by what was bought after it");
   auto arguments = std::make_shared<Arguments>();
@@ -95,58 +127,82 @@ void AddBacktest(const Command& group, Program& program) {
       .ShowDefault();
   command.Footer(kBacktestHelp);
   command.OnUse([&program, arguments] {
-    program.ChooseOffline([&program, arguments]() -> Outcome {
-      TrialRequest& request = arguments->request;
-      ReceiptWindow& window = request.window;
-      if (auto failed = ReadWindow(*arguments, window)) return failed;
-      request.calibration_end = window.until;
-      if (auto failed = ReadDate("--holdout-until", arguments->holdout_until, window.until)) return failed;
-      if (window.until <= request.calibration_end)
-        return UsageFailure("--holdout-until: " + arguments->holdout_until + " is not after --until " +
-                            arguments->until);
+    const auto of_server = [arguments](Session& session, Trial& trial) -> Outcome {
+      if (auto failed = arguments->ReadDays()) return failed;
+      trial.request = arguments->request;
+      return TrialOnServer(session, trial);
+    };
+    const auto of_file = [arguments](Trial& trial) -> Outcome {
       Customers customers;
-      if (auto failed = ReadCustomers(arguments->file, window, customers)) return failed;
-      Trial trial;
-      if (auto failed = RunTrial(customers, arguments->file, request, trial)) return failed;
-      Show(program, RenderTrial(trial, StdoutWantsColour()), TrialJson(trial));
-      return {};
-    });
+      if (auto failed = arguments->ReadDays()) return failed;
+      if (auto failed = ReadCustomers(arguments->file, arguments->request.window, customers)) return failed;
+      return RunTrial(customers, arguments->file, arguments->request, trial);
+    };
+    Choose<Trial>(program, arguments->file, of_server, of_file, RenderTrial, TrialJson);
   });
 }
 
 void AddRfm(const Command& group, Program& program) {
   const auto command = group.AddCommand("rfm", "Recency, frequency and spend in eleven segments");
-  auto arguments = std::make_shared<FileArguments>();
+  auto arguments = std::make_shared<WindowArguments>();
   arguments->AddTo(command);
   command.Footer(kRfmHelp);
   command.OnUse([&program, arguments] {
-    program.ChooseOffline([&program, arguments]() -> Outcome {
+    const auto of_server = [&program, arguments](Session& session, SegmentReport& report) -> Outcome {
+      ReceiptWindow window;
+      if (auto failed = ReadWindow(*arguments, window)) return failed;
+      return SegmentsOnServer(session, window, program.format() == OutputFormat::kJson, report);
+    };
+    const auto of_file = [arguments](SegmentReport& report) -> Outcome {
       ReceiptWindow window;
       Customers customers;
-      if (auto failed = ReadFile(*arguments, window, customers)) return failed;
-      const SegmentReport report = SegmentCustomers(customers, window.until);
-      Show(program, RenderSegments(report, StdoutWantsColour()), SegmentsJson(report));
+      if (auto failed = ReadWindow(*arguments, window)) return failed;
+      if (auto failed = ReadCustomers(arguments->file, window, customers)) return failed;
+      report = SegmentCustomers(customers, window.until);
       return {};
-    });
+    };
+    Choose<SegmentReport>(program, arguments->file, of_server, of_file, RenderSegments, SegmentsJson);
   });
 }
 
 void AddCohorts(const Command& group, Program& program) {
   const auto command = group.AddCommand("cohorts", "Who comes back, by the month of the first purchase");
-  auto arguments = std::make_shared<FileArguments>();
+  auto arguments = std::make_shared<WindowArguments>();
   arguments->AddTo(command);
   command.Footer(kCohortsHelp);
   command.OnUse([&program, arguments] {
-    program.ChooseOffline([&program, arguments]() -> Outcome {
+    const auto of_server = [arguments](Session& session, CohortReport& report) -> Outcome {
+      if (auto failed = ReadWindow(*arguments, report.window)) return failed;
+      return CohortsOnServer(session, report);
+    };
+    const auto of_file = [arguments](CohortReport& report) -> Outcome {
       ReceiptWindow window;
       Customers customers;
-      if (auto failed = ReadFile(*arguments, window, customers)) return failed;
-      CohortReport report;
-      if (auto failed = TabulateCohorts(customers, window, report)) return failed;
-      Show(program, RenderCohorts(report, StdoutWantsColour()), CohortsJson(report));
-      return {};
-    });
+      if (auto failed = ReadWindow(*arguments, window)) return failed;
+      if (auto failed = ReadCustomers(arguments->file, window, customers)) return failed;
+      return TabulateCohorts(customers, window, report);
+    };
+    Choose<CohortReport>(program, arguments->file, of_server, of_file, RenderCohorts, CohortsJson);
   });
+}
+
+void AddRuns(const Command& group, Program& program) {
+  const auto command = group.AddCommand("runs", "What the server has stored of fit, backtest and rfm, newest first");
+  auto limit = std::make_shared<std::int64_t>(kRunsShown);
+  command.Add("--limit", *limit, "At most this many").Positive().ShowDefault();
+  command.Footer("Example:\n  loyalty-admin retention runs --limit 5 --output json");
+  command.OnUse([&program, limit] { program.Choose([limit](Session& session) { return ShowRuns(session, *limit); }); });
+}
+
+void AddVerify(const Command& group, Program& program) {
+  const auto command =
+      group.AddCommand("verify", "Recompute purchase days and statistics from the receipts; exit 1 when they differ");
+  auto member = std::make_shared<std::string>();
+  command.Add("member", *member, "Only this member").Type("members/M");
+  command.Footer(
+      "Examples:\n  loyalty-admin retention verify\n  loyalty-admin retention verify members/00c0ffee00c0ffee");
+  command.OnUse(
+      [&program, member] { program.Choose([member](Session& session) { return VerifyOnServer(session, *member); }); });
 }
 
 void AddLift(const Command& group, Program& program) {
@@ -177,7 +233,7 @@ void AddLift(const Command& group, Program& program) {
       if (auto failed = ReadExperiment(arguments->file, asked.digits, experiment)) return failed;
       LiftSummary summary;
       if (auto failed = MeasureArms(experiment, asked, summary)) return failed;
-      Show(program, RenderLift(summary, StdoutWantsColour()), LiftJson(summary));
+      Print(program.format() == OutputFormat::kJson ? LiftJson(summary) : RenderLift(summary, StdoutWantsColour()));
       return {};
     });
   });
@@ -186,14 +242,15 @@ void AddLift(const Command& group, Program& program) {
 }  // namespace
 
 void AddRetentionCommands(Program& program) {
-  const auto group =
-      program.app().AddCommand("retention", "Who stays, who leaves, what a campaign did: from files, without a server");
+  const auto group = program.app().AddCommand("retention", "Who stays, who leaves, what a campaign did");
   group.RequireCommand();
   group.Footer(kRetentionHelp);
   AddFit(group, program);
   AddBacktest(group, program);
   AddRfm(group, program);
   AddCohorts(group, program);
+  AddRuns(group, program);
+  AddVerify(group, program);
   AddLift(group, program);
 }
 

@@ -4,16 +4,23 @@
 namespace loyalty::client {
 
 inline constexpr char kRetentionHelp[] =
-    "The commands read a receipts CSV, plain or gzip, as loyalty-till replay does (its --help names the columns), and\n"
-    "need neither a server nor a key. A customer is a card as the file gives it. A purchase is a sale with goods on "
-    "it,\n"
-    "worth the goods after discounts; sales without a card, returns and empties do not count. Several purchases on a\n"
-    "day are one purchase day. The day is the store's local date as the file says: business_date, else the date that\n"
-    "business_time begins with. A wrong receipt ends the command with its line, and nothing is computed.\n\n"
+    "The commands ask the server, which computes from the receipts of its members and stores what fit, backtest and "
+    "rfm\n"
+    "find. With --receipts they read a receipts CSV instead, plain or gzip, as loyalty-till replay does (its --help "
+    "names\n"
+    "the columns), and need neither a server nor a key; a customer is then a card as the file gives it. The same\n"
+    "receipts give the same figures.\n\n"
+    "A purchase is a sale with goods on it, worth the goods after discounts; sales without a card, returns and empties "
+    "do\n"
+    "not count. Several purchases on a day are one purchase day. The day is the store's: business_date, in a file\n"
+    "without it the date that business_time begins with. A wrong receipt in a file ends the command with its line, "
+    "and\n"
+    "nothing is computed.\n\n"
     "Examples:\n"
-    "  loyalty-admin retention fit --receipts receipts.csv.gz --until 2026-06-30\n"
-    "  loyalty-admin retention backtest --receipts receipts.csv.gz --until 2026-06-30 --holdout-until 2026-09-30\n"
+    "  loyalty-admin retention fit --until 2026-06-30\n"
+    "  loyalty-admin retention backtest --until 2026-06-30 --holdout-until 2026-09-30\n"
     "  loyalty-admin retention rfm --receipts receipts.csv.gz --until 2026-06-30 --output json >segments.json\n"
+    "  loyalty-admin retention verify\n"
     "  loyalty-admin retention lift --csv experiment.csv --control control";
 
 inline constexpr char kFitHelp[] =
@@ -29,7 +36,9 @@ inline constexpr char kFitHelp[] =
     "                     too_thin; no_mean (Gamma-Gamma). status_text says it in words, usable whether to use it\n"
     "  mean, prior_days   of Gamma-Gamma: everybody's value of a purchase day, and how many days of one's own it "
     "weighs\n"
-    "Numbers have all their digits.\n\n"
+    "Of a server also run, where it is stored, and model_run: the run whose model the server works with, this one, an\n"
+    "earlier one when nothing of this one is good enough, or null (recency and own rate). Numbers have all their "
+    "digits.\n\n"
     "Examples:\n"
     "  loyalty-admin retention fit --receipts receipts.csv.gz --until 2026-06-30\n"
     "  loyalty-admin retention fit --receipts receipts.csv.gz --until 2026-06-30 --unit days --k-max 12 --output json";
@@ -48,7 +57,8 @@ inline constexpr char kRfmHelp[] =
     "Each customer gets scores from 1 to 5 for recency, purchase days and spend by its rank among all, equal values "
     "the\n"
     "lowest rank of theirs, and from the three scores one of eleven segments. With --output json every customer is\n"
-    "listed: card, recency_days, purchase_days, spend_minor (in minor units), recency, frequency, monetary, "
+    "listed: card (of a server member), recency_days, purchase_days, spend_minor (in minor units), recency, frequency, "
+    "monetary, "
     "segment.\n\n"
     "Example:\n"
     "  loyalty-admin retention rfm --receipts receipts.csv.gz --until 2026-06-30";

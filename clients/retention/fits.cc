@@ -24,31 +24,23 @@ constexpr Kind kKinds[] = {{"bg_nbd", "BG/NBD", ModelKind::kBgNbd},
 
 }  // namespace
 
-retention::CollapsedRows RowsOf(const std::vector<CustomerAtDay>& customers) {
-  retention::RowCollector collector;
-  for (const auto& customer : customers) collector.Add(customer.history);
-  return collector.Take();
+NamedFit Named(ModelKind kind, retention::Fit fit) {
+  for (const Kind& one : kKinds)
+    if (one.kind == kind) return {one.name, one.title, fit};
+  return {{}, {}, fit};
 }
 
 FitReport FitModels(const Customers& customers, const FitRequest& request) {
-  FitReport report{.request = request, .currency = customers.currency, .receipts = customers.receipts};
-  const auto at_day = CustomersAt(customers, request.window.until);
-  const auto rows = RowsOf(at_day);
-  report.median_cycle_days = retention::MedianCycleDays(rows);
-  for (const auto& kind : kKinds)
-    report.models.push_back(
-        {kind.name, kind.title,
-         retention::FitModel(rows,
-                             {.kind = kind.kind, .k_max = request.k_max, .days_per_unit = request.days_per_unit()})});
-  std::vector<retention::Spend> spends;
-  spends.reserve(at_day.size());
-  const double minor_per_unit = std::pow(10, CurrencyExponent(customers.currency).value_or(0));
-  for (const auto& customer : at_day) {
-    const auto minor = customer.summary.amount - customer.summary.first_day_amount;
-    spends.push_back({customer.history.repeats, static_cast<double>(minor) / minor_per_unit});
-  }
-  report.spend = retention::FitSpend(spends);
-  return report;
+  retention::ModelStudy study(request.window.until, std::pow(10, CurrencyExponent(customers.currency).value_or(0)));
+  for (const auto& [card, days] : customers.by_card) study.Add(days);
+  const auto set = study.Take(request.k_max, request.days_per_unit());
+  return {.request = request,
+          .currency = customers.currency,
+          .receipts = set.receipts,
+          .median_cycle_days = set.median_cycle_days,
+          .models = {Named(ModelKind::kBgNbd, set.bg_nbd), Named(ModelKind::kMbgNbd, set.mbg_nbd),
+                     Named(ModelKind::kMbgCnbd, set.mbg_cnbd)},
+          .spend = set.spend};
 }
 
 std::string_view StatusName(FitStatus status) {

@@ -1,4 +1,4 @@
-// What a receipts file says of the models: their parameters, with the errors of these.
+// What receipts say of the models: their parameters, with the errors of these.
 #pragma once
 
 #include <cstdint>
@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "clients/retention/customers.h"
-#include "retention/collapse.h"
 #include "retention/fit.h"
 #include "retention/gamma_gamma.h"
+#include "retention/model_study.h"
 
 namespace loyalty::client {
 
@@ -27,6 +27,9 @@ struct NamedFit {
   retention::Fit fit;
 };
 
+// By the names of the kind.
+NamedFit Named(retention::ModelKind kind, retention::Fit fit);
+
 struct FitReport {
   FitRequest request = {};
   std::string currency = {};
@@ -34,10 +37,11 @@ struct FitReport {
   double median_cycle_days = 0;  // 0: nobody came back
   std::vector<NamedFit> models = {};
   retention::SpendFit spend = {};  // money in units of the currency
+  // Of a server: where it is stored, and whose model the server works with.
+  std::string run = {};
+  std::string model_run = {};  // empty: recency and own rate
+  std::string model = {};      // of that run: its name for people
 };
-
-// As rows of a fit.
-retention::CollapsedRows RowsOf(const std::vector<CustomerAtDay>& customers);
 
 // Fits all models to the customers as of request.window.until.
 FitReport FitModels(const Customers& customers, const FitRequest& request);

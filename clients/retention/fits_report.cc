@@ -86,6 +86,10 @@ std::string FitsJson(const FitReport& report) {
   window.from ? json.Value(FormatDay(*window.from)) : json.Null();
   json.Add("until", FormatDay(window.until)).Add("receipts", report.receipts).Add("currency", report.currency);
   json.Add("median_cycle_days", report.median_cycle_days);
+  if (!report.run.empty()) {
+    json.Add("run", report.run).Name("model_run");
+    report.model_run.empty() ? json.Null() : json.Value(report.model_run);
+  }
   json.Name("models").BeginList();
   for (const auto& named : report.models) WriteFit(named, report.request, json);
   WriteSpend(report, json);
@@ -103,6 +107,11 @@ std::string RenderFits(const FitReport& report, bool colour) {
   if (first.left_out > 0) facts.Add("Left out", Grouped(first.left_out) + " whose history is longer than 109 years");
   facts.Add("Median cycle", Fixed(report.median_cycle_days, 1) + " days");
   facts.Add("Time in", report.request.time_unit);
+  if (!report.run.empty()) {
+    facts.Add("Stored as", report.run);
+    facts.Add("To work with", report.model_run.empty() ? "recency and own rate: no model is good enough"
+                                                       : report.model + " of " + report.model_run);
+  }
 
   Table models({{"model"},
                 {"k", Align::kRight},

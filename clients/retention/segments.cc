@@ -12,29 +12,11 @@
 namespace loyalty::client {
 
 using retention::RfmCutPoints;
-using retention::RfmSegment;
+using retention::SegmentAt;
 
 namespace {
 
-constexpr std::size_t kSegments = 11;
 constexpr std::size_t kBarWidth = 30;
-
-struct Totals {
-  std::int64_t members = 0;
-  std::int64_t spend_minor = 0;
-};
-
-std::array<Totals, kSegments> TotalsOf(const SegmentReport& report) {
-  std::array<Totals, kSegments> totals{};
-  for (const auto& customer : report.customers) {
-    Totals& of_segment = totals[static_cast<std::size_t>(customer.segment) - 1];
-    ++of_segment.members;
-    of_segment.spend_minor += customer.values.spend_minor;
-  }
-  return totals;
-}
-
-RfmSegment SegmentAt(std::size_t index) { return static_cast<RfmSegment>(index + 1); }
 
 bool IsNobody(std::int64_t cut_point) {
   return cut_point == RfmCutPoints::kNobodyAtMost || cut_point == RfmCutPoints::kNobodyAtLeast;
@@ -68,9 +50,10 @@ SegmentReport SegmentCustomers(const Customers& customers, Day until) {
   std::vector<retention::RfmValues> values;
   for (const auto& customer : CustomersAt(customers, until)) {
     values.push_back(retention::RfmValuesOf(customer.summary, until));
-    report.customers.push_back({.card = customer.card, .values = values.back()});
+    report.customers.push_back({.name = std::string(customer.card), .values = values.back()});
   }
   report.cut_points = retention::RfmCutPointsOf(values);
+  report.totals = retention::TotalsOf(values, report.cut_points);
   for (auto& customer : report.customers) {
     customer.scores = retention::ScoreRfm(customer.values, report.cut_points);
     customer.segment = retention::SegmentOf(customer.scores);
@@ -79,11 +62,12 @@ SegmentReport SegmentCustomers(const Customers& customers, Day until) {
 }
 
 std::string RenderSegments(const SegmentReport& report, bool colour) {
-  const auto totals = TotalsOf(report);
   std::int64_t most = 0;
+  std::int64_t all = 0;
   std::int64_t spend = 0;
-  for (const auto& of_segment : totals) {
+  for (const auto& of_segment : report.totals) {
     most = std::max(most, of_segment.members);
+    all += of_segment.members;
     spend += of_segment.spend_minor;
   }
   Table table({{"segment"},
@@ -92,12 +76,11 @@ std::string RenderSegments(const SegmentReport& report, bool colour) {
                {"spend", Align::kRight},
                {"share", Align::kRight},
                {"members"}});
-  const auto share = [](std::int64_t part, std::int64_t all) {
-    return all == 0 ? std::string("-") : Percent(static_cast<double>(part) / static_cast<double>(all), 1);
+  const auto share = [](std::int64_t part, std::int64_t whole) {
+    return whole == 0 ? std::string("-") : Percent(static_cast<double>(part) / static_cast<double>(whole), 1);
   };
-  const auto all = static_cast<std::int64_t>(report.customers.size());
-  for (std::size_t i = 0; i < kSegments; ++i) {
-    const auto& [members, spend_minor] = totals[i];
+  for (std::size_t i = 0; i < report.totals.size(); ++i) {
+    const auto& [members, spend_minor] = report.totals[i];
     table.AddRow({std::string(SegmentName(SegmentAt(i))), Grouped(members), share(members, all),
                   MoneyText(spend_minor, report.currency), share(spend_minor, spend),
                   Bar(static_cast<double>(members), static_cast<double>(most), kBarWidth)});
@@ -105,6 +88,7 @@ std::string RenderSegments(const SegmentReport& report, bool colour) {
   FactSheet facts;
   facts.Add("Until", FormatDay(report.until));
   facts.Add("Customers", Grouped(all) + " with " + MoneyText(spend, report.currency));
+  if (!report.run.empty()) facts.Add("Stored as", report.run);
   return facts.Render() + "\n" + RenderCutPoints(report, colour) + "\n" + table.Render(colour);
 }
 
@@ -112,24 +96,24 @@ std::string SegmentsJson(const SegmentReport& report) {
   JsonWriter json;
   json.BeginObject();
   json.Add("until", FormatDay(report.until)).Add("currency", report.currency);
+  if (!report.run.empty()) json.Add("run", report.run);
   json.Name("cut_points").BeginObject();
   WriteCutPoints("recency_days_at_most", report.cut_points.recency_days_at_most, json);
   WriteCutPoints("purchase_days_at_least", report.cut_points.purchase_days_at_least, json);
   WriteCutPoints("spend_minor_at_least", report.cut_points.spend_minor_at_least, json);
   json.End();
   json.Name("segments").BeginList();
-  const auto totals = TotalsOf(report);
-  for (std::size_t i = 0; i < kSegments; ++i) {
+  for (std::size_t i = 0; i < report.totals.size(); ++i) {
     json.BeginObject(JsonLayout::kInline);
-    json.Add("segment", SegmentName(SegmentAt(i))).Add("members", totals[i].members);
-    json.Add("spend_minor", totals[i].spend_minor);
+    json.Add("segment", SegmentName(SegmentAt(i))).Add("members", report.totals[i].members);
+    json.Add("spend_minor", report.totals[i].spend_minor);
     json.End();
   }
   json.End();
   json.Name("customers").BeginList();
   for (const auto& customer : report.customers) {
     json.BeginObject(JsonLayout::kInline);
-    json.Add("card", customer.card).Add("recency_days", customer.values.recency_days);
+    json.Add(report.run.empty() ? "card" : "member", customer.name).Add("recency_days", customer.values.recency_days);
     json.Add("purchase_days", customer.values.purchase_days).Add("spend_minor", customer.values.spend_minor);
     json.Add("recency", customer.scores.recency).Add("frequency", customer.scores.frequency);
     json.Add("monetary", customer.scores.monetary).Add("segment", SegmentName(customer.segment));

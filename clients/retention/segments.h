@@ -1,18 +1,17 @@
-// The RFM segments of the customers of a receipts file.
+// The RFM segments of customers.
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "clients/retention/customers.h"
 #include "retention/rfm.h"
-#include "retention/segment.h"
+#include "retention/segment_totals.h"
 
 namespace loyalty::client {
 
 struct SegmentedCustomer {
-  std::string_view card = {};  // as the file gives it
+  std::string name = {};  // the card as the file gives it, or the server's name of the member
   retention::RfmValues values = {};
   retention::RfmScores scores = {};
   retention::RfmSegment segment = retention::RfmSegment::kLost;
@@ -22,10 +21,12 @@ struct SegmentReport {
   Day until = 0;
   std::string currency = {};
   retention::RfmCutPoints cut_points = {};
-  std::vector<SegmentedCustomer> customers = {};  // in the order of their cards
+  retention::SegmentTotals totals = {};
+  std::vector<SegmentedCustomer> customers = {};  // in the order of their names; of a server only when asked for
+  std::string run = {};                           // of a server: where it is stored
 };
 
-// Scores by the ranks among these customers, as of the end of `until`. `customers` must outlive the report.
+// Scores by the ranks among these customers, as of the end of `until`.
 SegmentReport SegmentCustomers(const Customers& customers, Day until);
 
 std::string RenderSegments(const SegmentReport& report, bool colour);

@@ -1,4 +1,4 @@
-// A model on trial on the receipts of a file: fitted up to one day, judged by what happened up to a later one.
+// A model on trial: fitted up to one day, judged by what happened up to a later one.
 #pragma once
 
 #include <cstdint>
@@ -6,8 +6,7 @@
 
 #include "clients/failure.h"
 #include "clients/retention/customers.h"
-#include "retention/backtest.h"
-#include "retention/fit.h"
+#include "retention/trial.h"
 
 namespace loyalty::client {
 
@@ -20,11 +19,12 @@ struct TrialRequest {
 
 struct Trial {
   TrialRequest request;
-  retention::Fit fit;         // in weeks
-  std::int64_t left_out = 0;  // customers whose history is too long for a model
-  retention::BacktestLimits limits;
-  retention::BacktestResult result;
+  retention::TrialReport report;
+  std::string run = {};  // of a server: where it is stored
 };
+
+// The kind that TrialRequest::model names.
+retention::ModelKind KindOf(const std::string& model);
 
 // Failures: kUsage, when there is too little data for a model until calibration_end; names `file`.
 Outcome RunTrial(const Customers& customers, const std::string& file, const TrialRequest& request, Trial& trial);

@@ -68,8 +68,8 @@ std::string RankingText(const BacktestResult& result) {
 }
 
 std::string WithheldText(const Trial& trial) {
-  const BacktestResult& result = trial.result;
-  const auto& limits = trial.limits;
+  const BacktestResult& result = trial.report.result;
+  const auto& limits = trial.report.limits;
   switch (result.withheld) {
     case Withheld::kShown: return "may be shown";
     case Withheld::kNoContrast: return "withheld: everybody bought or nobody did, they cannot be checked";
@@ -105,21 +105,23 @@ std::string RenderDeciles(const BacktestResult& result, bool colour) {
 }  // namespace
 
 std::string RenderTrial(const Trial& trial, bool colour) {
-  const BacktestResult& result = trial.result;
-  const auto& model = trial.fit.model;
+  const BacktestResult& result = trial.report.result;
+  const auto& model = trial.report.fit.model;
   FactSheet facts;
   facts.Add("Fitted until",
             FormatDay(trial.request.calibration_end) + ", judged until " + FormatDay(trial.request.window.until));
   facts.Add("Model", trial.request.model + ", k " + std::to_string(model.k) + ": r " + Fixed(model.r, 4) + ", alpha " +
                          Fixed(model.alpha, 4) + " weeks, a " + Fixed(model.a, 4) + ", b " + Fixed(model.b, 4));
   facts.Add("Customers", Grouped(result.members) + ", of whom " + Grouped(result.buyers) + " bought again");
-  if (trial.left_out > 0) facts.Add("Left out", Grouped(trial.left_out) + " whose history is longer than 109 years");
+  if (trial.report.left_out > 0)
+    facts.Add("Left out", Grouped(trial.report.left_out) + " whose history is longer than 109 years");
   facts.Add("Brier score", Fixed(result.brier, 4) + " (constant: " + Fixed(result.brier_constant, 4) + ")");
   facts.Add("Log loss", Fixed(result.log_loss, 4) + " (constant: " + Fixed(result.log_loss_constant, 4) + ")");
   facts.Add("Calibration error", Percent(result.calibration_error, 1));
   facts.Add("Total bias", result.total_bias ? Signed(100 * *result.total_bias, 1) + " % purchase days" : "-");
   facts.Add("Rank by", RankingText(result));
   facts.Add("Probabilities", WithheldText(trial));
+  if (!trial.run.empty()) facts.Add("Stored as", trial.run);
 
   Table ranks({{"ranked by"}, {"AUC", Align::kRight}});
   for (const auto& [score, name, title] : kScores) ranks.AddRow({std::string(title), Fixed(result.AucOf(score), 4)});
@@ -127,17 +129,21 @@ std::string RenderTrial(const Trial& trial, bool colour) {
 }
 
 std::string TrialJson(const Trial& trial) {
-  const BacktestResult& result = trial.result;
-  const auto& model = trial.fit.model;
+  const BacktestResult& result = trial.report.result;
+  const auto& model = trial.report.fit.model;
   JsonWriter json;
   json.BeginObject();
   json.Add("until", FormatDay(trial.request.calibration_end));
   json.Add("holdout_until", FormatDay(trial.request.window.until));
+  if (!trial.run.empty()) json.Add("run", trial.run);
   json.Name("model").BeginObject(JsonLayout::kInline);
   json.Add("name", trial.request.model).Add("time_unit", "weeks").Add("k", model.k).Add("r", model.r);
-  json.Add("alpha", model.alpha).Add("a", model.a).Add("b", model.b).Add("log_likelihood", trial.fit.log_likelihood);
+  json.Add("alpha", model.alpha)
+      .Add("a", model.a)
+      .Add("b", model.b)
+      .Add("log_likelihood", trial.report.fit.log_likelihood);
   json.End();
-  json.Add("customers", result.members).Add("buyers", result.buyers).Add("left_out", trial.left_out);
+  json.Add("customers", result.members).Add("buyers", result.buyers).Add("left_out", trial.report.left_out);
   json.Name("auc").BeginObject();
   for (const auto& [score, name, title] : kScores) json.Add(name, result.AucOf(score));
   json.End();

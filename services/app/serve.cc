@@ -145,6 +145,7 @@ int RunServe(const Options& options) {
   services.push_back(MakeCampaignService(deps));
   services.push_back(MakeLedgerService(deps));
   services.push_back(MakeMemberService(deps));
+  services.push_back(MakeRetentionService(deps));
   services.push_back(MakeTerminalService(deps));
   grpc::ServerBuilder builder;
   Configure(builder);

@@ -66,6 +66,24 @@ Reactor* HandleRead(grpc::CallbackServerContext* context, std::string_view metho
   });
 }
 
+// A call that reads for long: `read(session) -> Status` runs alone on a thread for such reads and fills the response.
+template <typename Check, typename Read>
+Reactor* HandleLongRead(grpc::CallbackServerContext* context, std::string_view method, const Deps& deps, Check check,
+                        Read read) {
+  return Handle(context, method, deps, [&](const CallContext& call, Reactor* reactor) -> Status {
+    if (const Status ok = check(call); !ok) return ok;
+    deps.reads.StartLong({[context, reactor, read = std::move(read)](storage::Session& session) {
+                            const Status done = read(session);
+                            reactor->Finish(context->IsCancelled() ? grpc::Status::CANCELLED
+                                            : done                 ? grpc::Status::OK
+                                                                   : ToGrpc(done.error()));
+                            return true;
+                          },
+                          [reactor](const Error& error) { reactor->Finish(ToGrpc(error)); }, call.deadline});
+    return Ok{};
+  });
+}
+
 // Hands a command to the write path; `fill(answer)` fills the response before the call ends.
 template <typename Fill>
 Status SubmitWrite(grpc::CallbackServerContext* context, Reactor* reactor, const Deps& deps, Command command,

@@ -144,17 +144,14 @@ class LedgerService final : public v1::LedgerService::CallbackService {
 
   Reactor* VerifyLedger(grpc::CallbackServerContext* context, const v1::VerifyLedgerRequest* request,
                         v1::VerifyLedgerResponse* response) override {
-    return Handle(
+    return HandleLongRead(
         context, "loyalty.v1.LedgerService.VerifyLedger", deps_,
-        [&](const CallContext& call, Reactor* reactor) -> Status {
-          if (!request->member().empty())
-            if (const Status ok = CheckMember(request->member()); !ok) return ok;
-          deps_.reads.StartLong({[this, context, request, response, reactor](storage::Session& session) {
-                                   reactor->Finish(Verify(context, *request, *response, session));
-                                   return true;
-                                 },
-                                 [reactor](const Error& error) { reactor->Finish(ToGrpc(error)); }, call.deadline});
-          return Ok{};
+        [request](const CallContext&) -> Status {
+          if (request->member().empty()) return Ok{};
+          return CheckMember(request->member());
+        },
+        [this, context, request, response](storage::Session& session) {
+          return Verify(*context, *request, *response, session);
         });
   }
 
@@ -173,24 +170,23 @@ class LedgerService final : public v1::LedgerService::CallbackService {
     return Ok{};
   }
 
-  grpc::Status Verify(grpc::CallbackServerContext* context, const v1::VerifyLedgerRequest& request,
-                      v1::VerifyLedgerResponse& response, storage::Session& session) const {
+  Status Verify(const grpc::CallbackServerContext& context, const v1::VerifyLedgerRequest& request,
+                v1::VerifyLedgerResponse& response, storage::Session& session) const {
     std::optional<std::int64_t> only;
     if (!request.member().empty()) {
       const auto member = storage::FindMember(session, *ParseMemberName("member", request.member()));
-      if (!member) return ToGrpc(MemberUnknown());
+      if (!member) return MemberUnknown();
       only = member->id;
     }
-    const auto progress = [context](const storage::VerifyReport&) { return !context->IsCancelled(); };
+    const auto progress = [&context](const storage::VerifyReport&) { return !context.IsCancelled(); };
     const storage::VerifyReport report = storage::VerifyLedger(session, deps_.chain_key, only, progress);
-    if (report.interrupted) return grpc::Status::CANCELLED;
     response.set_members(report.members);
     response.set_entries(report.entries);
     response.set_lots(report.lots);
     response.set_receipts(report.receipts);
     response.set_consistent(report.first_difference.empty());
     response.set_first_difference(report.first_difference);
-    return grpc::Status::OK;
+    return Ok{};
   }
 
   const Deps& deps_;

@@ -14,5 +14,6 @@ std::unique_ptr<grpc::Service> MakeAdminService(const Deps& deps);
 std::unique_ptr<grpc::Service> MakeCampaignService(const Deps& deps);
 std::unique_ptr<grpc::Service> MakeLedgerService(const Deps& deps);
 std::unique_ptr<grpc::Service> MakeMemberService(const Deps& deps);
+std::unique_ptr<grpc::Service> MakeRetentionService(const Deps& deps);
 
 }  // namespace loyalty

@@ -32,7 +32,8 @@ grpc::StatusCode CodeOf(Reason reason) {
     case Reason::kMemberUnknown:
     case Reason::kRewardUnknown:
     case Reason::kRedemptionUnknown:
-    case Reason::kCatalogueUnknown: return grpc::StatusCode::NOT_FOUND;
+    case Reason::kCatalogueUnknown:
+    case Reason::kRunUnknown: return grpc::StatusCode::NOT_FOUND;
     case Reason::kRequestIdReused:
     case Reason::kReceiptConflict:
     case Reason::kIdentifierTaken:
@@ -46,6 +47,7 @@ grpc::StatusCode CodeOf(Reason reason) {
     case Reason::kInsufficientPoints:
     case Reason::kRedemptionExceedsBasket:
     case Reason::kRedemptionAlreadyCancelled:
+    case Reason::kTooLittleData:
     case Reason::kNotEnabled: return grpc::StatusCode::FAILED_PRECONDITION;
     case Reason::kContention: return grpc::StatusCode::ABORTED;
     case Reason::kNotAfterPassed:

@@ -12,6 +12,7 @@
 #include "loyalty/v1/campaign_service.grpc.pb.h"
 #include "loyalty/v1/ledger_service.grpc.pb.h"
 #include "loyalty/v1/member_service.grpc.pb.h"
+#include "loyalty/v1/retention_service.grpc.pb.h"
 #include "loyalty/v1/terminal_service.grpc.pb.h"
 
 namespace loyalty::test {

@@ -188,6 +188,36 @@ void AddMembers(Requests& requests, const std::string& member) {
                                         [&](auto& request) { request.set_member(member); });
 }
 
+void AddRetention(Requests& requests, const std::string& member) {
+  requests.Add<v1::FitModelsRequest>("RetentionService", "FitModels", [](auto& request) {
+    request.set_request_id(NewRequestId("fit"));
+    request.set_from_date("2020-01-01");
+    request.set_until_date("2026-01-01");
+  });
+  requests.Add<v1::BacktestModelsRequest>("RetentionService", "BacktestModels", [](auto& request) {
+    request.set_request_id(NewRequestId("backtest"));
+    request.set_from_date("2020-01-01");
+    request.set_until_date("2025-01-01");
+    request.set_holdout_until_date("2026-01-01");
+  });
+  requests.Add<v1::ScoreRfmRequest>("RetentionService", "ScoreRfm", [](auto& request) {
+    request.set_request_id(NewRequestId("rfm"));
+    request.set_from_date("2020-01-01");
+    request.set_until_date("2026-01-01");
+  });
+  requests.Add<v1::GetCohortReportRequest>("RetentionService", "GetCohortReport", [](auto& request) {
+    request.set_from_date("2020-01-01");
+    request.set_until_date("2026-01-01");
+  });
+  requests.Add<v1::ListRfmMembersRequest>("RetentionService", "ListRfmMembers", [](auto& request) {
+    request.set_run("retentionRuns/1");
+    request.set_page_token("x");
+  });
+  requests.Add<v1::VerifyStatisticsRequest>("RetentionService", "VerifyStatistics",
+                                            [&](auto& request) { request.set_member(member); });
+  requests.Add<v1::ListRunsRequest>("RetentionService", "ListRuns", [](auto& request) { request.set_page_token("x"); });
+}
+
 void AddTill(Requests& requests, const std::string& redemption) {
   requests.Add<v1::ScanRequest>("TerminalService", "Scan", [](auto& request) { request = FullScan(); });
   requests.Add<v1::QuoteRequest>("TerminalService", "Quote", [](auto& request) {
@@ -217,6 +247,7 @@ std::vector<GoodRequest> GoodRequests(const std::string& member, const std::stri
   Requests requests;
   AddAdmin(requests);
   AddMembers(requests, member);
+  AddRetention(requests, member);
   AddTill(requests, redemption);
   return requests.Take();
 }

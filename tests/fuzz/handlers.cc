@@ -10,6 +10,7 @@
 #include "loyalty/v1/campaign_service.grpc.pb.h"
 #include "loyalty/v1/ledger_service.grpc.pb.h"
 #include "loyalty/v1/member_service.grpc.pb.h"
+#include "loyalty/v1/retention_service.grpc.pb.h"
 #include "loyalty/v1/terminal_service.grpc.pb.h"
 #include "services/auth.h"
 #include "tests/fuzz/stream.h"
@@ -108,6 +109,13 @@ std::vector<Method> AllMethods() {
       LOYALTY_METHOD(MemberService, LookupMember, false),
       LOYALTY_METHOD(MemberService, LinkIdentifier, true),
       LOYALTY_METHOD(MemberService, RegisterCardRange, true),
+      LOYALTY_METHOD(RetentionService, FitModels, true),
+      LOYALTY_METHOD(RetentionService, BacktestModels, true),
+      LOYALTY_METHOD(RetentionService, ScoreRfm, true),
+      LOYALTY_METHOD(RetentionService, ListRfmMembers, false),
+      LOYALTY_METHOD(RetentionService, ListRuns, false),
+      LOYALTY_METHOD(RetentionService, GetCohortReport, false),
+      LOYALTY_METHOD(RetentionService, VerifyStatistics, false),
       LOYALTY_METHOD(TerminalService, Scan, true),
       {"loyalty.v1.TerminalService", "ScanStream", &v1::ScanStreamRequest::default_instance(),
        &v1::ScanStreamResponse::default_instance(), true, CallStream},

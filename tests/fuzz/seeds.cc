@@ -4,6 +4,7 @@
 #include "loyalty/v1/campaign_service.pb.h"
 #include "loyalty/v1/ledger_service.pb.h"
 #include "loyalty/v1/member_service.pb.h"
+#include "loyalty/v1/retention_service.pb.h"
 #include "loyalty/v1/terminal_service.pb.h"
 
 namespace loyalty::fuzz {
@@ -21,6 +22,11 @@ struct Source {
   std::string Known(const char* field) const { return vocabulary.Draw(field, chance); }
   std::string Card() const { return "260000" + std::to_string(1'000 + chance.Below(20)); }
   std::string Terminal() const { return "stores/north/terminals/t" + std::to_string(1 + chance.Below(2)); }
+  template <typename Request>
+  void Window(Request& request) const {
+    if (chance.OneIn(2)) request.set_from_date("2026-01-01");
+    request.set_until_date(FormatDay(static_cast<Day>(now / kDayLength)));
+  }
   void Time(google::protobuf::Timestamp& time) const {
     time.set_seconds(now / kSecond - static_cast<std::int64_t>(chance.Below(3) * 86'400));
   }
@@ -110,6 +116,26 @@ void Fill(Message& message, const Source& source) {
     lots->set_include_closed(chance.OneIn(2));
   } else if (auto* verify = dynamic_cast<v1::VerifyLedgerRequest*>(&message)) {
     verify->set_member(source.Known("member"));
+  } else if (auto* fit = dynamic_cast<v1::FitModelsRequest*>(&message)) {
+    fit->set_request_id(source.Fresh("fit"));
+    source.Window(*fit);
+    fit->set_k_max(static_cast<std::int32_t>(chance.Below(14)));
+  } else if (auto* backtest = dynamic_cast<v1::BacktestModelsRequest*>(&message)) {
+    backtest->set_request_id(source.Fresh("backtest"));
+    source.Window(*backtest);
+    backtest->set_holdout_until_date("2031-01-01");
+  } else if (auto* rfm = dynamic_cast<v1::ScoreRfmRequest*>(&message)) {
+    rfm->set_request_id(source.Fresh("rfm"));
+    source.Window(*rfm);
+  } else if (auto* scored = dynamic_cast<v1::ListRfmMembersRequest*>(&message)) {
+    scored->set_run(source.Known("run"));
+    scored->set_page_size(static_cast<std::int32_t>(chance.Below(3)));
+  } else if (auto* runs = dynamic_cast<v1::ListRunsRequest*>(&message)) {
+    runs->set_page_size(static_cast<std::int32_t>(chance.Below(3)));
+  } else if (auto* cohorts = dynamic_cast<v1::GetCohortReportRequest*>(&message)) {
+    source.Window(*cohorts);
+  } else if (auto* statistics = dynamic_cast<v1::VerifyStatisticsRequest*>(&message)) {
+    if (chance.OneIn(2)) statistics->set_member(source.Known("member"));
   } else if (auto* apply = dynamic_cast<v1::ApplyCatalogueRequest*>(&message)) {
     apply->set_request_id(source.Fresh("apply"));
     v1::EarningRule& earning = *apply->mutable_catalogue()->mutable_earning();

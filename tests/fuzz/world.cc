@@ -108,6 +108,7 @@ World::World(const std::string& content) : url_(test::NewMemoryDatabase()), keep
   services_.emplace_back("loyalty.v1.CampaignService", MakeCampaignService(*deps_));
   services_.emplace_back("loyalty.v1.LedgerService", MakeLedgerService(*deps_));
   services_.emplace_back("loyalty.v1.MemberService", MakeMemberService(*deps_));
+  services_.emplace_back("loyalty.v1.RetentionService", MakeRetentionService(*deps_));
   services_.emplace_back("loyalty.v1.TerminalService", MakeTerminalService(*deps_));
 }
 

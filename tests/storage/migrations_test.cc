@@ -135,9 +135,23 @@ TEST_P(MigrationsTest, AnotherTextOfAnAppliedMigrationIsRefused) {
   EXPECT_FALSE(CheckSchema(session_));
 }
 
+TEST_P(MigrationsTest, AnOlderSchemaIsBroughtUpToDateAndNotServedBefore) {
+  ASSERT_TRUE(Migrate(session_, 42));
+  const auto shape = Shape(session_);
+  session_.Run("DROP TABLE retention_runs");
+  session_.Run("DELETE FROM schema_migrations WHERE version > 1");
+  EXPECT_EQ(SchemaVersionOf(session_), 1);
+  const Status old = CheckSchema(session_);
+  ASSERT_FALSE(old);
+  EXPECT_THAT(old.error().message, HasSubstr("loyaltyd migrate"));
+  ASSERT_TRUE(Migrate(session_, 43));
+  EXPECT_TRUE(CheckSchema(session_));
+  EXPECT_EQ(Shape(session_), shape);
+}
+
 TEST_P(MigrationsTest, ANewerSchemaIsRefused) {
   ASSERT_TRUE(Migrate(session_, 42));
-  session_.Run("UPDATE schema_migrations SET version = 9999");
+  session_.Run("UPDATE schema_migrations SET version = 9999 WHERE version = 1");
   const auto migrated = Migrate(session_, 43);
   ASSERT_FALSE(migrated);
   EXPECT_THAT(migrated.error().message, HasSubstr("newer"));

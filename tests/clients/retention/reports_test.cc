@@ -74,14 +74,14 @@ TEST(Trial, TheModelOfAShopThatFollowsItIsCalibratedAndBeatsChance) {
   const auto failed =
       RunTrial(customers, "r.csv", {.window = window, .calibration_end = *ParseDay("2026-06-30")}, trial);
   ASSERT_FALSE(failed.has_value()) << failed->what;
-  EXPECT_EQ(trial.result.members, 1500);
-  EXPECT_GT(*trial.result.AucOf(retention::RankingScore::kProbability), 0.7);
-  EXPECT_LT(trial.result.brier, trial.result.brier_constant);
+  EXPECT_EQ(trial.report.result.members, 1500);
+  EXPECT_GT(*trial.report.result.AucOf(retention::RankingScore::kProbability), 0.7);
+  EXPECT_LT(trial.report.result.brier, trial.report.result.brier_constant);
   const auto json = Parse(TrialJson(trial));
   EXPECT_EQ(json.fields().at("deciles").list_value().values_size(), 10);
   EXPECT_EQ(json.fields().at("auc").struct_value().fields().at("constant").number_value(), 0.5);
   EXPECT_EQ(json.fields().at("probabilities_withheld").bool_value(),
-            trial.result.withheld != retention::Withheld::kShown);
+            trial.report.result.withheld != retention::Withheld::kShown);
   EXPECT_THAT(RenderTrial(trial, false), HasSubstr("# bought, | foretold"));
 }
 

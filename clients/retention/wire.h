@@ -1,0 +1,26 @@
+// What a server answers, as the reports of this folder.
+#pragma once
+
+#include "clients/retention/cohorts.h"
+#include "clients/retention/fits.h"
+#include "clients/retention/segments.h"
+#include "clients/retention/trial.h"
+#include "loyalty/v1/retention_service.pb.h"
+
+namespace loyalty::client {
+
+// The wire's name of a model; MODEL_KIND_UNSPECIFIED for none.
+v1::ModelKind ToWire(retention::ModelKind kind);
+
+// "MBG/NBD"; empty for none.
+std::string ModelTitle(v1::ModelKind kind);
+
+// Fill all of a report but its request.
+void Fill(const v1::FitModelsResponse& from, FitReport& report);
+void Fill(const v1::BacktestModelsResponse& from, Trial& trial);
+void Fill(const v1::ScoreRfmResponse& from, SegmentReport& report);
+void Fill(const v1::GetCohortReportResponse& from, CohortReport& report);
+
+SegmentedCustomer CustomerOf(const v1::RfmMember& member);
+
+}  // namespace loyalty::client

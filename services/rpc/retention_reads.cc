@@ -1,0 +1,173 @@
+// Reads of the retention service: the members of a run, earlier runs, cohorts, and the proof of the statistics.
+#include "services/rpc/names.h"
+#include "services/rpc/page_token.h"
+#include "services/rpc/read_member.h"
+#include "services/rpc/retention_codec.h"
+#include "services/rpc/retention_service.h"
+#include "storage/verify.h"
+#include "storage/working_set.h"
+
+namespace loyalty {
+namespace {
+
+using storage::DayWindow;
+using storage::RunKind;
+
+constexpr retention::Month kCohortMonthsMax = 600;  // a table has a cell for each pair of months
+constexpr int kDaysOfPage = 5'000;                  // rows read at once for a page of members
+
+template <typename Request>
+Status CheckPage(const Request& request, const ChainKey& key, const std::string& scope) {
+  if (const auto size = PageSize(request.page_size()); !size) return size.error();
+  if (const auto position = ReadPageToken(key, scope, request.page_token()); !position) return position.error();
+  return Ok{};
+}
+
+// Up to `size` members after `after`; the position of the next page, 0 when there is none.
+Result<std::int64_t> FillRfmPage(storage::Session& session, const v1::RfmRun& run, std::int64_t after, int size,
+                                 v1::ListRfmMembersResponse& response) {
+  const auto window = ToWindow(run.from_date(), run.until_date());
+  if (!window) return window.error();
+  const retention::RfmCutPoints cut_points = CutPointsOf(run);
+  std::vector<std::int64_t> ids;
+  bool more = false;
+  const auto take = [&](std::int64_t member_id, std::span<const retention::MemberDay> days) {
+    more = static_cast<int>(ids.size()) == size;
+    if (more) return false;
+    ids.push_back(member_id);
+    const auto values = retention::RfmValuesOf(retention::Summarise(days), window->until);
+    const auto scores = retention::ScoreRfm(values, cut_points);
+    auto& out = *response.add_members();
+    out.set_recency_days(values.recency_days);
+    out.set_purchase_days(values.purchase_days);
+    out.set_spend_minor(values.spend_minor);
+    out.set_recency(scores.recency);
+    out.set_frequency(scores.frequency);
+    out.set_monetary(scores.monetary);
+    out.set_segment(static_cast<v1::RfmSegment>(retention::SegmentOf(scores)));
+    return true;
+  };
+  storage::ReadPurchaseDays(session, *window, after, take, kDaysOfPage);
+  const auto names = storage::ReadPublicIds(session, ids);
+  for (std::size_t i = 0; i < ids.size(); ++i)
+    response.mutable_members(static_cast<int>(i))->set_member("members/" + storage::PublicName(names.at(ids[i])));
+  return more ? ids.back() : 0;
+}
+
+Status Cohorts(const grpc::CallbackServerContext& context, storage::Session& session, const DayWindow& window,
+               v1::GetCohortReportResponse& response) {
+  const auto first = window.from ? window.from : storage::FirstPurchaseDay(session);
+  if (!first || *first > window.until) return Ok{};
+  const retention::Month from = retention::MonthOf(*first);
+  const retention::Month until = retention::MonthOf(window.until);
+  if (until - from >= kCohortMonthsMax) return InvalidField("from_date", "less than 600 months before until_date");
+  retention::CohortTable table(from, until);
+  std::vector<retention::Day> bought;
+  ReadMembers(context, session, window, [&](std::span<const retention::MemberDay> days) {
+    bought.clear();
+    for (const auto& day : days) bought.push_back(day.day);
+    table.Add(bought);
+  });
+  FillCohorts(table, response);
+  return Ok{};
+}
+
+Status Verify(const grpc::CallbackServerContext& context, storage::Session& session, const std::string& name,
+              v1::VerifyStatisticsResponse& response) {
+  std::optional<std::int64_t> only;
+  if (!name.empty()) {
+    const auto member = storage::FindMember(session, *ParseMemberName("member", name));
+    if (!member) return MemberUnknown();
+    only = member->id;
+  }
+  const auto report = storage::VerifyStatistics(
+      session, only, [&context](const storage::VerifyReport&) { return !context.IsCancelled(); });
+  response.set_members(report.members);
+  response.set_receipts(report.receipts);
+  response.set_consistent(report.first_difference.empty());
+  response.set_first_difference(report.first_difference);
+  return Ok{};
+}
+
+}  // namespace
+
+Reactor* RetentionService::ListRfmMembers(grpc::CallbackServerContext* context,
+                                          const v1::ListRfmMembersRequest* request,
+                                          v1::ListRfmMembersResponse* response) {
+  const std::string scope = "rfm|" + request->run();
+  return HandleRead(
+      context, "loyalty.v1.RetentionService.ListRfmMembers", deps_,
+      [this, request, scope](const CallContext&) -> Status {
+        if (const auto id = ParseRunName(request->run()); !id) return id.error();
+        return CheckPage(*request, deps_.chain_key, scope);
+      },
+      [this, request, response, scope](storage::Session& session, const CallContext&) -> Result<bool> {
+        const auto row = storage::FindRetentionRun(session, *ParseRunName(request->run()));
+        if (!row || row->kind != RunKind::kRfm)
+          return Error{Reason::kRunUnknown, "there is no such run of ScoreRfm", {{"field", "run"}}};
+        const auto run = RunMessage(*row);
+        if (!run) return run.error();
+        const std::string position = *ReadPageToken(deps_.chain_key, scope, request->page_token());
+        response->Clear();
+        const auto last = FillRfmPage(session, run->rfm(), position.empty() ? 0 : std::stoll(position),
+                                      *PageSize(request->page_size()), *response);
+        if (!last) return last.error();
+        if (*last != 0) response->set_next_page_token(MakePageToken(deps_.chain_key, scope, std::to_string(*last)));
+        return true;
+      });
+}
+
+Reactor* RetentionService::ListRuns(grpc::CallbackServerContext* context, const v1::ListRunsRequest* request,
+                                    v1::ListRunsResponse* response) {
+  const std::string scope = "retention_runs";
+  return HandleRead(
+      context, "loyalty.v1.RetentionService.ListRuns", deps_,
+      [this, request, scope](const CallContext&) { return CheckPage(*request, deps_.chain_key, scope); },
+      [this, request, response, scope](storage::Session& session, const CallContext&) -> Result<bool> {
+        const int size = *PageSize(request->page_size());
+        const std::string position = *ReadPageToken(deps_.chain_key, scope, request->page_token());
+        auto rows = storage::ReadRetentionRuns(session, position.empty() ? kNever : std::stoll(position), size + 1);
+        response->Clear();
+        if (static_cast<int>(rows.size()) > size) {
+          rows.pop_back();
+          response->set_next_page_token(MakePageToken(deps_.chain_key, scope, std::to_string(rows.back().id)));
+        }
+        for (const auto& row : rows) {
+          auto run = RunMessage(row);
+          if (!run) return run.error();
+          *response->add_runs() = *std::move(run);
+        }
+        return true;
+      });
+}
+
+Reactor* RetentionService::GetCohortReport(grpc::CallbackServerContext* context,
+                                           const v1::GetCohortReportRequest* request,
+                                           v1::GetCohortReportResponse* response) {
+  return HandleLongRead(
+      context, "loyalty.v1.RetentionService.GetCohortReport", deps_,
+      [request](const CallContext&) -> Status {
+        if (const auto window = ToWindow(request->from_date(), request->until_date()); !window) return window.error();
+        return Ok{};
+      },
+      [context, request, response](storage::Session& session) {
+        return Cohorts(*context, session, *ToWindow(request->from_date(), request->until_date()), *response);
+      });
+}
+
+Reactor* RetentionService::VerifyStatistics(grpc::CallbackServerContext* context,
+                                            const v1::VerifyStatisticsRequest* request,
+                                            v1::VerifyStatisticsResponse* response) {
+  return HandleLongRead(
+      context, "loyalty.v1.RetentionService.VerifyStatistics", deps_,
+      [request](const CallContext&) -> Status {
+        if (request->member().empty()) return Ok{};
+        if (const auto id = ParseMemberName("member", request->member()); !id) return id.error();
+        return Ok{};
+      },
+      [context, request, response](storage::Session& session) {
+        return Verify(*context, session, request->member(), *response);
+      });
+}
+
+}  // namespace loyalty

@@ -1,0 +1,214 @@
+// loyalty-admin retention: what a server says of its members is what the same receipts say from a file, to the last
+// digit, whatever the order in which they came; and what it has said is kept.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <google/protobuf/struct.pb.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <ctime>
+#include <random>
+
+#include "domain/time.h"
+#include "tests/e2e/caller.h"
+#include "tests/e2e/server.h"
+#include "tests/e2e/shell.h"
+#include "tests/support/database.h"
+
+namespace loyalty::test {
+namespace {
+
+using google::protobuf::Struct;
+using ::testing::HasSubstr;
+
+constexpr int kMembers = 600;
+constexpr Day kDays = 350;
+
+Day Today() { return static_cast<Day>(std::time(nullptr) / 86'400); }
+
+// A year, until yesterday, of members who buy at rates of their own and leave with probability 0.15 after a purchase.
+// Neither the members nor their receipts come in order.
+std::string YearOfReceipts() {
+  std::mt19937 random(20'261'126);
+  const auto uniform = [&] { return (static_cast<double>(random()) + 0.5) / 4294967296.0; };
+  std::vector<std::string> rows;
+  for (int member = 0; member < kMembers; ++member) {
+    const double gap = 10 + 50 * uniform();
+    for (double at = 150 * uniform(); at < kDays; at += 1 - gap * std::log(uniform())) {
+      rows.push_back(fmt::format("26000{:05},{},{}T{:02}:00:00Z,S1,T1,EUR,sale,{}.50\n", member, rows.size(),
+                                 FormatDay(Today() - 1 - kDays + static_cast<Day>(at)), 8 + rows.size() % 10,
+                                 5 + static_cast<int>(30 * uniform())));
+      if (uniform() < 0.15) break;
+    }
+  }
+  std::shuffle(rows.begin(), rows.end(), random);
+  std::string text = "card,receipt_no,business_time,store,terminal,currency,kind,total\n";
+  for (const std::string& row : rows) text += row;
+  return text;
+}
+
+class Retention : public ::testing::TestWithParam<storage::Engine> {
+ protected:
+  Retention() { SetUpProgram(admin_, 1); }
+
+  // loyalty-admin retention ...: it must end well.
+  std::string Run(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(), "retention");
+    const Ended ended = shell_.Admin(arguments);
+    EXPECT_EQ(ended.code, 0) << arguments[1] << ": " << ended.err;
+    return ended.out;
+  }
+
+  Struct Json(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.end(), {"--output", "json"});
+    Struct json;
+    EXPECT_TRUE(google::protobuf::util::JsonStringToMessage(Run(std::move(arguments)), &json).ok());
+    return json;
+  }
+
+  // The same question to the server and to the file; the server's answer without what only it has.
+  void ExpectAlike(std::vector<std::string> arguments) const {
+    Struct of_server = Json(arguments);
+    EXPECT_THAT(of_server.fields().at("run").string_value(), HasSubstr("retentionRuns/"));
+    of_server.mutable_fields()->erase("run");
+    of_server.mutable_fields()->erase("model_run");
+    ExpectSame(of_server, arguments);
+  }
+  void ExpectSame(const Struct& of_server, std::vector<std::string> arguments) const {
+    arguments.insert(arguments.end(), {"--receipts", file_});
+    EXPECT_EQ(of_server.DebugString(), Json(arguments).DebugString()) << arguments.front();
+  }
+
+  Installation installation_{GetParam()};
+  Server server_{installation_};
+  Caller admin_{Connect(server_.address()), installation_.admin_key()};
+  Shell shell_{installation_, server_.address(), false};
+  std::string file_ = shell_.Write("year.csv", YearOfReceipts());
+  std::string until_ = FormatDay(Today() - 1);
+};
+INSTANTIATE_TEST_SUITE_P(Engines, Retention, kBothEngines, EngineName);
+
+TEST_P(Retention, AServerSaysWhatAFileSays) {
+  ASSERT_EQ(shell_.Till({"replay", file_}).code, 0);
+  ExpectAlike({"fit", "--until", until_});
+  ExpectAlike({"fit", "--until", until_, "--from", FormatDay(Today() - 300), "--unit", "days", "--k-max", "2"});
+  ExpectAlike({"backtest", "--until", FormatDay(Today() - 100), "--holdout-until", until_});
+  ExpectAlike({"backtest", "--until", FormatDay(Today() - 100), "--holdout-until", until_, "--model", "bg-nbd"});
+  ExpectSame(Json({"cohorts", "--until", until_}), {"cohorts", "--until", until_});
+  ExpectSame(Json({"cohorts", "--until", until_, "--from", FormatDay(Today() - 200)}),
+             {"cohorts", "--until", until_, "--from", FormatDay(Today() - 200)});
+
+  // The members of an RFM run have names of their own and another order.
+  const auto scored = [this](std::vector<std::string> arguments) {
+    std::map<std::string, int> scores;
+    const Struct json = Json(std::move(arguments));
+    for (const auto& customer : json.fields().at("customers").list_value().values()) {
+      auto fields = customer.struct_value();
+      fields.mutable_fields()->erase("card");
+      fields.mutable_fields()->erase("member");
+      ++scores[fields.DebugString()];
+    }
+    return scores;
+  };
+  EXPECT_EQ(scored({"rfm", "--until", until_}), scored({"rfm", "--until", until_, "--receipts", file_}));
+  const auto cut_points = [this](std::vector<std::string> arguments) {
+    const Struct json = Json(std::move(arguments));
+    return json.fields().at("cut_points").DebugString() + json.fields().at("segments").DebugString();
+  };
+  EXPECT_EQ(cut_points({"rfm", "--until", until_}), cut_points({"rfm", "--until", until_, "--receipts", file_}));
+  EXPECT_THAT(Run({"rfm", "--until", until_}), HasSubstr("Champions"));
+}
+
+TEST_P(Retention, ARunIsKeptAndOneThatFindsNothingSaysWhatToWorkWith) {
+  v1::FitModelsRequest fit;
+  fit.set_request_id(NewRequestId("fit"));
+  fit.set_until_date(until_);
+  const auto call = [this](const v1::FitModelsRequest& request, v1::FitModelsResponse& response) {
+    return admin_.Call(&v1::RetentionService::Stub::FitModels, request, &response, std::chrono::seconds(60)).reason();
+  };
+  v1::FitModelsResponse nothing;
+  EXPECT_EQ(call(fit, nothing), "OK") << "no member is no error";
+  EXPECT_EQ(nothing.run().models(1).status(), v1::FIT_STATUS_TOO_THIN);
+  EXPECT_EQ(nothing.run().models(1).advice(), v1::FIT_ADVICE_USE_HEURISTICS);
+  EXPECT_EQ(nothing.run().model_run(), "") << "recency and own rate";
+
+  ASSERT_EQ(shell_.Till({"replay", file_}).code, 0);
+  v1::FitModelsResponse again;
+  EXPECT_EQ(call(fit, again), "OK");
+  EXPECT_EQ(again.SerializeAsString(), nothing.SerializeAsString()) << "a repeat is answered what was found then";
+  fit.set_time_unit(v1::TIME_UNIT_DAYS);
+  EXPECT_EQ(call(fit, again), "REQUEST_ID_REUSED");
+
+  v1::FitModelsResponse good;
+  fit.set_request_id(NewRequestId("fit"));
+  EXPECT_EQ(call(fit, good), "OK");
+  EXPECT_EQ(good.run().model_run(), good.name());
+  EXPECT_EQ(good.run().model_kind(), v1::MODEL_KIND_MBG_CNBD_K);
+  v1::FitModelsResponse thin;
+  fit.set_request_id(NewRequestId("fit"));
+  fit.set_from_date(until_);
+  EXPECT_EQ(call(fit, thin), "OK");
+  EXPECT_EQ(thin.run().models(2).status(), v1::FIT_STATUS_TOO_THIN);
+  EXPECT_EQ(thin.run().model_run(), good.name()) << "the last good one stays";
+  EXPECT_EQ(thin.run().model_kind(), v1::MODEL_KIND_MBG_CNBD_K);
+
+  EXPECT_EQ(
+      shell_.Admin({"retention", "backtest", "--until", FormatDay(Today() - 400), "--holdout-until", until_}).code, 1);
+  const auto runs = shell_.AdminJson<v1::ListRunsResponse>({"retention", "runs"});
+  ASSERT_EQ(runs.runs_size(), 3);
+  EXPECT_EQ(runs.runs(0).name(), thin.name());
+  EXPECT_EQ(runs.runs(1).fit().SerializeAsString(), good.run().SerializeAsString()) << "to the last bit";
+  EXPECT_THAT(Run({"runs"}), HasSubstr("MBG/CNBD-k"));
+}
+
+TEST_P(Retention, ScoresStayThoseOfTheirRunWhenMoreIsSold) {
+  ASSERT_EQ(shell_.Till({"replay", file_}).code, 0);
+  const Struct before = Json({"rfm", "--until", until_});
+  const auto members = [&](int page_size) {
+    v1::ListRfmMembersRequest list;
+    list.set_run(before.fields().at("run").string_value());
+    list.set_page_size(page_size);
+    std::map<std::string, std::string> by_name;
+    do {
+      v1::ListRfmMembersResponse page;
+      EXPECT_EQ(admin_.Call(&v1::RetentionService::Stub::ListRfmMembers, list, &page).reason(), "OK");
+      for (const auto& member : page.members())
+        EXPECT_TRUE(by_name.emplace(member.member(), member.SerializeAsString()).second) << "each once";
+      list.set_page_token(page.next_page_token());
+    } while (!list.page_token().empty());
+    return by_name;
+  };
+  const auto scored = members(1'000);
+  EXPECT_EQ(scored.size(), kMembers);
+  EXPECT_EQ(members(7), scored);
+  // Everybody buys today, after the window of the run.
+  std::string today = "card,receipt_no,business_time,store,terminal,currency,kind,total\n";
+  for (int member = 0; member < kMembers; ++member)
+    today += fmt::format("26000{:05},N{},{}T00:30:00Z,S1,T1,EUR,sale,99.00\n", member, member, FormatDay(Today()));
+  ASSERT_EQ(shell_.Till({"replay", shell_.Write("today.csv", today)}).code, 0);
+  EXPECT_EQ(members(1'000), scored);
+  v1::ListRfmMembersRequest unknown;
+  unknown.set_run("retentionRuns/77");
+  v1::ListRfmMembersResponse none;
+  EXPECT_EQ(admin_.Call(&v1::RetentionService::Stub::ListRfmMembers, unknown, &none).reason(), "RUN_UNKNOWN");
+}
+
+TEST_P(Retention, VerifyRecomputesFromReceiptsAndFindsWhatWasChanged) {
+  ASSERT_EQ(shell_.Till({"replay", file_}).code, 0);
+  const auto verified = shell_.AdminJson<v1::VerifyStatisticsResponse>({"retention", "verify"});
+  EXPECT_TRUE(verified.consistent());
+  EXPECT_EQ(verified.members(), kMembers);
+  EXPECT_EQ(verified.receipts(), installation_.Number("SELECT COUNT(*) FROM receipts"));
+  for (const char* change : {"UPDATE member_statistics SET sum_ln_gap = sum_ln_gap + 1 WHERE member_id = (SELECT id "
+                             "FROM members ORDER BY id LIMIT 1)",
+                             "UPDATE member_day SET amount = amount + 1 WHERE receipts = 1"}) {
+    installation_.Execute(change);
+    const Ended found = shell_.Admin({"retention", "verify"});
+    EXPECT_EQ(found.code, 1) << change;
+    EXPECT_THAT(found.err, HasSubstr("members/"));
+  }
+  EXPECT_EQ(shell_.Admin({"retention", "verify", "members/0000000000000000"}).code, 1) << "there is no such member";
+}
+
+}  // namespace
+}  // namespace loyalty::test
