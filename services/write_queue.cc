@@ -10,12 +10,13 @@
 #include <thread>
 
 #include "services/batch/recovery.h"
+#include "services/inbox.h"
 #include "storage/load.h"
 
 namespace loyalty {
 namespace {
 
-using Item = std::unique_ptr<PendingCommand>;
+using Item = Inbox::Item;
 
 std::int64_t Random64() {
   std::int64_t bits = 0;
@@ -29,52 +30,6 @@ void Pause(int failures) {
   std::this_thread::sleep_for(
       std::chrono::milliseconds(base + static_cast<int>(randombytes_uniform(static_cast<std::uint32_t>(base)))));
 }
-
-// An admin command or a quote has a batch of its own.
-bool RunsAlone(const Command& command) {
-  return command.dry_run || std::holds_alternative<AdminCommand>(command.payload);
-}
-
-// Items waiting for one thread.
-class Inbox {
- public:
-  void Put(Item item) {
-    {
-      const std::lock_guard lock(mutex_);
-      items_.push_back(std::move(item));
-    }
-    wake_.notify_one();
-  }
-
-  void Stop() {
-    {
-      const std::lock_guard lock(mutex_);
-      stopping_ = true;
-    }
-    wake_.notify_all();
-  }
-
-  // Waits for items and takes up to `most`, in order, as far as they may share a batch. Empty: stopped, nothing left.
-  std::vector<Item> Take(std::size_t most) {
-    std::unique_lock lock(mutex_);
-    wake_.wait(lock, [this] { return stopping_ || !items_.empty(); });
-    std::vector<Item> taken;
-    while (!items_.empty() && taken.size() < most) {
-      const bool alone = RunsAlone(items_.front()->command);
-      if (alone && !taken.empty()) break;
-      taken.push_back(std::move(items_.front()));
-      items_.pop_front();
-      if (alone) break;
-    }
-    return taken;
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  std::deque<Item> items_;
-  bool stopping_ = false;
-};
 
 // Gives answers, which takes as long as what a lane does for the commands: a thread of its own and the lane share those
 // of a batch, and the lane goes on when all are taken. If it went on at once it would commit what few commands have
@@ -142,7 +97,7 @@ struct WriteQueue::Impl {
     explicit Lane(const storage::DatabaseUrl& url) : session(url) {}
     storage::Session session;
     storage::IdBlock ids;
-    Inbox inbox;
+    Inbox inbox{Inbox::Gather::kCallers};
     std::thread thread;
   };
 
@@ -152,7 +107,7 @@ struct WriteQueue::Impl {
   WriteQueueOptions options;
   std::vector<std::unique_ptr<Lane>> lanes;
   std::unique_ptr<storage::Session> router_session;  // with more than one lane
-  Inbox router_inbox;
+  Inbox router_inbox{Inbox::Gather::kNothing};
   std::thread router;
   Answers answers;  // with lanes
   std::atomic<std::size_t> waiting{0};

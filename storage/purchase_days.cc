@@ -50,13 +50,4 @@ void ReadPurchaseDays(Session& session, const DayWindow& window, std::int64_t af
   }
 }
 
-std::optional<Day> FirstPurchaseDay(Session& session) {
-  std::optional<Day> first;
-  session.Read("SELECT MIN(first_day) AS first_day FROM member_statistics WHERE days > 0", "i",
-               [&first](const ResultRow& row) {
-                 if (!row.IsNull(0)) first = static_cast<Day>(row.Number(0));
-               });
-  return first;
-}
-
 }  // namespace loyalty::storage

@@ -26,7 +26,4 @@ using OnMemberDays = std::function<bool(std::int64_t member_id, std::span<const 
 void ReadPurchaseDays(Session& session, const DayWindow& window, std::int64_t after, const OnMemberDays& take,
                       int rows_at_once = 20'000);
 
-// The first purchase day of all members; nothing before the first purchase. Throws Failure.
-std::optional<retention::Day> FirstPurchaseDay(Session& session);
-
 }  // namespace loyalty::storage

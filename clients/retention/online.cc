@@ -1,5 +1,7 @@
 #include "clients/retention/online.h"
 
+#include <algorithm>
+
 #include "clients/names.h"
 #include "clients/pages.h"
 #include "clients/retention/wire.h"
@@ -70,6 +72,8 @@ Outcome SegmentsOnServer(Session& session, const ReceiptWindow& window, bool wit
     return failed;
   report.customers.reserve(static_cast<std::size_t>(all.members_size()));
   for (const auto& member : all.members()) report.customers.push_back(CustomerOf(member));
+  std::sort(report.customers.begin(), report.customers.end(),
+            [](const SegmentedCustomer& a, const SegmentedCustomer& b) { return a.name < b.name; });
   return {};
 }
 

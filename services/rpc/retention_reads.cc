@@ -56,18 +56,17 @@ Result<std::int64_t> FillRfmPage(storage::Session& session, const v1::RfmRun& ru
 
 Status Cohorts(const grpc::CallbackServerContext& context, storage::Session& session, const DayWindow& window,
                v1::GetCohortReportResponse& response) {
-  const auto first = window.from ? window.from : storage::FirstPurchaseDay(session);
-  if (!first || *first > window.until) return Ok{};
-  const retention::Month from = retention::MonthOf(*first);
   const retention::Month until = retention::MonthOf(window.until);
-  if (until - from >= kCohortMonthsMax) return InvalidField("from_date", "less than 600 months before until_date");
-  retention::CohortTable table(from, until);
+  retention::CohortTable table(until - kCohortMonthsMax + 1, until);
   std::vector<retention::Day> bought;
+  bool too_early = false;
   ReadMembers(context, session, window, [&](std::span<const retention::MemberDay> days) {
+    too_early = too_early || retention::MonthOf(days.front().day) < table.first();
     bought.clear();
     for (const auto& day : days) bought.push_back(day.day);
     table.Add(bought);
   });
+  if (too_early) return InvalidField("from_date", "there are purchases 600 months before until_date: give a later one");
   FillCohorts(table, response);
   return Ok{};
 }

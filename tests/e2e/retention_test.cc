@@ -27,14 +27,14 @@ constexpr Day kDays = 350;
 Day Today() { return static_cast<Day>(std::time(nullptr) / 86'400); }
 
 // A year, until yesterday, of members who buy at rates of their own and leave with probability 0.15 after a purchase.
-// Neither the members nor their receipts come in order.
+// Neither the members nor their receipts come in order, and one day in ten has two.
 std::string YearOfReceipts() {
   std::mt19937 random(20'261'126);
   const auto uniform = [&] { return (static_cast<double>(random()) + 0.5) / 4294967296.0; };
   std::vector<std::string> rows;
   for (int member = 0; member < kMembers; ++member) {
     const double gap = 10 + 50 * uniform();
-    for (double at = 150 * uniform(); at < kDays; at += 1 - gap * std::log(uniform())) {
+    for (double at = 150 * uniform(); at < kDays; at += uniform() < 0.1 ? 0 : 1 - gap * std::log(uniform())) {
       rows.push_back(fmt::format("26000{:05},{},{}T{:02}:00:00Z,S1,T1,EUR,sale,{}.50\n", member, rows.size(),
                                  FormatDay(Today() - 1 - kDays + static_cast<Day>(at)), 8 + rows.size() % 10,
                                  5 + static_cast<int>(30 * uniform())));
@@ -117,6 +117,21 @@ TEST_P(Retention, AServerSaysWhatAFileSays) {
   };
   EXPECT_EQ(cut_points({"rfm", "--until", until_}), cut_points({"rfm", "--until", until_, "--receipts", file_}));
   EXPECT_THAT(Run({"rfm", "--until", until_}), HasSubstr("Champions"));
+}
+
+TEST_P(Retention, WhatACampaignDidNeedsNoServer) {
+  server_.Stop();
+  std::string experiment = "arm,converted,spend\n";
+  for (int i = 0; i < 2'000; ++i)
+    experiment +=
+        fmt::format("{},{},{}.00\n", i % 2 == 0 ? "none" : "coupon", i % 10 < 3 || (i % 2 == 1 && i % 7 == 0), i % 40);
+  const auto file = shell_.Write("experiment.csv", experiment);
+  EXPECT_THAT(Run({"lift", "--csv", file, "--control", "none"}), HasSubstr("coupon"));
+  const Struct json = Json({"lift", "--csv", file, "--control", "none"});
+  EXPECT_FALSE(json.fields().empty());
+  const Ended wrong = shell_.Admin({"retention", "lift", "--csv", file, "--control", "nobody"});
+  EXPECT_EQ(wrong.code, 2);
+  EXPECT_THAT(wrong.err, HasSubstr("nobody"));
 }
 
 TEST_P(Retention, ARunIsKeptAndOneThatFindsNothingSaysWhatToWorkWith) {

@@ -71,18 +71,5 @@ TEST_P(PurchaseDays, WhoHasEnoughStops) {
   EXPECT_THAT(seen, ::testing::ElementsAre(1, 2));
 }
 
-TEST_P(PurchaseDays, TheFirstDayOfAllMembers) {
-  EXPECT_FALSE(FirstPurchaseDay(session_));
-  const auto insert = [this](int member, int first_day, int days) {
-    session_.Run("INSERT INTO member_statistics VALUES (" + std::to_string(member) + ", " + std::to_string(first_day) +
-                 ", 9000, " + std::to_string(days) + ", 1, 1, 0, 1, 1, 0, 0, 0, 0)");
-  };
-  insert(1, 8'000, 1);
-  insert(2, 0, 0);  // enrolled, has not bought
-  EXPECT_EQ(FirstPurchaseDay(session_), 8'000);
-  insert(3, 7'000, 2);
-  EXPECT_EQ(FirstPurchaseDay(session_), 7'000);
-}
-
 }  // namespace
 }  // namespace loyalty::storage

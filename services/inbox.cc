@@ -1,0 +1,71 @@
+#include "services/inbox.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace loyalty {
+namespace {
+
+// Of the callers of late. Fewer make small batches; with more of them the lane stands still while they come.
+constexpr double kGathered = 3.0 / 8;
+// What was seen counts a little less with each batch: callers go home.
+constexpr double kForget = 0.99;
+// Of the time the last batch took, which may have been long.
+constexpr int kWaitPart = 5;
+constexpr std::chrono::milliseconds kWaitMost{5};
+
+// An admin command or a quote has a batch of its own.
+bool RunsAlone(const Command& command) {
+  return command.dry_run || std::holds_alternative<AdminCommand>(command.payload);
+}
+
+}  // namespace
+
+void Inbox::Put(Item item) {
+  bool enough = false;
+  {
+    const std::lock_guard lock(mutex_);
+    items_.push_back(std::move(item));
+    enough = items_.size() >= wanted_;
+  }
+  if (enough) enough_.notify_one();
+}
+
+void Inbox::Stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  enough_.notify_all();
+}
+
+void Inbox::WaitForMore(std::unique_lock<std::mutex>& lock, std::size_t most) {
+  const auto now = Clock::now();
+  callers_ = std::max(static_cast<double>(items_.size() + last_taken_), callers_ * kForget);
+  wanted_ = std::min(static_cast<std::size_t>(callers_ * kGathered), most);
+  const auto wait = std::min<Clock::duration>((now - last_time_) / kWaitPart, kWaitMost);
+  enough_.wait_until(lock, now + wait, [this] { return stopping_ || items_.size() >= wanted_; });
+  wanted_ = 1;
+}
+
+std::vector<Inbox::Item> Inbox::Take(std::size_t most) {
+  std::unique_lock lock(mutex_);
+  if (items_.empty()) {
+    enough_.wait(lock, [this] { return stopping_ || !items_.empty(); });
+  } else if (gather_ == Gather::kCallers && !RunsAlone(items_.front()->command)) {
+    WaitForMore(lock, most);
+  }
+  std::vector<Item> taken;
+  while (!items_.empty() && taken.size() < most) {
+    const bool alone = RunsAlone(items_.front()->command);
+    if (alone && !taken.empty()) break;
+    taken.push_back(std::move(items_.front()));
+    items_.pop_front();
+    if (alone) break;
+  }
+  last_taken_ = taken.size();
+  last_time_ = Clock::now();
+  return taken;
+}
+
+}  // namespace loyalty
