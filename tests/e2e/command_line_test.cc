@@ -80,6 +80,7 @@ TEST_P(CommandLine, AnUnusableWishMakesNoProgram) {
 
 TEST_P(CommandLine, ASchemaThatIsNewerThanTheProgramIsNotTouched) {
   const Installation installation(GetParam());
+  const std::int64_t before = installation.Number("SELECT COUNT(*) FROM schema_migrations");
   installation.Execute(
       "INSERT INTO schema_migrations (version, name, checksum, steps, total, apply_time) VALUES (9999, 'next', 'x', 1, "
       "1, "
@@ -90,7 +91,7 @@ TEST_P(CommandLine, ASchemaThatIsNewerThanTheProgramIsNotTouched) {
     EXPECT_EQ(refused.code, std::string(command) == "verify" ? 2 : 1) << command;
     EXPECT_THAT(refused.err, HasSubstr("9999")) << command;
   }
-  EXPECT_EQ(installation.Number("SELECT COUNT(*) FROM schema_migrations"), 2);
+  EXPECT_EQ(installation.Number("SELECT COUNT(*) FROM schema_migrations"), before + 1);
 }
 
 TEST_P(CommandLine, AnotherChainKeyServesNobody) {

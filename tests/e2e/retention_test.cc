@@ -123,8 +123,8 @@ TEST_P(Retention, WhatACampaignDidNeedsNoServer) {
   server_.Stop();
   std::string experiment = "arm,converted,spend\n";
   for (int i = 0; i < 2'000; ++i)
-    experiment +=
-        fmt::format("{},{},{}.00\n", i % 2 == 0 ? "none" : "coupon", i % 10 < 3 || (i % 2 == 1 && i % 7 == 0), i % 40);
+    experiment += fmt::format("{},{},{}.00\n", i % 2 == 0 ? "none" : "coupon",
+                              i % 10 < 3 || (i % 2 == 1 && i % 7 == 0) ? 1 : 0, i % 40);
   const auto file = shell_.Write("experiment.csv", experiment);
   EXPECT_THAT(Run({"lift", "--csv", file, "--control", "none"}), HasSubstr("coupon"));
   const Struct json = Json({"lift", "--csv", file, "--control", "none"});
