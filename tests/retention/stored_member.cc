@@ -18,6 +18,8 @@ using retention::Day;
 using retention::DayNeighbours;
 using retention::MemberDay;
 using retention::MemberSummary;
+using retention::NeighbourDays;
+using retention::Reversal;
 
 std::ostream& operator<<(std::ostream& os, const Sale& sale) {
   return os << "day " << sale.day << ": " << sale.amount << " (-" << sale.discount << ")";
@@ -39,13 +41,20 @@ std::optional<MemberDay> StoredMember::Stored(Day day) const {
   return row == days.end() ? std::nullopt : std::optional(row->second);
 }
 
-DayNeighbours StoredMember::NeighboursOf(Day day) const {
-  DayNeighbours neighbours;
-  const auto after = days.upper_bound(day);
-  const auto at = days.lower_bound(day);
-  if (after != days.end()) neighbours.after = after->first;
-  if (at != days.begin()) neighbours.before = std::prev(at)->first;
+NeighbourDays StoredMember::NeighbourDaysOf(Day day) const {
+  NeighbourDays neighbours;
+  for (const auto& [other, row] : days) {
+    if (row.receipts == 0) continue;
+    if (other < day) neighbours.before = row;
+    if (other > day && !neighbours.after) neighbours.after = row;
+  }
   return neighbours;
+}
+
+DayNeighbours StoredMember::NeighboursOf(Day day) const {
+  const auto [before, after] = NeighbourDaysOf(day);
+  return {.before = before ? std::optional(before->day) : std::nullopt,
+          .after = after ? std::optional(after->day) : std::nullopt};
 }
 
 void StoredMember::Add(const Sale& sale) {
@@ -53,6 +62,12 @@ void StoredMember::Add(const Sale& sale) {
   const bool needed = NeedsNeighbours(summary, stored, sale.day);
   AddReceipt(summary, stored, needed ? NeighboursOf(sale.day) : DayNeighbours{}, sale.day, sale.amount, sale.discount);
   days[sale.day] = *stored;
+}
+
+void StoredMember::Reverse(Day day, const Reversal& reversal) {
+  MemberDay& stored = days.at(day);
+  const bool needed = NeedsNeighbourDays(summary, stored, reversal);
+  retention::Reverse(summary, stored, needed ? NeighbourDaysOf(day) : NeighbourDays{}, reversal);
 }
 
 MemberSummary StoredMember::FromScratch() const {

@@ -9,6 +9,7 @@
 #include <ostream>
 #include <vector>
 
+#include "retention/returns.h"
 #include "retention/summary.h"
 
 namespace loyalty::retention {
@@ -36,10 +37,14 @@ struct StoredMember {
   std::map<retention::Day, retention::MemberDay> days;
 
   std::optional<retention::MemberDay> Stored(retention::Day day) const;
+  // Purchase days only: a row without receipts is none.
+  retention::NeighbourDays NeighbourDaysOf(retention::Day day) const;
   retention::DayNeighbours NeighboursOf(retention::Day day) const;
 
   // Neighbours are given only when they are asked for, as by storage.
   void Add(const Sale& sale);
+  // From a receipt of that day.
+  void Reverse(retention::Day day, const retention::Reversal& reversal);
 
   retention::MemberSummary FromScratch() const;
 };
