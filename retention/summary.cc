@@ -20,22 +20,6 @@ const std::array<std::int64_t, kGapMax + 1>& LnTable() {
   return kTable;
 }
 
-struct Gap {
-  std::int64_t squared;
-  std::int64_t ln;
-};
-
-Gap Between(Day from, Day to) {
-  const std::int64_t gap = to - from;
-  return {gap * gap, LnGap(gap)};
-}
-
-void AddGap(MemberSummary& summary, Day from, Day to, int sign) {
-  const Gap gap = Between(from, to);
-  summary.sum_gap_squared += sign * gap.squared;
-  summary.sum_ln_gap += sign * gap.ln;
-}
-
 // A row without a sale receipt (a visit) is no purchase day yet.
 bool IsNewDay(const std::optional<MemberDay>& stored) { return !stored || stored->receipts == 0; }
 
@@ -43,6 +27,12 @@ bool IsNewDay(const std::optional<MemberDay>& stored) { return !stored || stored
 
 std::int64_t LnGap(std::int64_t gap_days) {
   return LnTable()[static_cast<std::size_t>(std::clamp<std::int64_t>(gap_days, 1, kGapMax))];
+}
+
+void AddGap(MemberSummary& summary, Day from, Day to, int sign) {
+  const std::int64_t gap = to - from;
+  summary.sum_gap_squared += sign * gap * gap;
+  summary.sum_ln_gap += sign * LnGap(gap);
 }
 
 bool NeedsNeighbours(const MemberSummary& summary, const std::optional<MemberDay>& stored, Day day) {

@@ -58,6 +58,9 @@ bool CanAdd(const MemberSummary& summary, const std::optional<MemberDay>& stored
 void AddReceipt(MemberSummary& summary, std::optional<MemberDay>& stored, const DayNeighbours& neighbours, Day day,
                 std::int64_t amount, std::int64_t discount);
 
+// Adds (sign 1) or takes (sign -1) the gap between two purchase days that follow each other.
+void AddGap(MemberSummary& summary, Day from, Day to, int sign);
+
 // Those of `days`, which are in ascending order, that do not lie after `until`.
 std::span<const MemberDay> DaysUntil(std::span<const MemberDay> days, Day until);
 

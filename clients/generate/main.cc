@@ -22,7 +22,7 @@ constexpr char kHelp[] =
     "purchase (dropout), mean basket, first and last purchase, whether it is still alive at the end.\n\n"
     "Examples:\n"
     "  loyalty-generate --seed 1 --members 5000 --days 365 --out year.csv --truth truth.csv\n"
-    "  loyalty-generate --seed 7 --members 3000 --days 730 --plain --k 2 --no-returns --out r.csv --truth t.csv\n"
+    "  loyalty-generate --seed 7 --members 3000 --days 1095 --plain --k 2 --no-returns --out r.csv --truth t.csv\n"
     "  loyalty-generate --members 800000 --days 365 --out ten_million.csv --truth truth.csv";
 
 struct Arguments {

@@ -183,7 +183,7 @@ TEST(GeneratedYear, PlainPurchasesFollowTheirModel) {
     EXPECT_NEAR(squares / count - mean * mean, 1.0 / k, 0.06 / k) << k;
     const auto members = static_cast<double>(population.members);
     EXPECT_NEAR(dropout / members, kPlainTruth.a / (kPlainTruth.a + kPlainTruth.b), 0.01);
-    EXPECT_NEAR(rate / members, kPlainTruth.r / kPlainTruth.alpha_times_k, 0.002);
+    EXPECT_NEAR(rate / members, kPlainTruth.r / kPlainTruth.alpha_times_k, 0.0005);
   }
 }
 

@@ -3,100 +3,18 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <map>
 #include <vector>
 
+#include "tests/retention/stored_member.h"
 #include "tests/support/property.h"
 
 namespace loyalty::retention {
-
-std::ostream& operator<<(std::ostream& os, const MemberSummary& s) {
-  return os << "first " << s.first_day << " last " << s.last_day << " days " << s.days << " receipts " << s.receipts
-            << " amount " << s.amount << " discount " << s.discount << " first_day_amount " << s.first_day_amount
-            << " last_day_amount " << s.last_day_amount << " squared " << s.sum_gap_squared << " ln " << s.sum_ln_gap;
-}
-
 namespace {
 
-struct Sale {
-  Day day;
-  std::int64_t amount;
-  std::int64_t discount;
-};
-std::ostream& operator<<(std::ostream& os, const Sale& sale) {
-  return os << "day " << sale.day << ": " << sale.amount << " (-" << sale.discount << ")";
-}
-
-// A member as storage keeps it: the summary and its day rows.
-struct Member {
-  MemberSummary summary;
-  std::map<Day, MemberDay> days;
-
-  DayNeighbours NeighboursOf(Day day) const {
-    DayNeighbours neighbours;
-    const auto after = days.upper_bound(day);
-    const auto at = days.lower_bound(day);
-    if (after != days.end()) neighbours.after = after->first;
-    if (at != days.begin()) neighbours.before = std::prev(at)->first;
-    return neighbours;
-  }
-
-  std::optional<MemberDay> Stored(Day day) const {
-    const auto row = days.find(day);
-    return row == days.end() ? std::nullopt : std::optional(row->second);
-  }
-
-  // Neighbours are given only when they are asked for, as by storage.
-  void Add(const Sale& sale) {
-    auto stored = Stored(sale.day);
-    const bool needed = NeedsNeighbours(summary, stored, sale.day);
-    AddReceipt(summary, stored, needed ? NeighboursOf(sale.day) : DayNeighbours{}, sale.day, sale.amount,
-               sale.discount);
-    days[sale.day] = *stored;
-  }
-
-  MemberSummary FromScratch() const {
-    std::vector<MemberDay> rows;
-    for (const auto& [day, row] : days) rows.push_back(row);
-    return Summarise(rows);
-  }
-};
-
-// The definition, word by word, from the sales themselves.
-MemberSummary Define(const std::vector<Sale>& sales) {
-  MemberSummary summary;
-  std::map<Day, std::int64_t> amounts;
-  for (const Sale& sale : sales) {
-    amounts[sale.day] += sale.amount;
-    ++summary.receipts;
-    summary.amount += sale.amount;
-    summary.discount += sale.discount;
-  }
-  if (amounts.empty()) return summary;
-  summary.days = static_cast<std::int64_t>(amounts.size());
-  summary.first_day = amounts.begin()->first;
-  summary.last_day = amounts.rbegin()->first;
-  summary.first_day_amount = amounts.begin()->second;
-  summary.last_day_amount = amounts.rbegin()->second;
-  for (auto day = std::next(amounts.begin()); day != amounts.end(); ++day) {
-    const std::int64_t gap = day->first - std::prev(day)->first;
-    summary.sum_gap_squared += gap * gap;
-    summary.sum_ln_gap += LnGap(gap);
-  }
-  return summary;
-}
-
-rc::Gen<std::vector<Sale>> AnySales() {
-  using rc::gen::set;
-  // Days close together, so that many fall on the same one, and now and then one far away.
-  const auto sale =
-      rc::gen::build<Sale>(set(&Sale::day, rc::gen::weightedOneOf<Day>({{8, rc::gen::inRange<Day>(20'000, 20'040)},
-                                                                        {2, rc::gen::inRange<Day>(19'000, 21'000)},
-                                                                        {1, rc::gen::inRange<Day>(-25'000, 60'000)}})),
-                           set(&Sale::amount, rc::gen::inRange<std::int64_t>(-5'000, 20'000)),
-                           set(&Sale::discount, rc::gen::inRange<std::int64_t>(0, 900)));
-  return rc::gen::container<std::vector<Sale>>(sale);
-}
+using test::AnySales;
+using test::Define;
+using test::Sale;
+using Member = test::StoredMember;
 
 TEST(LnGap, TableValues) {
   // Computed with 50 digits.
