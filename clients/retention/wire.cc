@@ -5,8 +5,6 @@
 namespace loyalty::client {
 namespace {
 
-using retention::RfmCutPoints;
-
 // The wire counts from 1, because 0 is "not set"; the library counts from 0. What is not set is `otherwise`.
 template <typename Ours, typename Wire>
 Ours FromWire(Wire value, Ours otherwise) {
