@@ -83,7 +83,9 @@ class Session {
                    const Request& request, Response* response, bool has_request_id, bool* replayed,
                    std::chrono::milliseconds deadline = {}) const {
     return RetryLoop(
-        RetryPolicy{}, has_request_id, [this](Milliseconds time) { connection_.Wait(time); },
+        // What may take as long as a report is not computed over and over.
+        RetryPolicy{.attempts_max = deadline.count() > 0 ? 2 : RetryPolicy{}.attempts_max}, has_request_id,
+        [this](Milliseconds time) { connection_.Wait(time); },
         [&] {
           grpc::ClientContext context;
           connection_.Prepare(context, deadline.count() > 0 ? deadline : connection_.timeout());

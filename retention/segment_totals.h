@@ -22,7 +22,7 @@ using SegmentTotals = std::array<SegmentTotal, kSegments>;
 
 constexpr RfmSegment SegmentAt(std::size_t index) { return static_cast<RfmSegment>(index + 1); }
 
-// By SegmentAt. The spend of all customers fits 64 bits.
+// By SegmentAt. A sum of money that leaves 64 bits stays at their end.
 SegmentTotals TotalsOf(std::span<const RfmValues> customers, const RfmCutPoints& cut_points);
 
 }  // namespace loyalty::retention

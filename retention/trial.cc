@@ -25,7 +25,7 @@ void Trial::Add(std::span<const MemberDay> days) {
 TrialReport Trial::Run() {
   TrialReport report;
   const CollapsedRows rows = rows_.Take();
-  const auto candidates = std::exchange(candidates_, {});
+  auto candidates = std::exchange(candidates_, {});
   report.fit = FitModel(rows, {.kind = plan_.kind, .k_max = plan_.k_max, .days_per_unit = kDaysPerWeek});
   if (report.fit.advice != FitAdvice::kUseModel) return report;
   const double horizon = plan_.holdout_until - plan_.until;
@@ -43,6 +43,7 @@ TrialReport Trial::Run() {
                        .overdue_ratio = OverdueRatio(history, typical_gap),
                        .bought_days = bought_days});
   }
+  candidates = {};
   report.result = Backtest(members, report.limits);
   return report;
 }

@@ -41,7 +41,6 @@ void Inbox::Stop() {
 
 void Inbox::WaitForMore(std::unique_lock<std::mutex>& lock, std::size_t most) {
   const auto now = Clock::now();
-  callers_ = std::max(static_cast<double>(items_.size() + last_taken_), callers_ * kForget);
   wanted_ = std::min(static_cast<std::size_t>(callers_ * kGathered), most);
   const auto wait = std::min<Clock::duration>((now - last_time_) / kWaitPart, kWaitMost);
   enough_.wait_until(lock, now + wait, [this] { return stopping_ || items_.size() >= wanted_; });
@@ -50,6 +49,7 @@ void Inbox::WaitForMore(std::unique_lock<std::mutex>& lock, std::size_t most) {
 
 std::vector<Inbox::Item> Inbox::Take(std::size_t most) {
   std::unique_lock lock(mutex_);
+  callers_ = std::max(static_cast<double>(items_.size() + last_taken_), callers_ * kForget);
   if (items_.empty()) {
     enough_.wait(lock, [this] { return stopping_ || !items_.empty(); });
   } else if (gather_ == Gather::kCallers && !RunsAlone(items_.front()->command)) {

@@ -116,6 +116,8 @@ void ReadWorkers::RunLong(ReadJob& job) {
   try {
     if (stopping_) {
       job.fail(Stopping());
+    } else if (clock_() >= job.deadline) {
+      job.fail(Error{Reason::kDeadlineExceeded, "the deadline passed while another long read was running", {}});
     } else {
       job.run(long_pool_.TryLease(kLeaseWait)->session());
     }

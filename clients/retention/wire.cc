@@ -98,7 +98,10 @@ void Fill(const v1::BacktestModelsResponse& from, Trial& trial) {
     result.deciles.push_back({.predicted = decile.predicted(), .observed = decile.observed()});
   result.calibration_error = run.calibration_error();
   if (run.has_total_bias()) result.total_bias = run.total_bias();
-  result.ranking = FromWire(run.ranking(), retention::RankingScore::kConstant);
+  // A score of a newer server is none that this program could name.
+  result.ranking = run.ranking() > v1::RANKING_SCORE_PROBABILITY
+                       ? retention::RankingScore::kConstant
+                       : FromWire(run.ranking(), retention::RankingScore::kConstant);
   result.ranking_reason = FromWire(run.ranking_reason(), retention::RankingReason::kNoContrast);
   result.withheld = static_cast<retention::Withheld>(run.withheld());
 }

@@ -46,10 +46,12 @@ void FillModelFit(const retention::Fit& fit, retention::ModelKind kind, v1::Mode
 
 }  // namespace
 
-Result<storage::DayWindow> ToWindow(const std::string& from_date, const std::string& until_date) {
+Result<storage::DayWindow> ToWindow(const std::string& from_date, const std::string& until_date, Instant now) {
   storage::DayWindow window;
   const auto until = ParseDay(until_date);
   if (!until) return InvalidField("until_date", "a day: YYYY-MM-DD");
+  // A typing error in the year would call everybody gone.
+  if (*until > now / kDayLength + 1) return InvalidField("until_date", "not in the future");
   window.until = *until;
   if (from_date.empty()) return window;
   const auto from = ParseDay(from_date);
@@ -203,13 +205,18 @@ Result<v1::RetentionRun> RunMessage(const storage::RetentionRunRow& row) {
   v1::RetentionRun run;
   run.set_name(RunName(row.id));
   *run.mutable_create_time() = ToTimestamp(row.create_time);
-  google::protobuf::Message* result = run.mutable_fit();
-  if (row.kind == storage::RunKind::kBacktest) result = run.mutable_backtest();
-  if (row.kind == storage::RunKind::kRfm) result = run.mutable_rfm();
+  const Error newer{Reason::kInternal, "a stored run cannot be read; is this server older?", {}};
+  google::protobuf::Message* result = nullptr;
+  switch (row.kind) {
+    case storage::RunKind::kFit: result = run.mutable_fit(); break;
+    case storage::RunKind::kBacktest: result = run.mutable_backtest(); break;
+    case storage::RunKind::kRfm: result = run.mutable_rfm(); break;
+  }
+  if (result == nullptr) return newer;
   google::protobuf::util::JsonParseOptions newer_fields_are_fine;
   newer_fields_are_fine.ignore_unknown_fields = true;
   const auto status = google::protobuf::util::JsonStringToMessage(row.content, result, newer_fields_are_fine);
-  if (!status.ok()) return Error{Reason::kInternal, "a stored run cannot be read; is this server older?", {}};
+  if (!status.ok()) return newer;
   return run;
 }
 

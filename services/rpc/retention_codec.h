@@ -16,8 +16,9 @@
 
 namespace loyalty {
 
-// The days of a request. Errors: kInvalidArgument (from_date, until_date).
-Result<storage::DayWindow> ToWindow(const std::string& from_date, const std::string& until_date);
+// The days of a request; until_date does not lie after the day of `now`, wherever on earth. Errors: kInvalidArgument
+// (from_date, until_date).
+Result<storage::DayWindow> ToWindow(const std::string& from_date, const std::string& until_date, Instant now);
 
 // What a fit reads beside its window. Errors: kInvalidArgument (k_max, time_unit, kind).
 Result<std::int32_t> ToStagesMax(std::int32_t k_max);

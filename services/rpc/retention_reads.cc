@@ -26,7 +26,7 @@ Status CheckPage(const Request& request, const ChainKey& key, const std::string&
 // Up to `size` members after `after`; the position of the next page, 0 when there is none.
 Result<std::int64_t> FillRfmPage(storage::Session& session, const v1::RfmRun& run, std::int64_t after, int size,
                                  v1::ListRfmMembersResponse& response) {
-  const auto window = ToWindow(run.from_date(), run.until_date());
+  const auto window = ToWindow(run.from_date(), run.until_date(), kNever);
   if (!window) return window.error();
   const retention::RfmCutPoints cut_points = CutPointsOf(run);
   std::vector<std::int64_t> ids;
@@ -47,7 +47,7 @@ Result<std::int64_t> FillRfmPage(storage::Session& session, const v1::RfmRun& ru
     out.set_segment(static_cast<v1::RfmSegment>(retention::SegmentOf(scores)));
     return true;
   };
-  storage::ReadPurchaseDays(session, *window, after, take, kDaysOfPage);
+  storage::ReadPurchaseDays(session, *window, after, take, {.rows_at_once = kDaysOfPage});
   const auto names = storage::ReadPublicIds(session, ids);
   for (std::size_t i = 0; i < ids.size(); ++i)
     response.mutable_members(static_cast<int>(i))->set_member("members/" + storage::PublicName(names.at(ids[i])));
@@ -60,7 +60,7 @@ Status Cohorts(const grpc::CallbackServerContext& context, storage::Session& ses
   retention::CohortTable table(until - kCohortMonthsMax + 1, until);
   std::vector<retention::Day> bought;
   bool too_early = false;
-  ReadMembers(context, session, window, [&](std::span<const retention::MemberDay> days) {
+  (void)ReadMembers(context, session, window, [&](std::span<const retention::MemberDay> days) {
     too_early = too_early || retention::MonthOf(days.front().day) < table.first();
     bought.clear();
     for (const auto& day : days) bought.push_back(day.day);
@@ -133,8 +133,9 @@ Reactor* RetentionService::ListRuns(grpc::CallbackServerContext* context, const 
         }
         for (const auto& row : rows) {
           auto run = RunMessage(row);
-          if (!run) return run.error();
-          *response->add_runs() = *std::move(run);
+          // One that a newer server wrote is listed without what it found.
+          if (!run) response->add_runs()->set_name(RunName(row.id));
+          if (run) *response->add_runs() = *std::move(run);
         }
         return true;
       });
@@ -145,12 +146,13 @@ Reactor* RetentionService::GetCohortReport(grpc::CallbackServerContext* context,
                                            v1::GetCohortReportResponse* response) {
   return HandleLongRead(
       context, "loyalty.v1.RetentionService.GetCohortReport", deps_,
-      [request](const CallContext&) -> Status {
-        if (const auto window = ToWindow(request->from_date(), request->until_date()); !window) return window.error();
+      [request](const CallContext& call) -> Status {
+        if (const auto window = ToWindow(request->from_date(), request->until_date(), call.now); !window)
+          return window.error();
         return Ok{};
       },
       [context, request, response](storage::Session& session) {
-        return Cohorts(*context, session, *ToWindow(request->from_date(), request->until_date()), *response);
+        return Cohorts(*context, session, *ToWindow(request->from_date(), request->until_date(), kNever), *response);
       });
 }
 

@@ -13,6 +13,9 @@ namespace {
 using retention::FitStatus;
 using storage::RunKind;
 
+// Time grows with what a member may buy in a holdout; longer ones are typing errors.
+constexpr retention::Day kHoldoutDaysMax = 3'660;
+
 double MinorPerUnit(const std::string& currency) { return std::pow(10, CurrencyExponent(currency).value_or(0)); }
 
 // Runs `compute(session) -> Result<Command>` as a long read, then the command; its answer is the response.
@@ -57,9 +60,14 @@ AdminOutcome StoreFit(const AdminStep& step, std::int64_t token_id, v1::FitRun r
   } else if (const auto last = storage::LastUsableFit(step.session)) {
     run.set_model_run(RunName(last->id));
     run.set_model_kind(static_cast<v1::ModelKind>(last->model_kind));
+    for (auto& model : *run.mutable_models())
+      if (model.advice() != v1::FIT_ADVICE_USE_MODEL) model.set_advice(v1::FIT_ADVICE_KEEP_PREVIOUS);
   }
   return Store<v1::FitModelsResponse>(step, token_id, RunKind::kFit, "retention.fit", run, own);
 }
+
+// Nobody sees it: the call is finished as cancelled.
+Error Left() { return {Reason::kDeadlineExceeded, "the caller has left", {}}; }
 
 Error TooLittle(const retention::Fit& fit) {
   const auto why = fit.status == FitStatus::kTooThin ? Describe(fit.shortage) : Describe(fit.status);
@@ -75,7 +83,7 @@ Reactor* RetentionService::FitModels(grpc::CallbackServerContext* context, const
   constexpr std::string_view kMethod = "loyalty.v1.RetentionService.FitModels";
   return Handle(context, kMethod, deps_, [&](const CallContext& call, Reactor* reactor) -> Status {
     if (const Status ok = CheckRequestId(request->request_id()); !ok) return ok;
-    const auto window = ToWindow(request->from_date(), request->until_date());
+    const auto window = ToWindow(request->from_date(), request->until_date(), call.now);
     if (!window) return window.error();
     const auto unit = ToTimeUnit(request->time_unit());
     if (!unit) return unit.error();
@@ -89,7 +97,7 @@ Reactor* RetentionService::FitModels(grpc::CallbackServerContext* context, const
       run.set_time_unit(unit);
       run.set_currency_code(call.snapshot->currency);
       retention::ModelStudy study(window.until, MinorPerUnit(call.snapshot->currency));
-      ReadMembers(*context, session, window, [&study](auto days) { study.Add(days); });
+      if (!ReadMembers(*context, session, window, [&study](auto days) { study.Add(days); })) return Left();
       const auto set = study.Take(k_max, DaysPer(unit));
       FillFitRun(set, run);
       if (const auto kind = retention::ModelToUse(set)) run.set_model_kind(FromModelKind(*kind));
@@ -108,21 +116,26 @@ Reactor* RetentionService::BacktestModels(grpc::CallbackServerContext* context,
   constexpr std::string_view kMethod = "loyalty.v1.RetentionService.BacktestModels";
   return Handle(context, kMethod, deps_, [&](const CallContext& call, Reactor* reactor) -> Status {
     if (const Status ok = CheckRequestId(request->request_id()); !ok) return ok;
-    const auto known = ToWindow(request->from_date(), request->until_date());
+    const auto known = ToWindow(request->from_date(), request->until_date(), call.now);
     if (!known) return known.error();
-    const auto holdout_until = ParseDay(request->holdout_until_date());
-    if (!holdout_until || *holdout_until <= known->until)
-      return InvalidField("holdout_until_date", "a day after until_date: YYYY-MM-DD");
+    const auto judged = ToWindow("", request->holdout_until_date(), call.now);
+    if (!judged || judged->until <= known->until || judged->until > known->until + kHoldoutDaysMax)
+      return InvalidField("holdout_until_date", "a day after until_date, within ten years, not in the future");
     const auto kind = ToModelKind(request->kind());
     if (!kind) return kind.error();
     const auto k_max = ToStagesMax(request->k_max());
     if (!k_max) return k_max.error();
-    const retention::TrialPlan plan{known->until, *holdout_until, *kind, *k_max};
+    const retention::TrialPlan plan{known->until, judged->until, *kind, *k_max};
     const auto compute = [=, from = known->from](storage::Session& session) -> Result<Command> {
       retention::Trial trial(plan);
-      ReadMembers(*context, session, {from, plan.holdout_until}, [&trial](auto days) { trial.Add(days); });
+      if (!ReadMembers(*context, session, {from, plan.holdout_until}, [&trial](auto days) { trial.Add(days); }))
+        return Left();
       const auto report = trial.Run();
-      if (report.fit.advice != retention::FitAdvice::kUseModel) return TooLittle(report.fit);
+      // As the outcome of a command: a repeat of one that ended well is answered what was found then.
+      if (report.fit.advice != retention::FitAdvice::kUseModel)
+        return AdminCommandFor(
+            call, kMethod, *request,
+            [refusal = TooLittle(report.fit)](const AdminStep&) -> Result<AdminOutcome> { return refusal; });
       v1::BacktestRun run;
       run.set_from_date(request->from_date());
       run.set_until_date(request->until_date());
@@ -143,13 +156,14 @@ Reactor* RetentionService::ScoreRfm(grpc::CallbackServerContext* context, const 
   constexpr std::string_view kMethod = "loyalty.v1.RetentionService.ScoreRfm";
   return Handle(context, kMethod, deps_, [&](const CallContext& call, Reactor* reactor) -> Status {
     if (const Status ok = CheckRequestId(request->request_id()); !ok) return ok;
-    const auto window = ToWindow(request->from_date(), request->until_date());
+    const auto window = ToWindow(request->from_date(), request->until_date(), call.now);
     if (!window) return window.error();
     const auto compute = [=, window = *window](storage::Session& session) -> Result<Command> {
       std::vector<retention::RfmValues> values;
-      ReadMembers(*context, session, window, [&](auto days) {
+      const bool all = ReadMembers(*context, session, window, [&](auto days) {
         values.push_back(retention::RfmValuesOf(retention::Summarise(days), window.until));
       });
+      if (!all) return Left();
       const auto cut_points = retention::RfmCutPointsOf(values);
       v1::RfmRun run;
       run.set_from_date(request->from_date());

@@ -31,14 +31,18 @@ class RetentionService final : public v1::RetentionService::CallbackService {
   const Deps& deps_;
 };
 
-// The members of a window, one by one, until nobody waits for the call any more. Throws storage::Failure.
+// The members of a window, one by one. False: nobody waits for the call any more, and some were not read. Throws
+// storage::Failure.
 template <typename Take>
-void ReadMembers(const grpc::CallbackServerContext& context, storage::Session& session,
+bool ReadMembers(const grpc::CallbackServerContext& context, storage::Session& session,
                  const storage::DayWindow& window, const Take& take) {
-  storage::ReadPurchaseDays(session, window, 0, [&](std::int64_t, std::span<const retention::MemberDay> days) {
+  const auto go_on = [&context] { return !context.IsCancelled(); };
+  const auto take_one = [&take](std::int64_t, std::span<const retention::MemberDay> days) {
     take(days);
-    return !context.IsCancelled();
-  });
+    return true;
+  };
+  storage::ReadPurchaseDays(session, window, 0, take_one, {.go_on = go_on});
+  return go_on();
 }
 
 }  // namespace loyalty

@@ -164,16 +164,43 @@ TEST_P(Retention, ARunIsKeptAndOneThatFindsNothingSaysWhatToWorkWith) {
   fit.set_from_date(until_);
   EXPECT_EQ(call(fit, thin), "OK");
   EXPECT_EQ(thin.run().models(2).status(), v1::FIT_STATUS_TOO_THIN);
+  EXPECT_EQ(thin.run().models(2).advice(), v1::FIT_ADVICE_KEEP_PREVIOUS);
   EXPECT_EQ(thin.run().model_run(), good.name()) << "the last good one stays";
   EXPECT_EQ(thin.run().model_kind(), v1::MODEL_KIND_MBG_CNBD_K);
 
-  EXPECT_EQ(
-      shell_.Admin({"retention", "backtest", "--until", FormatDay(Today() - 400), "--holdout-until", until_}).code, 1);
+  const Ended early =
+      shell_.Admin({"retention", "backtest", "--until", FormatDay(Today() - 400), "--holdout-until", until_});
+  EXPECT_EQ(early.code, 1);
+  EXPECT_THAT(early.err, HasSubstr("TOO_LITTLE_DATA"));
+  EXPECT_EQ(shell_.Admin({"retention", "fit", "--until", FormatDay(Today() + 30)}).code, 1) << "not in the future";
   const auto runs = shell_.AdminJson<v1::ListRunsResponse>({"retention", "runs"});
   ASSERT_EQ(runs.runs_size(), 3);
   EXPECT_EQ(runs.runs(0).name(), thin.name());
   EXPECT_EQ(runs.runs(1).fit().SerializeAsString(), good.run().SerializeAsString()) << "to the last bit";
   EXPECT_THAT(Run({"runs"}), HasSubstr("MBG/CNBD-k"));
+}
+
+TEST_P(Retention, ABacktestThatIsSentAgainIsAnsweredWhatWasFound) {
+  ASSERT_EQ(shell_.Till({"replay", file_}).code, 0);
+  v1::BacktestModelsRequest backtest;
+  backtest.set_request_id(NewRequestId("backtest"));
+  backtest.set_until_date(FormatDay(Today() - 100));
+  backtest.set_holdout_until_date(until_);
+  const auto call = [&](v1::BacktestModelsResponse& response) {
+    return admin_.Call(&v1::RetentionService::Stub::BacktestModels, backtest, &response, std::chrono::seconds(60))
+        .reason();
+  };
+  v1::BacktestModelsResponse first, second;
+  EXPECT_EQ(call(first), "OK");
+  installation_.Execute("DELETE FROM member_day");  // there is nothing to find any more
+  EXPECT_EQ(call(second), "OK");
+  EXPECT_EQ(second.SerializeAsString(), first.SerializeAsString());
+  backtest.set_k_max(2);
+  EXPECT_EQ(call(second), "REQUEST_ID_REUSED");
+  backtest.set_request_id(NewRequestId("backtest"));
+  EXPECT_EQ(call(second), "TOO_LITTLE_DATA");
+  backtest.set_holdout_until_date("9999-12-31");
+  EXPECT_EQ(call(second), "INVALID_ARGUMENT");
 }
 
 TEST_P(Retention, ScoresStayThoseOfTheirRunWhenMoreIsSold) {

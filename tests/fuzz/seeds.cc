@@ -122,8 +122,8 @@ void Fill(Message& message, const Source& source) {
     fit->set_k_max(static_cast<std::int32_t>(chance.Below(14)));
   } else if (auto* backtest = dynamic_cast<v1::BacktestModelsRequest*>(&message)) {
     backtest->set_request_id(source.Fresh("backtest"));
-    source.Window(*backtest);
-    backtest->set_holdout_until_date("2031-01-01");
+    backtest->set_until_date("2026-01-01");
+    backtest->set_holdout_until_date(FormatDay(static_cast<Day>(source.now / kDayLength)));
   } else if (auto* rfm = dynamic_cast<v1::ScoreRfmRequest*>(&message)) {
     rfm->set_request_id(source.Fresh("rfm"));
     source.Window(*rfm);

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <random>
 
 #include "retention/model_study.h"
@@ -111,6 +113,14 @@ TEST(SegmentTotals, EveryCustomerStandsInOne) {
   EXPECT_EQ(members, 500);
   EXPECT_EQ(spend, expected);
   EXPECT_GT(totals[0].members, 0) << "champions";
+}
+
+TEST(SegmentTotals, MoreMoneyThanCanBeCountedStaysAtTheEnd) {
+  const std::int64_t much = std::int64_t{1} << 62;
+  const std::vector<RfmValues> values(3, RfmValues{.recency_days = 1, .purchase_days = 1, .spend_minor = much});
+  std::int64_t most = 0;
+  for (const auto& total : TotalsOf(values, RfmCutPointsOf(values))) most = std::max(most, total.spend_minor);
+  EXPECT_EQ(most, std::numeric_limits<std::int64_t>::max());
 }
 
 }  // namespace

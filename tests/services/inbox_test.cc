@@ -108,6 +108,32 @@ TEST(Inbox, NobodyIsWaitedForWhenOneCallerIsAloneOrEnoughAreThere) {
             milliseconds(1));
 }
 
+TEST(Inbox, CallersWhoWentHomeAreForgotten) {
+  EXPECT_LT(Shortest([](Inbox& inbox) {
+              Put(inbox, 64);
+              for (int batch = 0; batch < 350; ++batch) {
+                (void)inbox.Take(kMost);
+                Put(inbox, 1);
+              }
+              (void)inbox.Take(kMost);
+              std::this_thread::sleep_for(milliseconds(20));
+              Put(inbox, 1);
+            }),
+            milliseconds(1));
+}
+
+TEST(Inbox, StopEndsTheWaitForMoreToo) {
+  Inbox inbox(Inbox::Gather::kCallers);
+  Put(inbox, 16);
+  (void)inbox.Take(kMost);
+  std::this_thread::sleep_for(milliseconds(20));
+  Put(inbox, 1);
+  std::thread stops([&inbox] { inbox.Stop(); });
+  EXPECT_EQ(inbox.Take(kMost).size(), 1);
+  EXPECT_TRUE(inbox.Take(kMost).empty());
+  stops.join();
+}
+
 TEST(Inbox, StopEndsTheWaitAndLosesNothing) {
   Inbox inbox(Inbox::Gather::kCallers);
   std::thread stops([&inbox] {

@@ -10,18 +10,22 @@ namespace {
 
 using retention::RfmCutPoints;
 
-TEST(ToWindow, TakesDaysAndNothingElse) {
-  const auto window = ToWindow("2026-01-01", "2026-01-31");
+TEST(ToWindow, TakesDaysOfThePastAndNothingElse) {
+  const Instant now = *ParseDay("2026-02-05") * kDayLength + kHour;
+  const auto window = ToWindow("2026-01-01", "2026-01-31", now);
   ASSERT_TRUE(window);
   EXPECT_EQ(*window->from, *ParseDay("2026-01-01"));
   EXPECT_EQ(window->until, *ParseDay("2026-01-31"));
-  EXPECT_FALSE(ToWindow("", "2026-01-31")->from);
-  const auto field = [](const char* from, const char* until) {
-    const auto refused = ToWindow(from, until);
+  EXPECT_FALSE(ToWindow("", "2026-01-31", now)->from);
+  EXPECT_TRUE(ToWindow("", "2026-02-06", now)) << "there may be a zone where it is tomorrow";
+  const auto field = [now](const char* from, const char* until) {
+    const auto refused = ToWindow(from, until, now);
     return refused ? "" : refused.error().metadata.at("field");
   };
   EXPECT_EQ(field("", ""), "until_date");
   EXPECT_EQ(field("", "2026-02-30"), "until_date");
+  EXPECT_EQ(field("", "2026-02-07"), "until_date");
+  EXPECT_EQ(field("", "9999-12-31"), "until_date");
   EXPECT_EQ(field("yesterday", "2026-01-31"), "from_date");
   EXPECT_EQ(field("2026-02-01", "2026-01-31"), "from_date");
 }
@@ -84,6 +88,7 @@ TEST(RunMessage, FieldsOfANewerServerAreLeftOutAndRubbishIsRefused) {
   ASSERT_TRUE(newer);
   EXPECT_EQ(newer->backtest().members(), 5);
   EXPECT_FALSE(RunMessage({.id = 1, .kind = storage::RunKind::kRfm, .content = "{"}));
+  EXPECT_FALSE(RunMessage({.id = 1, .kind = static_cast<storage::RunKind>(9), .content = "{}"}));
 }
 
 TEST(FillCohorts, BeginWithTheFirstMonthInWhichAnybodyBought) {

@@ -26,14 +26,14 @@ class PurchaseDays : public ::testing::TestWithParam<Engine> {
 
   Members Read(const DayWindow& window, std::int64_t after, int rows_at_once) {
     Members members;
-    ReadPurchaseDays(
-        session_, window, after,
-        [&members](std::int64_t id, std::span<const MemberDay> days) {
-          EXPECT_TRUE(members.empty() || members.rbegin()->first < id) << "in the order of the ids, each once";
-          members[id].assign(days.begin(), days.end());
-          return true;
-        },
-        rows_at_once);
+    ReadPurchaseDays(session_, window, after,
+                     [&members](std::int64_t id, std::span<const MemberDay> days) {
+                       EXPECT_TRUE(members.empty() || members.rbegin()->first < id)
+                           << "in the order of the ids, each once";
+                       members[id].assign(days.begin(), days.end());
+                       return true;
+                     },
+                     {.rows_at_once = rows_at_once});
     return members;
   }
 
@@ -59,6 +59,20 @@ TEST_P(PurchaseDays, OnlyDaysOfTheWindowThatCount) {
   EXPECT_EQ(Read({.from = 20, .until = 20}, 0, 100), (Members{{1, {expected_[1][1]}}}));
   EXPECT_EQ(Read({.from = 11, .until = 31}, 1, 100), (Members{{2, expected_[2]}}));
   EXPECT_TRUE(Read({.until = 9}, 0, 100).empty());
+}
+
+TEST_P(PurchaseDays, EachStatementEndsSoonWhateverTheWindow) {
+  for (std::int64_t member = 1; member <= 40; ++member) Insert(member, member == 1 ? 5 : 500);
+  const auto before = session_.statements();
+  int asked = 0, seen = 0;
+  ReadPurchaseDays(session_, {.until = 10}, 0,
+                   [&seen](std::int64_t, std::span<const MemberDay>) {
+                     ++seen;
+                     return true;
+                   },
+                   {.rows_at_once = 10, .go_on = [&asked] { return ++asked < 4; }});
+  EXPECT_EQ(seen, 1);
+  EXPECT_EQ(session_.statements() - before, 3) << "it is asked before each whether to go on";
 }
 
 TEST_P(PurchaseDays, WhoHasEnoughStops) {
