@@ -143,22 +143,36 @@ void AddBacktest(const Command& group, Program& program) {
 }
 
 void AddRfm(const Command& group, Program& program) {
+  struct Arguments : WindowArguments {
+    std::string cut_points;  // a file
+
+    Outcome ReadGiven(std::optional<retention::RfmCutPoints>& given) const {
+      if (cut_points.empty()) return {};
+      return ReadCutPoints(cut_points, given.emplace());
+    }
+  };
   const auto command = group.AddCommand("rfm", "Recency, frequency and spend in eleven segments");
-  auto arguments = std::make_shared<WindowArguments>();
+  auto arguments = std::make_shared<Arguments>();
   arguments->AddTo(command);
+  command.Add("--cut-points", arguments->cut_points, "Score by these instead of by rank: JSON of an earlier rfm")
+      .Type("FILE");
   command.Footer(kRfmHelp);
   command.OnUse([&program, arguments] {
     const auto of_server = [&program, arguments](Session& session, SegmentReport& report) -> Outcome {
       ReceiptWindow window;
+      std::optional<retention::RfmCutPoints> given;
       if (auto failed = ReadWindow(*arguments, window)) return failed;
-      return SegmentsOnServer(session, window, program.format() == OutputFormat::kJson, report);
+      if (auto failed = arguments->ReadGiven(given)) return failed;
+      return SegmentsOnServer(session, window, given, program.format() == OutputFormat::kJson, report);
     };
     const auto of_file = [arguments](SegmentReport& report) -> Outcome {
       ReceiptWindow window;
       Customers customers;
+      std::optional<retention::RfmCutPoints> given;
       if (auto failed = ReadWindow(*arguments, window)) return failed;
+      if (auto failed = arguments->ReadGiven(given)) return failed;
       if (auto failed = ReadCustomers(arguments->file, window, customers)) return failed;
-      report = SegmentCustomers(customers, window.until);
+      report = SegmentCustomers(customers, window.until, given);
       return {};
     };
     Choose<SegmentReport>(program, arguments->file, of_server, of_file, RenderSegments, SegmentsJson);

@@ -60,8 +60,13 @@ inline constexpr char kRfmHelp[] =
     "listed: card (of a server member), recency_days, purchase_days, spend_minor (in minor units), recency, frequency, "
     "monetary, "
     "segment.\n\n"
-    "Example:\n"
-    "  loyalty-admin retention rfm --receipts receipts.csv.gz --until 2026-06-30";
+    "--cut-points scores by what a file says, so that a score means what it meant in an earlier run, or what the shop\n"
+    "wants: the JSON of an earlier rfm, or the object cut_points alone, where scores 2, 3, 4 and 5 begin (null: "
+    "nobody).\n\n"
+    "Examples:\n"
+    "  loyalty-admin retention rfm --receipts receipts.csv.gz --until 2026-06-30\n"
+    "  loyalty-admin retention rfm --until 2026-06-30 --output json >june.json\n"
+    "  loyalty-admin retention rfm --until 2026-07-31 --cut-points june.json";
 
 inline constexpr char kCohortsHelp[] =
     "One row for each month in which customers first bought, and how many of them bought in each month after it. With\n"

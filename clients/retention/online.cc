@@ -54,9 +54,12 @@ Outcome TrialOnServer(Session& session, Trial& trial) {
   return {};
 }
 
-Outcome SegmentsOnServer(Session& session, const ReceiptWindow& window, bool with_customers, SegmentReport& report) {
+Outcome SegmentsOnServer(Session& session, const ReceiptWindow& window,
+                         const std::optional<retention::RfmCutPoints>& given, bool with_customers,
+                         SegmentReport& report) {
   v1::ScoreRfmRequest request;
   SetWindow(window, request);
+  if (given) AddTo(*given, request);
   v1::ScoreRfmResponse response;
   Mutation mutation{.doing = "score members", .command = {}, .deadline = kDeadline};
   const auto stub = StubOf(session);

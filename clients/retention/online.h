@@ -13,8 +13,10 @@ namespace loyalty::client {
 // server, and safe to repeat. Failures: kRefused, kUnreachable, kLocalIo.
 Outcome FitOnServer(Session& session, FitReport& report);
 Outcome TrialOnServer(Session& session, Trial& trial);
-// `with_customers`: also every member, page by page.
-Outcome SegmentsOnServer(Session& session, const ReceiptWindow& window, bool with_customers, SegmentReport& report);
+// By the members' ranks, or by `given`. `with_customers`: also every member, page by page.
+Outcome SegmentsOnServer(Session& session, const ReceiptWindow& window,
+                         const std::optional<retention::RfmCutPoints>& given, bool with_customers,
+                         SegmentReport& report);
 Outcome CohortsOnServer(Session& session, CohortReport& report);
 
 // Prints what the server has stored, newest first, at most `limit` runs.

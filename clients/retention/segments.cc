@@ -45,14 +45,14 @@ std::string RenderCutPoints(const SegmentReport& report, bool colour) {
 
 }  // namespace
 
-SegmentReport SegmentCustomers(const Customers& customers, Day until) {
+SegmentReport SegmentCustomers(const Customers& customers, Day until, const std::optional<RfmCutPoints>& given) {
   SegmentReport report{.until = until, .currency = customers.currency};
   std::vector<retention::RfmValues> values;
   for (const auto& customer : CustomersAt(customers, until)) {
     values.push_back(retention::RfmValuesOf(customer.summary, until));
     report.customers.push_back({.name = std::string(customer.card), .values = values.back()});
   }
-  report.cut_points = retention::RfmCutPointsOf(values);
+  report.cut_points = given ? *given : retention::RfmCutPointsOf(values);
   report.totals = retention::TotalsOf(values, report.cut_points);
   for (auto& customer : report.customers) {
     customer.scores = retention::ScoreRfm(customer.values, report.cut_points);

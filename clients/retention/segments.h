@@ -1,6 +1,7 @@
 // The RFM segments of customers.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,8 +27,13 @@ struct SegmentReport {
   std::string run = {};                           // of a server: where it is stored
 };
 
-// Scores by the ranks among these customers, as of the end of `until`.
-SegmentReport SegmentCustomers(const Customers& customers, Day until);
+// Reads cut points from JSON as SegmentsJson writes it: an object with cut_points, or these alone. Failures: kUsage
+// (names what is wrong), kLocalIo.
+Outcome ReadCutPoints(const std::string& file, retention::RfmCutPoints& cut_points);
+
+// Scores by the ranks among these customers, or by `given`, as of the end of `until`.
+SegmentReport SegmentCustomers(const Customers& customers, Day until,
+                               const std::optional<retention::RfmCutPoints>& given = {});
 
 std::string RenderSegments(const SegmentReport& report, bool colour);
 std::string SegmentsJson(const SegmentReport& report);

@@ -132,6 +132,20 @@ void Fill(const v1::GetCohortReportResponse& from, CohortReport& report) {
                              .stayed = month.stayed()});
 }
 
+void AddTo(const retention::RfmCutPoints& cut_points, v1::ScoreRfmRequest& request) {
+  using Points = retention::RfmCutPoints;
+  for (std::size_t i = 0; i < cut_points.recency_days_at_most.size(); ++i) {
+    auto& point = *request.add_cut_points();
+    point.set_score(static_cast<int>(i) + 2);
+    if (const auto days = cut_points.recency_days_at_most[i]; days != Points::kNobodyAtMost)
+      point.set_recency_days_at_most(days);
+    if (const auto days = cut_points.purchase_days_at_least[i]; days != Points::kNobodyAtLeast)
+      point.set_purchase_days_at_least(days);
+    if (const auto minor = cut_points.spend_minor_at_least[i]; minor != Points::kNobodyAtLeast)
+      point.set_spend_minor_at_least(minor);
+  }
+}
+
 SegmentedCustomer CustomerOf(const v1::RfmMember& member) {
   return {.name = member.member(),
           .values = {member.recency_days(), member.purchase_days(), member.spend_minor()},

@@ -21,6 +21,8 @@ void Fill(const v1::BacktestModelsResponse& from, Trial& trial);
 void Fill(const v1::ScoreRfmResponse& from, SegmentReport& report);
 void Fill(const v1::GetCohortReportResponse& from, CohortReport& report);
 
+void AddTo(const retention::RfmCutPoints& cut_points, v1::ScoreRfmRequest& request);
+
 SegmentedCustomer CustomerOf(const v1::RfmMember& member);
 
 }  // namespace loyalty::client

@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::size_t kDisplayNameMax = 100;
 constexpr int kDayCutMax = 720;
+// Of a new terminal: each restart of its numbering adds one, for ever.
+constexpr int kEpochMax = 1'000'000;
 
 Error StoreUnknown() { return Error{Reason::kStoreUnknown, "there is no such store", {}}; }
 
@@ -123,7 +125,8 @@ Reactor* AdminService::CreateTerminal(grpc::CallbackServerContext* context, cons
       return InvalidField("terminal_id", "1 to 40 characters of [A-Za-z0-9_.-]");
     const std::string& display_name = request->terminal().display_name();
     if (const Status ok = CheckDisplayText("terminal.display_name", display_name, kDisplayNameMax); !ok) return ok;
-    if (request->terminal().epoch() < 0) return InvalidField("terminal.epoch", "0 or more");
+    if (request->terminal().epoch() < 0 || request->terminal().epoch() > kEpochMax)
+      return InvalidField("terminal.epoch", "0 to 1000000");
     auto command = AdminCommandFor(
         call, kMethod, *request,
         [store_name = *std::move(store), asked = *request](const AdminStep& step) -> Result<AdminOutcome> {

@@ -4,6 +4,7 @@
 
 #include <cassert>
 #include <charconv>
+#include <set>
 
 #include "domain/time.h"
 #include "services/rpc/request.h"
@@ -157,9 +158,12 @@ void FillRfmRun(const RfmCutPoints& cut_points, const retention::SegmentTotals& 
   }
 }
 
-RfmCutPoints CutPointsOf(const v1::RfmRun& run) {
+namespace {
+
+template <typename Points>
+RfmCutPoints CutPointsFrom(const Points& points) {
   RfmCutPoints cut_points;
-  for (const auto& point : run.cut_points()) {
+  for (const auto& point : points) {
     const auto at = static_cast<std::size_t>(point.score()) - 2;
     if (at >= cut_points.recency_days_at_most.size()) continue;
     if (point.has_recency_days_at_most()) cut_points.recency_days_at_most[at] = point.recency_days_at_most();
@@ -167,6 +171,21 @@ RfmCutPoints CutPointsOf(const v1::RfmRun& run) {
     if (point.has_spend_minor_at_least()) cut_points.spend_minor_at_least[at] = point.spend_minor_at_least();
   }
   return cut_points;
+}
+
+}  // namespace
+
+RfmCutPoints CutPointsOf(const v1::RfmRun& run) { return CutPointsFrom(run.cut_points()); }
+
+Result<std::optional<RfmCutPoints>> ToCutPoints(const v1::ScoreRfmRequest& request) {
+  if (request.cut_points().empty()) return std::optional<RfmCutPoints>();
+  std::set<int> scores;
+  for (const auto& point : request.cut_points()) scores.insert(point.score());
+  if (request.cut_points_size() != 4 || scores != std::set<int>{2, 3, 4, 5})
+    return InvalidField("cut_points", "each of the scores 2, 3, 4 and 5 once");
+  const RfmCutPoints cut_points = CutPointsFrom(request.cut_points());
+  if (!AreInOrder(cut_points)) return InvalidField("cut_points", "no score begins below a lower one");
+  return std::optional(cut_points);
 }
 
 void FillCohorts(const retention::CohortTable& table, v1::GetCohortReportResponse& response) {

@@ -36,6 +36,8 @@ void FillCohorts(const retention::CohortTable& table, v1::GetCohortReportRespons
 
 // The way back, for scores under the cut points of a run.
 retention::RfmCutPoints CutPointsOf(const v1::RfmRun& run);
+// Those of a request; nothing where it has none. Errors: kInvalidArgument (cut_points).
+Result<std::optional<retention::RfmCutPoints>> ToCutPoints(const v1::ScoreRfmRequest& request);
 v1::ModelKind FromModelKind(retention::ModelKind kind);
 
 // `retentionRuns/{id}` and back. Errors: kInvalidArgument (run).

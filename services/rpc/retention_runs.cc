@@ -158,13 +158,15 @@ Reactor* RetentionService::ScoreRfm(grpc::CallbackServerContext* context, const 
     if (const Status ok = CheckRequestId(request->request_id()); !ok) return ok;
     const auto window = ToWindow(request->from_date(), request->until_date(), call.now);
     if (!window) return window.error();
-    const auto compute = [=, window = *window](storage::Session& session) -> Result<Command> {
+    const auto given = ToCutPoints(*request);
+    if (!given) return given.error();
+    const auto compute = [=, window = *window, given = *given](storage::Session& session) -> Result<Command> {
       std::vector<retention::RfmValues> values;
       const bool all = ReadMembers(*context, session, window, [&](auto days) {
         values.push_back(retention::RfmValuesOf(retention::Summarise(days), window.until));
       });
       if (!all) return Left();
-      const auto cut_points = retention::RfmCutPointsOf(values);
+      const auto cut_points = given ? *given : retention::RfmCutPointsOf(values);
       v1::RfmRun run;
       run.set_from_date(request->from_date());
       run.set_until_date(request->until_date());

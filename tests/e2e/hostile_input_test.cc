@@ -107,6 +107,11 @@ TEST_P(HostileInput, NumbersBeyondWhatMoneyAndGoodsCanBe) {
     Refused("/loyalty.v1.TerminalService/Redeem", redeem.SerializeAsString(), "INVALID_ARGUMENT",
             std::to_string(points) + " points");
   }
+  for (const std::int32_t epoch : {std::numeric_limits<std::int32_t>::max(), 1'000'001, -1}) {
+    auto create = GoodOf<v1::CreateTerminalRequest>("CreateTerminal");
+    create.mutable_terminal()->set_epoch(epoch);
+    Refused("/loyalty.v1.AdminService/CreateTerminal", create.SerializeAsString(), "INVALID_ARGUMENT", "epoch");
+  }
   for (const std::int32_t size : {std::numeric_limits<std::int32_t>::min(), -1, 1'001}) {
     v1::ListStoresRequest list;
     list.set_page_size(size);

@@ -117,6 +117,14 @@ TEST_P(Retention, AServerSaysWhatAFileSays) {
   };
   EXPECT_EQ(cut_points({"rfm", "--until", until_}), cut_points({"rfm", "--until", until_, "--receipts", file_}));
   EXPECT_THAT(Run({"rfm", "--until", until_}), HasSubstr("Champions"));
+
+  // By the measure of an earlier day.
+  const std::string earlier = FormatDay(Today() - 90);
+  const auto given = shell_.Write("cut_points.json", Run({"rfm", "--until", earlier, "--output", "json"})).string();
+  EXPECT_EQ(cut_points({"rfm", "--until", until_, "--cut-points", given}),
+            cut_points({"rfm", "--until", until_, "--cut-points", given, "--receipts", file_}));
+  EXPECT_EQ(Json({"rfm", "--until", until_, "--cut-points", given}).fields().at("cut_points").DebugString(),
+            Json({"rfm", "--until", earlier}).fields().at("cut_points").DebugString());
 }
 
 TEST_P(Retention, WhatACampaignDidNeedsNoServer) {

@@ -63,6 +63,26 @@ TEST(RfmRun, CutPointsComeBackAsTheyWere) {
   EXPECT_EQ(CutPointsOf(run), cut_points);
 }
 
+TEST(ToCutPoints, TakesThoseOfARunAndNothingThatIsOutOfOrder) {
+  v1::ScoreRfmRequest request;
+  EXPECT_FALSE(ToCutPoints(request)->has_value()) << "by rank then";
+  RfmCutPoints cut_points;
+  cut_points.recency_days_at_most = {90, 30, 7, RfmCutPoints::kNobodyAtMost};
+  cut_points.purchase_days_at_least = {2, 3, 5, 8};
+  cut_points.spend_minor_at_least = {100, 1'000, 5'000, RfmCutPoints::kNobodyAtLeast};
+  v1::RfmRun run;
+  FillRfmRun(cut_points, {}, run);
+  *request.mutable_cut_points() = run.cut_points();
+  EXPECT_EQ(*ToCutPoints(request), cut_points);
+  request.mutable_cut_points(1)->set_purchase_days_at_least(1);
+  EXPECT_FALSE(ToCutPoints(request)) << "a score begins below a lower one";
+  request.mutable_cut_points(1)->set_purchase_days_at_least(3);
+  request.mutable_cut_points(1)->set_score(4);
+  EXPECT_FALSE(ToCutPoints(request)) << "4 twice";
+  request.mutable_cut_points()->RemoveLast();
+  EXPECT_FALSE(ToCutPoints(request)) << "three";
+}
+
 TEST(RunMessage, WhatIsStoredIsWhatWasFoundToTheLastBit) {
   retention::ModelSet set;
   set.mbg_nbd.status = retention::FitStatus::kBoundary;

@@ -5,11 +5,14 @@
 #include <google/protobuf/util/json_util.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "clients/retention/cohorts.h"
 #include "clients/retention/fits.h"
 #include "clients/retention/segments.h"
 #include "clients/retention/trial.h"
 #include "tests/clients/retention/receipts_text.h"
+#include "tests/clients/temporary_directory.h"
 
 namespace loyalty::client {
 namespace {
@@ -109,6 +112,40 @@ TEST(Segments, EveryCustomerIsListedUnderTheCardOfTheFile) {
   EXPECT_EQ(members, 50);
   EXPECT_EQ(json.fields().at("segments").list_value().values_size(), 11);
   EXPECT_THAT(RenderSegments(report, false), HasSubstr("Champions"));
+}
+
+TEST(Segments, CutPointsOfAnEarlierRunAreTheSameAgainAndOthersAreChecked) {
+  const TemporaryDirectory directory;
+  const auto write = [&](const std::string& text) {
+    const std::string file = (directory.path() / "cut_points.json").string();
+    std::ofstream(file) << text;
+    return file;
+  };
+  const auto customers = CustomersOf(ShopText(300, 5), WindowUntil("2026-12-31"));
+  const auto report = SegmentCustomers(customers, *ParseDay("2026-12-31"));
+  retention::RfmCutPoints cut_points;
+  auto failed = ReadCutPoints(write(SegmentsJson(report)), cut_points);
+  ASSERT_FALSE(failed.has_value()) << failed->what;
+  EXPECT_EQ(cut_points, report.cut_points);
+  // Half a year earlier by the same measure, not by the ranks of then.
+  const Day earlier = *ParseDay("2026-06-30");
+  const auto fixed = SegmentCustomers(customers, earlier, cut_points);
+  EXPECT_EQ(fixed.cut_points, report.cut_points);
+  EXPECT_NE(SegmentCustomers(customers, earlier).cut_points, report.cut_points);
+  for (const auto& customer : fixed.customers)
+    EXPECT_EQ(customer.scores, retention::ScoreRfm(customer.values, report.cut_points));
+
+  const std::string good = R"({"recency_days_at_most": [90, 30, 7, null], "purchase_days_at_least": [2, 3, 5, 8],)";
+  failed = ReadCutPoints(write(good + R"("spend_minor_at_least": [1, 2, 3, 4]})"), cut_points);
+  EXPECT_FALSE(failed.has_value());
+  EXPECT_EQ(cut_points.recency_days_at_most[3], retention::RfmCutPoints::kNobodyAtMost);
+  for (const char* wrong :
+       {R"("spend_minor_at_least": [1, 2, 3]})", R"("spend_minor_at_least": [1, 2, 2.5, 4]})",
+        R"("spend_minor_at_least": [4, 3, 2, 1]})", R"("spend": 1})", R"("spend_minor_at_least": [1, 2, "3", 4]})"}) {
+    failed = ReadCutPoints(write(good + wrong), cut_points);
+    ASSERT_TRUE(failed.has_value()) << wrong;
+    EXPECT_EQ(failed->code, ExitCode::kUsage) << wrong;
+  }
 }
 
 TEST(Cohorts, MembersStandInTheMonthOfTheirFirstPurchase) {
