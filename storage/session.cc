@@ -131,8 +131,7 @@ struct Session::Impl {
       // The order matters: synchronous is per connection, journal_mode of the file.
       for (const char* pragma :
            {"PRAGMA journal_mode=WAL", TheGuards().full_sync ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL",
-            "PRAGMA temp_store=MEMORY", "PRAGMA cache_size=-32768",
-            "PRAGMA wal_autocheckpoint=16000"})  // 64 MB; loyaltyd has a Checkpointer
+            "PRAGMA temp_store=MEMORY", "PRAGMA cache_size=-32768", "PRAGMA wal_autocheckpoint=4000"})
         RunText(pragma);
       return;
     }
