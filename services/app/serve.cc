@@ -24,7 +24,6 @@
 #include "services/rpc/terminal_service.h"
 #include "services/snapshot.h"
 #include "services/write_queue.h"
-#include "storage/checkpointer.h"
 #include "storage/engine_check.h"
 #include "storage/migrations.h"
 #include "storage/program.h"
@@ -134,8 +133,6 @@ int RunServe(const Options& options) {
   queue_options.on_batch = [&metrics](std::size_t commands) { metrics.BatchCommitted(commands); };
   queue_options.on_failure = [](const storage::Failure& failure) { spdlog::warn("write path: {}", failure.what()); };
   WriteQueue queue(*url, snapshots, checked->key, checked->key_id, std::move(queue_options));
-  std::optional<storage::Checkpointer> checkpointer;
-  if (url->engine == storage::Engine::kSqlite) checkpointer.emplace(*url);
   const Deps deps{snapshots, queue, reads, checked->key, SystemNow};
 
   // Both are properties of the process and must come before the server. Touching a descriptor keeps the linker from
