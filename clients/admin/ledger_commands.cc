@@ -5,6 +5,7 @@
 #include "clients/output.h"
 #include "clients/pages.h"
 #include "clients/table.h"
+#include "clients/verification.h"
 #include "loyalty/v1/ledger_service.grpc.pb.h"
 
 namespace loyalty::client {
@@ -106,21 +107,13 @@ Outcome Verify(Session& session, const std::string& member) {
   if (auto failed =
           session.Read(*stub, &Stub::VerifyLedger, "verify ledger", request, &response, std::chrono::minutes(30)))
     return failed;
-  if (session.format() == OutputFormat::kJson) {
-    PrintJson(response);
-  } else {
-    FactSheet sheet;
-    sheet.Add("Members", Grouped(response.members()));
-    sheet.Add("Entries", Grouped(response.entries()));
-    sheet.Add("Lots", Grouped(response.lots()));
-    sheet.Add("Receipts", Grouped(response.receipts()));
-    sheet.Add("Consistent", response.consistent() ? "yes" : "NO");
-    Print(sheet.Render());
-  }
-  if (!response.consistent())
-    return Failure{ExitCode::kRefused, "the ledger is inconsistent: " + response.first_difference(),
-                   "stop writing to this database and keep a copy of it"};
-  return {};
+  FactSheet counts;
+  counts.Add("Members", Grouped(response.members()));
+  counts.Add("Entries", Grouped(response.entries()));
+  counts.Add("Lots", Grouped(response.lots()));
+  counts.Add("Receipts", Grouped(response.receipts()));
+  return ShowVerification(session, response, std::move(counts), "the ledger is",
+                          "stop writing to this database and keep a copy of it");
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "clients/pages.h"
 #include "clients/retention/wire.h"
 #include "clients/table.h"
+#include "clients/verification.h"
 #include "loyalty/v1/retention_service.grpc.pb.h"
 
 namespace loyalty::client {
@@ -134,19 +135,11 @@ Outcome VerifyOnServer(Session& session, const std::string& member) {
   if (auto failed =
           session.Read(*StubOf(session), &Stub::VerifyStatistics, "verify statistics", request, &response, kDeadline))
     return failed;
-  if (session.format() == OutputFormat::kJson) {
-    PrintJson(response);
-  } else {
-    FactSheet sheet;
-    sheet.Add("Members", Grouped(response.members()));
-    sheet.Add("Receipts", Grouped(response.receipts()));
-    sheet.Add("Consistent", response.consistent() ? "yes" : "NO");
-    Print(sheet.Render());
-  }
-  if (!response.consistent())
-    return Failure{ExitCode::kRefused, "the statistics are inconsistent: " + response.first_difference(),
-                   "keep a copy of this database: something has written past loyaltyd"};
-  return {};
+  FactSheet counts;
+  counts.Add("Members", Grouped(response.members()));
+  counts.Add("Receipts", Grouped(response.receipts()));
+  return ShowVerification(session, response, std::move(counts), "the statistics are",
+                          "keep a copy of this database: something has written past loyaltyd");
 }
 
 }  // namespace loyalty::client

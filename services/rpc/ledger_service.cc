@@ -101,7 +101,7 @@ class LedgerService final : public v1::LedgerService::CallbackService {
     const std::string scope = "entries|" + request->member();
     return HandleRead(
         context, "loyalty.v1.LedgerService.ListEntries", deps_,
-        [this, request, scope](const CallContext&) { return CheckPage(*request, scope); },
+        [this, request, scope](const CallContext&) { return CheckMemberPage(*request, scope); },
         [this, request, response, scope](storage::Session& session, const CallContext& call) -> Result<bool> {
           const int size = *PageSize(request->page_size());
           const std::string position = *ReadPageToken(deps_.chain_key, scope, request->page_token());
@@ -125,7 +125,7 @@ class LedgerService final : public v1::LedgerService::CallbackService {
     const std::string scope = (request->include_closed() ? "lots|all|" : "lots|open|") + request->member();
     return HandleRead(
         context, "loyalty.v1.LedgerService.ListLots", deps_,
-        [this, request, scope](const CallContext&) { return CheckPage(*request, scope); },
+        [this, request, scope](const CallContext&) { return CheckMemberPage(*request, scope); },
         [this, request, response, scope](storage::Session& session, const CallContext&) -> Result<bool> {
           const storage::ReadTransaction transaction(session);
           const auto member = ReadMember(session, *ParseMemberName("member", request->member()), 0, deps_.clock());
@@ -162,24 +162,17 @@ class LedgerService final : public v1::LedgerService::CallbackService {
   }
 
   template <typename Request>
-  Status CheckPage(const Request& request, const std::string& scope) const {
+  Status CheckMemberPage(const Request& request, const std::string& scope) const {
     if (const Status ok = CheckMember(request.member()); !ok) return ok;
-    if (const auto size = PageSize(request.page_size()); !size) return size.error();
-    if (const auto position = ReadPageToken(deps_.chain_key, scope, request.page_token()); !position)
-      return position.error();
-    return Ok{};
+    return CheckPage(request, deps_.chain_key, scope);
   }
 
   Status Verify(const grpc::CallbackServerContext& context, const v1::VerifyLedgerRequest& request,
                 v1::VerifyLedgerResponse& response, storage::Session& session) const {
-    std::optional<std::int64_t> only;
-    if (!request.member().empty()) {
-      const auto member = storage::FindMember(session, *ParseMemberName("member", request.member()));
-      if (!member) return MemberUnknown();
-      only = member->id;
-    }
+    const auto only = MemberOrAll(session, request.member());
+    if (!only) return only.error();
     const auto progress = [&context](const storage::VerifyReport&) { return !context.IsCancelled(); };
-    const storage::VerifyReport report = storage::VerifyLedger(session, deps_.chain_key, only, progress);
+    const storage::VerifyReport report = storage::VerifyLedger(session, deps_.chain_key, *only, progress);
     response.set_members(report.members);
     response.set_entries(report.entries);
     response.set_lots(report.lots);

@@ -18,4 +18,12 @@ Result<std::string> ReadPageToken(const ChainKey& key, std::string_view scope, s
 // Rows of a page: 1 to 1,000; 0 is 50. Errors: kInvalidArgument (page_size).
 Result<int> PageSize(int asked);
 
+// Size and token of a request for a page of `scope`. Errors: as above, in this order.
+template <typename Request>
+Status CheckPage(const Request& request, const ChainKey& key, std::string_view scope) {
+  if (const auto size = PageSize(request.page_size()); !size) return size.error();
+  if (const auto position = ReadPageToken(key, scope, request.page_token()); !position) return position.error();
+  return Ok{};
+}
+
 }  // namespace loyalty

@@ -1,5 +1,6 @@
 #include "services/rpc/read_member.h"
 
+#include "services/rpc/names.h"
 #include "storage/ledger_reads.h"
 
 namespace loyalty {
@@ -16,6 +17,13 @@ Result<std::optional<storage::MemberRecord>> ReadMember(storage::Session& sessio
   storage::SettleForRead(session, member->id, member->account, now);
   member->account.seq = seq;
   return member;
+}
+
+Result<std::optional<std::int64_t>> MemberOrAll(storage::Session& session, std::string_view name) {
+  if (name.empty()) return std::optional<std::int64_t>();
+  const auto member = storage::FindMember(session, *ParseMemberName("member", name));
+  if (!member) return MemberUnknown();
+  return std::optional(member->id);
 }
 
 }  // namespace loyalty

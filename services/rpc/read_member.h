@@ -15,4 +15,8 @@ Error MemberUnknown();
 Result<std::optional<storage::MemberRecord>> ReadMember(storage::Session& session, std::int64_t public_id,
                                                         std::int64_t min_member_seq, Instant now);
 
+// The id of the member of a request that may name one, checked before; nothing for an empty name: all. Errors:
+// kMemberUnknown. Throws storage::Failure.
+Result<std::optional<std::int64_t>> MemberOrAll(storage::Session& session, std::string_view name);
+
 }  // namespace loyalty

@@ -16,13 +16,6 @@ using storage::RunKind;
 constexpr retention::Month kCohortMonthsMax = 600;  // a table has a cell for each pair of months
 constexpr int kDaysOfPage = 5'000;                  // rows read at once for a page of members
 
-template <typename Request>
-Status CheckPage(const Request& request, const ChainKey& key, const std::string& scope) {
-  if (const auto size = PageSize(request.page_size()); !size) return size.error();
-  if (const auto position = ReadPageToken(key, scope, request.page_token()); !position) return position.error();
-  return Ok{};
-}
-
 // Up to `size` members after `after`; the position of the next page, 0 when there is none.
 Result<std::int64_t> FillRfmPage(storage::Session& session, const v1::RfmRun& run, std::int64_t after, int size,
                                  v1::ListRfmMembersResponse& response) {
@@ -73,14 +66,10 @@ Status Cohorts(const grpc::CallbackServerContext& context, storage::Session& ses
 
 Status Verify(const grpc::CallbackServerContext& context, storage::Session& session, const std::string& name,
               v1::VerifyStatisticsResponse& response) {
-  std::optional<std::int64_t> only;
-  if (!name.empty()) {
-    const auto member = storage::FindMember(session, *ParseMemberName("member", name));
-    if (!member) return MemberUnknown();
-    only = member->id;
-  }
+  const auto only = MemberOrAll(session, name);
+  if (!only) return only.error();
   const auto report = storage::VerifyStatistics(
-      session, only, [&context](const storage::VerifyReport&) { return !context.IsCancelled(); });
+      session, *only, [&context](const storage::VerifyReport&) { return !context.IsCancelled(); });
   response.set_members(report.members);
   response.set_receipts(report.receipts);
   response.set_consistent(report.first_difference.empty());
