@@ -41,6 +41,12 @@ struct Reward {
   Minor value = 0;
 };
 
+// How customers are judged, in basis points; ranges as in campaign_service.proto.
+struct RetentionRules {
+  int calibration_error_max = 500;
+  int total_bias_max = 2'500;
+};
+
 // One version. The first one is in force for all earlier times too.
 struct CatalogueVersion {
   std::int64_t version = 0;
@@ -48,6 +54,7 @@ struct CatalogueVersion {
   std::optional<EarningRule> earning;
   std::optional<BurnRule> burn;
   std::vector<Reward> rewards;  // sorted by id
+  RetentionRules retention;
 
   const Reward* FindReward(std::string_view id) const;
 };

@@ -24,6 +24,7 @@ void Trial::Add(std::span<const MemberDay> days) {
 
 TrialReport Trial::Run() {
   TrialReport report;
+  report.limits = plan_.limits;
   const CollapsedRows rows = rows_.Take();
   auto candidates = std::exchange(candidates_, {});
   report.fit = FitModel(rows, {.kind = plan_.kind, .k_max = plan_.k_max, .days_per_unit = kDaysPerWeek});

@@ -17,12 +17,13 @@ struct TrialPlan {
   Day holdout_until = 0;  // the last day it is judged by, after `until`
   ModelKind kind = ModelKind::kMbgCnbd;
   std::int32_t k_max = 4;
+  BacktestLimits limits = {};
 };
 
 struct TrialReport {
   Fit fit;                    // in weeks
   std::int64_t left_out = 0;  // members whose history is too long for a model
-  BacktestLimits limits;
+  BacktestLimits limits;      // of the plan
   // Of all members who had bought until `until`; empty unless fit.advice is to use the model.
   BacktestResult result;
 };

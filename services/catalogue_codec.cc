@@ -13,6 +13,8 @@ namespace {
 constexpr std::int64_t kRatePointsMax = 1'000'000;
 constexpr std::int64_t kRateMoneyMax = 1'000'000'000;
 constexpr int kListMax = 1'000;
+constexpr std::int64_t kBasisPoints = 10'000;
+constexpr std::int64_t kBiasMax = 100'000;
 constexpr std::string_view kRewards = "rewards/";
 
 Status InRange(std::int64_t value, std::int64_t min, std::int64_t max, const std::string& path) {
@@ -98,6 +100,24 @@ Result<Reward> ToReward(const v1::Reward& reward, const std::string& path) {
                 reward.value_minor()};
 }
 
+Result<RetentionRules> ToRetentionRules(const v1::RetentionRules& rules) {
+  const std::string path = "catalogue.retention";
+  RetentionRules out;
+  if (rules.has_calibration_error_max_basis_points()) {
+    out.calibration_error_max = rules.calibration_error_max_basis_points();
+    if (const Status ok =
+            InRange(out.calibration_error_max, 0, kBasisPoints, path + ".calibration_error_max_basis_points");
+        !ok)
+      return ok.error();
+  }
+  if (rules.has_total_bias_max_basis_points()) {
+    out.total_bias_max = rules.total_bias_max_basis_points();
+    if (const Status ok = InRange(out.total_bias_max, 0, kBiasMax, path + ".total_bias_max_basis_points"); !ok)
+      return ok.error();
+  }
+  return out;
+}
+
 template <typename List>
 void SortUnique(List* list) {
   std::sort(list->begin(), list->end());
@@ -133,6 +153,9 @@ Result<CatalogueVersion> ToCatalogueVersion(const v1::Catalogue& catalogue, std:
     out.rewards.push_back(*std::move(reward));
   }
   std::sort(out.rewards.begin(), out.rewards.end(), [](const Reward& a, const Reward& b) { return a.id < b.id; });
+  const auto retention = ToRetentionRules(catalogue.retention());
+  if (!retention) return retention.error();
+  out.retention = *retention;
   return out;
 }
 
@@ -145,6 +168,13 @@ v1::Catalogue CanonicalCatalogue(const v1::Catalogue& catalogue) {
     SortUnique(rule->mutable_excluded_category_ids());
     SortUnique(rule->mutable_excluded_line_kinds());
     SortUnique(rule->mutable_included_line_kinds());
+  }
+  if (out.has_retention()) {
+    const RetentionRules defaults;
+    auto* rules = out.mutable_retention();
+    if (!rules->has_calibration_error_max_basis_points())
+      rules->set_calibration_error_max_basis_points(defaults.calibration_error_max);
+    if (!rules->has_total_bias_max_basis_points()) rules->set_total_bias_max_basis_points(defaults.total_bias_max);
   }
   std::sort(out.mutable_rewards()->begin(), out.mutable_rewards()->end(),
             [](const v1::Reward& a, const v1::Reward& b) { return a.name() < b.name(); });

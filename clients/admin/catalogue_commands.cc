@@ -3,6 +3,7 @@
 #include "clients/admin/commands.h"
 #include "clients/arguments.h"
 #include "clients/output.h"
+#include "clients/retention/figures.h"
 #include "clients/table.h"
 #include "loyalty/v1/campaign_service.grpc.pb.h"
 
@@ -25,13 +26,15 @@ constexpr char kApplyHelp[] =
     "                \"basis\": \"EARN_BASIS_GROSS\", \"excluded_category_ids\": [\"tobacco\"],\n"
     "                \"activation_delay_days\": 0, \"validity_months\": 12},\n"
     "    \"burn\": {\"points\": 100, \"value_minor\": 100},\n"
-    "    \"rewards\": [{\"name\": \"rewards/coffee\", \"display_name\": \"A coffee\", \"cost_points\": 150}]\n"
+    "    \"rewards\": [{\"name\": \"rewards/coffee\", \"display_name\": \"A coffee\", \"cost_points\": 150}],\n"
+    "    \"retention\": {\"calibration_error_max_basis_points\": 500, \"total_bias_max_basis_points\": 2500}\n"
     "  }\n"
     "Amounts are in minor units: 1 point for every 1.00 EUR, and 100 points are 1.00 EUR. More fields:\n"
     "  earning  rounding: ROUNDING_MODE_FLOOR, _HALF_UP, _HALF_EVEN, _CEILING; basis: EARN_BASIS_GROSS, _NET;\n"
     "           validity_days in place of validity_months, neither: points never expire;\n"
     "           included_line_kinds, excluded_line_kinds: LINE_KIND_DEPOSIT and so on; without, goods earn\n"
-    "  rewards  value_minor: money off the basket\n\n"
+    "  rewards  value_minor: money off the basket\n"
+    "  retention  from where on a backtest withholds a model's probabilities: 500 are 5 %\n\n"
     "Examples:\n"
     "  loyalty-admin apply -f catalogue.json --validate-only\n"
     "  loyalty-admin apply -f catalogue.json\n"
@@ -106,6 +109,11 @@ void PrintCatalogue(const v1::GetCatalogueResponse& response) {
   if (catalogue.has_burn())
     sheet.Add("Burning", Grouped(catalogue.burn().points()) + " points are " +
                              MoneyText(catalogue.burn().value_minor(), currency));
+  if (const auto& rules = catalogue.retention(); catalogue.has_retention())
+    sheet.Add("Probabilities", "withheld above a calibration error of " +
+                                   LimitText(rules.calibration_error_max_basis_points() / 10'000.0) +
+                                   " or a total bias of " +
+                                   LimitText(rules.total_bias_max_basis_points() / 10'000.0));
   Print(sheet.Render());
   if (catalogue.rewards().empty()) return;
   Table table({{"reward"}, {"name"}, {"points", Align::kRight}, {"money off", Align::kRight}});

@@ -26,6 +26,8 @@ std::string Signed(double value, int decimals) {
 
 std::string Percent(double share, int decimals) { return Fixed(100 * share, decimals) + " %"; }
 
+std::string LimitText(double share) { return Percent(share, std::lround(10'000 * share) % 100 == 0 ? 0 : 2); }
+
 std::string MoneyFigure(double minor, int digits) { return Signed(minor / std::pow(10, digits), digits + 2); }
 
 std::string Bar(double value, double most, std::size_t width) {

@@ -17,6 +17,8 @@ std::string Signed(double value, int decimals);
 
 // A share of 1: 0.123 -> "12.3 %".
 std::string Percent(double share, int decimals);
+// A limit of a catalogue, which is whole hundredths of a percent: 0.05 -> "5 %", 0.0525 -> "5.25 %".
+std::string LimitText(double share);
 
 // A difference of money that is not whole, given in minor units: signed, with `digits` decimals and two more.
 std::string MoneyFigure(double minor, int digits);

@@ -74,9 +74,9 @@ std::string WithheldText(const Trial& trial) {
     case Withheld::kShown: return "may be shown";
     case Withheld::kNoContrast: return "withheld: everybody bought or nobody did, they cannot be checked";
     case Withheld::kCalibration:
-      return "withheld: the calibration error is above " + Percent(limits.calibration_error_max, 0);
+      return "withheld: the calibration error is above " + LimitText(limits.calibration_error_max);
     case Withheld::kTotalBias:
-      return "withheld: the purchases foretold are off by more than " + Percent(limits.total_bias_max, 0);
+      return "withheld: the purchases foretold are off by more than " + LimitText(limits.total_bias_max);
   }
   return {};
 }
@@ -160,6 +160,8 @@ std::string TrialJson(const Trial& trial) {
   json.Add("ranking", ScoreOf(result.ranking).name).Add("ranking_reason", ReasonName(result.ranking_reason));
   json.Add("probabilities_withheld", result.withheld != Withheld::kShown);
   json.Add("withheld_reason", WithheldName(result.withheld));
+  json.Add("calibration_error_max", trial.report.limits.calibration_error_max);
+  json.Add("total_bias_max", trial.report.limits.total_bias_max);
   json.End();
   return json.Take();
 }

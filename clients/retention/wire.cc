@@ -78,7 +78,7 @@ void Fill(const v1::FitModelsResponse& from, FitReport& report) {
 }
 
 void Fill(const v1::BacktestModelsResponse& from, Trial& trial) {
-  constexpr double kDaysPerWeek = 7;
+  constexpr double kDaysPerWeek = 7, kBasisPoints = 10'000;
   const v1::BacktestRun& run = from.run();
   retention::BacktestResult& result = trial.report.result;
   trial.run = from.name();
@@ -104,6 +104,8 @@ void Fill(const v1::BacktestModelsResponse& from, Trial& trial) {
                        : FromWire(run.ranking(), retention::RankingScore::kConstant);
   result.ranking_reason = FromWire(run.ranking_reason(), retention::RankingReason::kNoContrast);
   result.withheld = static_cast<retention::Withheld>(run.withheld());
+  trial.report.limits = {run.calibration_error_max_basis_points() / kBasisPoints,
+                         run.total_bias_max_basis_points() / kBasisPoints};
 }
 
 void Fill(const v1::ScoreRfmResponse& from, SegmentReport& report) {

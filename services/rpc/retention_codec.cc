@@ -4,6 +4,7 @@
 
 #include <cassert>
 #include <charconv>
+#include <cmath>
 #include <set>
 
 #include "domain/time.h"
@@ -15,6 +16,7 @@ namespace {
 using retention::RfmCutPoints;
 
 constexpr std::int32_t kStagesDefault = 4;
+constexpr double kBasisPoints = 10'000;
 constexpr std::string_view kRuns = "retentionRuns/";
 
 // The API counts from 1, because 0 is "not set"; the library counts from 0.
@@ -87,6 +89,10 @@ Result<retention::ModelKind> ToModelKind(v1::ModelKind kind) {
   }
 }
 
+retention::BacktestLimits ToLimits(const RetentionRules& rules) {
+  return {rules.calibration_error_max / kBasisPoints, rules.total_bias_max / kBasisPoints};
+}
+
 double DaysPer(v1::TimeUnit unit) { return unit == v1::TIME_UNIT_DAYS ? 1 : 7; }
 
 v1::ModelKind FromModelKind(retention::ModelKind kind) { return ToWire<v1::ModelKind>(kind); }
@@ -137,6 +143,9 @@ void FillBacktestRun(const retention::TrialReport& report, retention::ModelKind 
   run.set_ranking(ToWire<v1::RankingScore>(result.ranking));
   run.set_ranking_reason(ToWire<v1::RankingReason>(result.ranking_reason));
   run.set_withheld(static_cast<v1::WithheldReason>(result.withheld));  // kShown is 0 in both
+  run.set_calibration_error_max_basis_points(
+      static_cast<int>(std::lround(report.limits.calibration_error_max * kBasisPoints)));
+  run.set_total_bias_max_basis_points(static_cast<int>(std::lround(report.limits.total_bias_max * kBasisPoints)));
 }
 
 void FillRfmRun(const RfmCutPoints& cut_points, const retention::SegmentTotals& totals, v1::RfmRun& run) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "domain/catalogue.h"
 #include "domain/result.h"
 #include "loyalty/v1/retention_service.pb.h"
 #include "retention/cohort.h"
@@ -24,6 +25,8 @@ Result<storage::DayWindow> ToWindow(const std::string& from_date, const std::str
 Result<std::int32_t> ToStagesMax(std::int32_t k_max);
 Result<v1::TimeUnit> ToTimeUnit(v1::TimeUnit unit);
 Result<retention::ModelKind> ToModelKind(v1::ModelKind kind);
+// Limits of a catalogue; FillBacktestRun makes them basis points again.
+retention::BacktestLimits ToLimits(const RetentionRules& rules);
 // Days in a unit of time.
 double DaysPer(v1::TimeUnit unit);
 

@@ -125,7 +125,8 @@ Reactor* RetentionService::BacktestModels(grpc::CallbackServerContext* context,
     if (!kind) return kind.error();
     const auto k_max = ToStagesMax(request->k_max());
     if (!k_max) return k_max.error();
-    const retention::TrialPlan plan{known->until, judged->until, *kind, *k_max};
+    const auto limits = ToLimits(call.snapshot->catalogue.InForceAt(call.now).retention);
+    const retention::TrialPlan plan{known->until, judged->until, *kind, *k_max, limits};
     const auto compute = [=, from = known->from](storage::Session& session) -> Result<Command> {
       retention::Trial trial(plan);
       if (!ReadMembers(*context, session, {from, plan.holdout_until}, [&trial](auto days) { trial.Add(days); }))

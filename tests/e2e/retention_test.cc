@@ -211,6 +211,37 @@ TEST_P(Retention, ABacktestThatIsSentAgainIsAnsweredWhatWasFound) {
   EXPECT_EQ(call(second), "INVALID_ARGUMENT");
 }
 
+TEST_P(Retention, ProbabilitiesAreWithheldBeyondTheLimitsOfTheCatalogueInForce) {
+  ASSERT_EQ(shell_.Till({"replay", file_}).code, 0);
+  const std::vector<std::string> backtest{"backtest", "--until", FormatDay(Today() - 100), "--holdout-until", until_};
+  const auto found = [&] { return Json(backtest).fields(); };
+  const auto by_default = found();
+  EXPECT_EQ(by_default.at("calibration_error_max").number_value(), 0.05);
+  EXPECT_EQ(by_default.at("total_bias_max").number_value(), 0.25);
+  const auto error = static_cast<int>(1e4 * by_default.at("calibration_error").number_value());
+  const auto bias = static_cast<int>(1e4 * std::abs(by_default.at("total_bias").number_value()));
+  ASSERT_GT(std::min(error, bias), 0);
+  const auto withheld_under = [&](int error_max, int bias_max) {
+    const auto file = shell_.Write(
+        "catalogue.json", fmt::format(R"({{"retention": {{"calibration_error_max_basis_points": {},
+                                           "total_bias_max_basis_points": {}}}}})",
+                                      error_max, bias_max));
+    EXPECT_EQ(shell_.Admin({"apply", "-f", file}).code, 0);
+    const auto fields = found();
+    EXPECT_EQ(fields.at("calibration_error_max").number_value(), error_max / 1e4);
+    EXPECT_EQ(fields.at("calibration_error").number_value(), by_default.at("calibration_error").number_value());
+    return fields.at("withheld_reason").string_value();
+  };
+  // A hundredth of a percent to either side of what was found.
+  EXPECT_EQ(withheld_under(error + 1, bias + 1), "shown");
+  EXPECT_EQ(withheld_under(error, bias + 1), "calibration");
+  EXPECT_EQ(withheld_under(error + 1, bias), "total_bias");
+  EXPECT_THAT(Run(backtest), HasSubstr("off by more than"));
+  EXPECT_THAT(shell_.Admin({"catalogue", "show"}).out, HasSubstr("withheld above a calibration error of"));
+  const auto runs = shell_.AdminJson<v1::ListRunsResponse>({"retention", "runs"});
+  EXPECT_EQ(runs.runs(0).backtest().total_bias_max_basis_points(), bias) << "a run says what it was judged by";
+}
+
 TEST_P(Retention, ScoresStayThoseOfTheirRunWhenMoreIsSold) {
   ASSERT_EQ(shell_.Till({"replay", file_}).code, 0);
   const Struct before = Json({"rfm", "--until", until_});

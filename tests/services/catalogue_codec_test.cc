@@ -36,8 +36,11 @@ TEST(ToCatalogueVersion, ReadsEveryField) {
   rule->add_excluded_line_kinds(v1::LINE_KIND_GOODS);
   rule->set_activation_delay_days(14);
   rule->set_validity_days(365);
+  proto.mutable_retention()->set_calibration_error_max_basis_points(0);
   const auto version = ToCatalogueVersion(proto, 3, 7);
   ASSERT_TRUE(version);
+  EXPECT_EQ(version->retention.calibration_error_max, 0) << "a limit of its own, not a missing one";
+  EXPECT_EQ(version->retention.total_bias_max, 2'500) << "the default";
   EXPECT_EQ(version->version, 3);
   EXPECT_EQ(version->effective_time, 7);
   EXPECT_EQ(version->earning->rounding, Rounding::kHalfEven);
@@ -57,6 +60,8 @@ TEST(ToCatalogueVersion, AnEmptyCatalogueIsOne) {
   ASSERT_TRUE(version);
   EXPECT_FALSE(version->earning);
   EXPECT_FALSE(version->burn);
+  EXPECT_EQ(version->retention.calibration_error_max, 500);
+  EXPECT_EQ(version->retention.total_bias_max, 2'500);
 }
 
 TEST(ToCatalogueVersion, NamesTheFirstFieldThatBreaksItsRule) {
@@ -91,6 +96,10 @@ TEST(ToCatalogueVersion, NamesTheFirstFieldThatBreaksItsRule) {
       {"catalogue.rewards[1].cost_points", [](auto& c) { c.mutable_rewards(1)->set_cost_points(0); }},
       {"catalogue.rewards[1].value_minor", [](auto& c) { c.mutable_rewards(1)->set_value_minor(-1); }},
       {"catalogue.rewards[1].name", [](auto& c) { c.mutable_rewards(1)->set_name("rewards/tea"); }},
+      {"catalogue.retention.calibration_error_max_basis_points",
+       [](auto& c) { c.mutable_retention()->set_calibration_error_max_basis_points(10'001); }},
+      {"catalogue.retention.total_bias_max_basis_points",
+       [](auto& c) { c.mutable_retention()->set_total_bias_max_basis_points(-1); }},
       {"catalogue.rewards",
        [](auto& c) {
          for (int i = 0; i < 1'000; ++i) c.add_rewards();
@@ -109,7 +118,10 @@ TEST(CanonicalCatalogue, DoesNotDependOnOrderDefaultsOrDoubles) {
   v1::Catalogue a = Valid();
   a.mutable_earning()->add_excluded_category_ids("x");
   a.mutable_earning()->add_excluded_category_ids("a");
+  a.mutable_retention()->set_total_bias_max_basis_points(0);
   v1::Catalogue b = Valid();
+  b.mutable_retention()->set_total_bias_max_basis_points(0);
+  b.mutable_retention()->set_calibration_error_max_basis_points(500);
   b.mutable_rewards()->SwapElements(0, 1);
   b.mutable_earning()->set_rounding(v1::ROUNDING_MODE_FLOOR);
   b.mutable_earning()->set_basis(v1::EARN_BASIS_GROSS);
@@ -141,9 +153,11 @@ TEST(DiffCatalogues, HasOneItemForEachDifference) {
   after.mutable_earning()->set_activation_delay_days(14);
   after.mutable_earning()->add_excluded_category_ids("books");
   after.mutable_rewards(0)->set_cost_points(60);
+  after.mutable_retention()->set_total_bias_max_basis_points(100);
   EXPECT_THAT(Lines(DiffCatalogues(before, after)),
               ElementsAre("earning.points: 1 -> 2", "earning.excluded_category_ids:  -> books",
-                          "earning.activation_delay_days: 0 -> 14", "rewards/coffee.cost_points: 50 -> 60"));
+                          "earning.activation_delay_days: 0 -> 14", "rewards/coffee.cost_points: 50 -> 60",
+                          "retention.total_bias_max_basis_points:  -> 100"));
 }
 
 TEST(DiffCatalogues, WhatIsNewOrGoneShowsItsFields) {
