@@ -17,6 +17,7 @@ std::string_view ReasonName(Reason reason) {
     case Reason::kRedemptionUnknown: return "REDEMPTION_UNKNOWN";
     case Reason::kCatalogueUnknown: return "CATALOGUE_UNKNOWN";
     case Reason::kRunUnknown: return "RUN_UNKNOWN";
+    case Reason::kJobUnknown: return "JOB_UNKNOWN";
     case Reason::kRequestIdReused: return "REQUEST_ID_REUSED";
     case Reason::kReceiptConflict: return "RECEIPT_CONFLICT";
     case Reason::kIdentifierTaken: return "IDENTIFIER_TAKEN";
@@ -31,6 +32,7 @@ std::string_view ReasonName(Reason reason) {
     case Reason::kRedemptionExceedsBasket: return "REDEMPTION_EXCEEDS_BASKET";
     case Reason::kRedemptionAlreadyCancelled: return "REDEMPTION_ALREADY_CANCELLED";
     case Reason::kTooLittleData: return "TOO_LITTLE_DATA";
+    case Reason::kNotClassified: return "NOT_CLASSIFIED";
     case Reason::kNotEnabled: return "NOT_ENABLED";
     case Reason::kContention: return "CONTENTION";
     case Reason::kNotAfterPassed: return "NOT_AFTER_PASSED";

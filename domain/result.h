@@ -27,6 +27,7 @@ enum class Reason : std::uint8_t {
   kRedemptionUnknown,           // NOT_FOUND
   kCatalogueUnknown,            // NOT_FOUND
   kRunUnknown,                  // NOT_FOUND
+  kJobUnknown,                  // NOT_FOUND
   kRequestIdReused,             // ALREADY_EXISTS
   kReceiptConflict,             // ALREADY_EXISTS
   kIdentifierTaken,             // ALREADY_EXISTS
@@ -41,6 +42,7 @@ enum class Reason : std::uint8_t {
   kRedemptionExceedsBasket,     // FAILED_PRECONDITION
   kRedemptionAlreadyCancelled,  // FAILED_PRECONDITION
   kTooLittleData,               // FAILED_PRECONDITION
+  kNotClassified,               // FAILED_PRECONDITION
   kNotEnabled,                  // FAILED_PRECONDITION; in rejected[] for what a later version brings
   kContention,                  // ABORTED
   kNotAfterPassed,              // DEADLINE_EXCEEDED

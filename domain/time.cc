@@ -105,7 +105,19 @@ Result<Day> ParseDay(std::string_view text) {
   return FromCivil(*day);
 }
 
-std::string FormatDay(Day day) { return absl::FormatCivilTime(ToCivil(day)); }
+// absl's way goes through a format string; every answer of a till has a few days in it.
+std::string FormatDay(Day day) {
+  const absl::CivilDay civil = ToCivil(day);
+  if (civil.year() < 0 || civil.year() > 9'999) return absl::FormatCivilTime(civil);
+  std::string text = "0000-00-00";
+  const auto put = [&text](int number, std::size_t last) {
+    for (; number > 0; number /= 10) text[last--] = static_cast<char>('0' + number % 10);
+  };
+  put(static_cast<int>(civil.year()), 3);
+  put(civil.month(), 6);
+  put(civil.day(), 9);
+  return text;
+}
 
 Result<Instant> ParseTime(std::string_view text, const absl::TimeZone& zone) {
   std::string_view rest = text;

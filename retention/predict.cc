@@ -67,9 +67,7 @@ double OddsWhereHeadIs(std::int32_t k, double size, double ln_head) {
   return high;
 }
 
-// Days from the first purchase until the share of gaps that have not ended is e^ln_head.
-double DaysUntil(const Model& model, const History& history, double ln_head) {
-  const double odds = OddsWhereHeadIs(model.k, SizeOf(model, history), ln_head);
+double DaysAtOdds(const Model& model, const History& history, double odds) {
   const double days = history.recency_days + odds * (AlphaDays(model) + history.recency_days);
   return days <= kNeverDays ? days : kInfinity;
 }
@@ -135,19 +133,50 @@ double Overdue(const Model& model, const History& history) {
 }
 
 double PersonalCycleDays(const Model& model, const History& history) {
-  return OddsWhereHeadIs(model.k, SizeOf(model, history), -std::log(2.0)) * (AlphaDays(model) + history.recency_days);
+  return OverdueAtOdds(model, history.repeats, 0.5) * (AlphaDays(model) + history.recency_days);
 }
 
 double OverdueAtDays(const Model& model, const History& history, double phi) {
-  return DaysUntil(model, history, std::log1p(-phi));
+  return DaysAtOdds(model, history, OverdueAtOdds(model, history.repeats, phi));
 }
 
 double AliveUntilDays(const Model& model, const History& history, double theta) {
+  return DaysAtOdds(model, history, AliveUntilOdds(model, history.repeats, theta));
+}
+
+double OverdueAtOdds(const Model& model, std::int32_t repeats, double phi) {
+  return OddsWhereHeadIs(model.k, SizeOf(model, {.repeats = repeats}), std::log1p(-phi));
+}
+
+double AliveUntilOdds(const Model& model, std::int32_t repeats, double theta) {
+  const History history{.repeats = repeats};
   const double leaving = OddsOfLeaving(model, history);
   if (leaving == 0) return kInfinity;
   // P(alive) = 1 / (1 + leaving / head).
   const double ln_head = std::log(theta) - std::log1p(-theta) + std::log(leaving);
-  return ln_head < 0 ? DaysUntil(model, history, ln_head) : history.recency_days;
+  return ln_head < 0 ? OddsWhereHeadIs(model.k, SizeOf(model, history), ln_head) : 0;
+}
+
+double ProbabilityInOwnCycle(const Model& model, std::int32_t repeats, double s) {
+  // Any t_x will do: with alpha + t_x as the unit of time only s is left of a silence.
+  const History history{.repeats = repeats, .recency_days = 0, .age_days = s * AlphaDays(model)};
+  return ProbabilityToBuy(model, history, OverdueAtOdds(model, repeats, 0.5) * AlphaDays(model));
+}
+
+double HopelessAtOdds(const Model& model, std::int32_t repeats, double epsilon) {
+  double low = 0;
+  double high = 1;
+  if (ProbabilityInOwnCycle(model, repeats, 0) < epsilon) return 0;
+  while (ProbabilityInOwnCycle(model, repeats, high) >= epsilon) {
+    low = high;
+    high *= 2;
+    if (high > kNeverDays) return kInfinity;
+  }
+  while (high - low > 1e-10 * high) {
+    const double middle = (low + high) / 2;
+    (ProbabilityInOwnCycle(model, repeats, middle) >= epsilon ? low : high) = middle;
+  }
+  return high;
 }
 
 }  // namespace loyalty::retention

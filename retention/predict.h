@@ -45,4 +45,23 @@ double OverdueAtDays(const Model& model, const History& history, double phi);
 // or never: BG/NBD has no such day for a one-time buyer.
 double AliveUntilDays(const Model& model, const History& history, double theta);
 
+// --- the same without the customer's own times ---
+//
+// With s = (T - t_x) / (alpha + t_x) everything above depends on k, x and s alone, so that a table by x gives the day
+// of any crossing: t_x + s (alpha + t_x) after the first purchase.
+
+// The s of OverdueAtDays.
+double OverdueAtOdds(const Model& model, std::int32_t repeats, double phi);
+
+// The s of AliveUntilDays; 0 when P(alive) is not above `theta` even at the last purchase, infinite when it never falls
+// so far.
+double AliveUntilOdds(const Model& model, std::int32_t repeats, double theta);
+
+// P(buys within its own personal cycle) after a silence of s.
+double ProbabilityInOwnCycle(const Model& model, std::int32_t repeats, double s);
+
+// The first s, to 1e-10 of itself, from which on ProbabilityInOwnCycle is below `epsilon`, 0 < epsilon < 1; 0 when it
+// is so from the last purchase on.
+double HopelessAtOdds(const Model& model, std::int32_t repeats, double epsilon);
+
 }  // namespace loyalty::retention

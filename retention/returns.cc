@@ -1,5 +1,7 @@
 #include "retention/returns.h"
 
+#include "retention/quarter.h"
+
 namespace loyalty::retention {
 namespace {
 
@@ -17,6 +19,10 @@ void RemoveDay(MemberSummary& summary, Day day, const NeighbourDays& neighbours)
     summary = {};
     return;
   }
+  CountQuarter(summary, day,
+               {.before = neighbours.before ? std::optional(neighbours.before->day) : std::nullopt,
+                .after = neighbours.after ? std::optional(neighbours.after->day) : std::nullopt},
+               -1);
   --summary.days;
   if (day == summary.first_day) {
     AddGap(summary, day, neighbours.after->day, -1);
@@ -45,7 +51,8 @@ bool CanReverse(const MemberSummary& summary, const MemberDay& stored, const Rev
   const auto discount = Minus(stored.discount, reversal.discount);
   if (!amount || !discount) return false;
   if (EndsDay(stored, reversal) && (*amount != 0 || *discount != 0)) return false;
-  return Minus(summary.amount, reversal.amount) && Minus(summary.discount, reversal.discount);
+  return Minus(summary.quarter_amount[SeasonIndex(QuarterOf(stored.day))], reversal.amount) &&
+         Minus(summary.amount, reversal.amount) && Minus(summary.discount, reversal.discount);
 }
 
 void Reverse(MemberSummary& summary, MemberDay& stored, const NeighbourDays& neighbours, const Reversal& reversal) {
@@ -53,6 +60,7 @@ void Reverse(MemberSummary& summary, MemberDay& stored, const NeighbourDays& nei
   stored.discount -= reversal.discount;
   summary.amount -= reversal.amount;
   summary.discount -= reversal.discount;
+  summary.quarter_amount[SeasonIndex(QuarterOf(stored.day))] -= reversal.amount;
   if (stored.day == summary.first_day) summary.first_day_amount -= reversal.amount;
   if (stored.day == summary.last_day) summary.last_day_amount -= reversal.amount;
   if (!reversal.whole) return;

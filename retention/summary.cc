@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include "retention/quarter.h"
+
 namespace loyalty::retention {
 namespace {
 
@@ -35,11 +37,18 @@ void AddGap(MemberSummary& summary, Day from, Day to, int sign) {
   summary.sum_ln_gap += sign * LnGap(gap);
 }
 
+void CountQuarter(MemberSummary& summary, Day day, const DayNeighbours& neighbours, int sign) {
+  const Quarter quarter = QuarterOf(day);
+  for (const auto& neighbour : {neighbours.before, neighbours.after})
+    if (neighbour && QuarterOf(*neighbour) == quarter) return;
+  summary.quarter_years[SeasonIndex(quarter)] += sign;
+}
+
 bool NeedsNeighbours(const MemberSummary& summary, const std::optional<MemberDay>& stored, Day day) {
   return IsNewDay(stored) && summary.days > 0 && day > summary.first_day && day < summary.last_day;
 }
 
-bool CanAdd(const MemberSummary& summary, const std::optional<MemberDay>& stored, std::int64_t amount,
+bool CanAdd(const MemberSummary& summary, const std::optional<MemberDay>& stored, Day day, std::int64_t amount,
             std::int64_t discount) {
   const auto fits = [](std::int64_t a, std::int64_t b) {
     std::int64_t sum = 0;
@@ -47,6 +56,7 @@ bool CanAdd(const MemberSummary& summary, const std::optional<MemberDay>& stored
   };
   // First and last day are days of their own: the day's sum stands for them.
   return fits(summary.amount, amount) && fits(summary.discount, discount) &&
+         fits(summary.quarter_amount[SeasonIndex(QuarterOf(day))], amount) &&
          (!stored || (fits(stored->amount, amount) && fits(stored->discount, discount)));
 }
 
@@ -54,22 +64,27 @@ void AddReceipt(MemberSummary& summary, std::optional<MemberDay>& stored, const 
                 std::int64_t amount, std::int64_t discount) {
   if (IsNewDay(stored)) {
     if (!stored) stored = MemberDay{.day = day};
+    DayNeighbours next;  // by the summary where it knows
     if (summary.days == 0) {
       summary.first_day = summary.last_day = day;
       summary.first_day_amount = summary.last_day_amount = 0;
     } else if (day > summary.last_day) {
       AddGap(summary, summary.last_day, day, 1);
+      next.before = summary.last_day;
       summary.last_day = day;
       summary.last_day_amount = 0;
     } else if (day < summary.first_day) {
       AddGap(summary, day, summary.first_day, 1);
+      next.after = summary.first_day;
       summary.first_day = day;
       summary.first_day_amount = 0;
     } else {  // inside a gap, which it splits in two
       AddGap(summary, *neighbours.before, *neighbours.after, -1);
       AddGap(summary, *neighbours.before, day, 1);
       AddGap(summary, day, *neighbours.after, 1);
+      next = neighbours;
     }
+    CountQuarter(summary, day, next, 1);
     ++summary.days;
   }
   stored->amount += amount;
@@ -78,6 +93,7 @@ void AddReceipt(MemberSummary& summary, std::optional<MemberDay>& stored, const 
   ++summary.receipts;
   summary.amount += amount;
   summary.discount += discount;
+  summary.quarter_amount[SeasonIndex(QuarterOf(day))] += amount;
   if (day == summary.first_day) summary.first_day_amount += amount;
   if (day == summary.last_day) summary.last_day_amount += amount;
 }
@@ -92,6 +108,8 @@ MemberSummary Summarise(std::span<const MemberDay> days) {
   MemberSummary summary;
   for (const MemberDay& day : days) {
     if (day.receipts == 0) continue;
+    CountQuarter(summary, day.day, {.before = summary.days == 0 ? std::nullopt : std::optional(summary.last_day)}, 1);
+    summary.quarter_amount[SeasonIndex(QuarterOf(day.day))] += day.amount;
     if (summary.days == 0) {
       summary.first_day = day.day;
       summary.first_day_amount = day.amount;

@@ -1,6 +1,7 @@
 // The summary row of a member: all sufficient statistics of its purchases, updated in O(1) per receipt.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -33,14 +34,17 @@ struct MemberSummary {
   std::int64_t last_day_amount = 0;
   std::int64_t sum_gap_squared = 0;
   std::int64_t sum_ln_gap = 0;  // in units of 2^-32
+  // By quarter of the year, January to March first: what was spent in it, and in how many years (season.h).
+  std::array<std::int64_t, 4> quarter_amount{};
+  std::array<std::int64_t, 4> quarter_years{};
 
   friend bool operator==(const MemberSummary&, const MemberSummary&) = default;
 };
 
 // The purchase days next to a day, where there are any.
 struct DayNeighbours {
-  std::optional<Day> before;
-  std::optional<Day> after;
+  std::optional<Day> before = {};
+  std::optional<Day> after = {};
 };
 
 // ln(gap) in units of 2^-32, rounded to nearest, for 1 <= gap <= 40,000 days; larger gaps count as 40,000.
@@ -50,13 +54,17 @@ std::int64_t LnGap(std::int64_t gap_days);
 bool NeedsNeighbours(const MemberSummary& summary, const std::optional<MemberDay>& stored, Day day);
 
 // False when a sum of AddReceipt with these arguments would leave 64 bits: nothing may be added then.
-bool CanAdd(const MemberSummary& summary, const std::optional<MemberDay>& stored, std::int64_t amount,
+bool CanAdd(const MemberSummary& summary, const std::optional<MemberDay>& stored, Day day, std::int64_t amount,
             std::int64_t discount);
 
 // Adds one sale receipt to the summary and to its day row (which is created when nothing is stored). `neighbours` are
 // read only where NeedsNeighbours says so.
 void AddReceipt(MemberSummary& summary, std::optional<MemberDay>& stored, const DayNeighbours& neighbours, Day day,
                 std::int64_t amount, std::int64_t discount);
+
+// Counts (sign 1) or takes back (sign -1) the year of a purchase day, unless a neighbour lies in the same quarter of
+// the same year.
+void CountQuarter(MemberSummary& summary, Day day, const DayNeighbours& neighbours, int sign);
 
 // Adds (sign 1) or takes (sign -1) the gap between two purchase days that follow each other.
 void AddGap(MemberSummary& summary, Day from, Day to, int sign);

@@ -1,47 +1,39 @@
 #include "retention/transition.h"
 
-#include <cmath>
-
-#include "retention/collapse.h"
-#include "retention/predict.h"
-
 namespace loyalty::retention {
 namespace {
 
-// The first day of [from, kHistoryDaysMax] on which `holds`, which stays true once it is.
-template <typename Predicate>
-std::optional<std::int32_t> FirstDay(std::int32_t from, Predicate holds) {
-  if (from > kHistoryDaysMax || !holds(kHistoryDaysMax)) return std::nullopt;
-  std::int32_t low = from;
-  std::int32_t high = kHistoryDaysMax;
-  while (low < high) {
-    const std::int32_t middle = low + (high - low) / 2;
-    if (holds(middle)) {
-      high = middle;
-    } else {
-      low = middle + 1;
-    }
-  }
-  return low;
+void Move(const Verdict& verdict, Day day, Cause cause, LifecycleState& state, std::vector<Transition>& out) {
+  out.push_back({state.standing, verdict.standing, day, cause, verdict.rule});
+  state.standing = verdict.standing;
+  state.rule = verdict.rule;
+  state.since_day = day;
+  state.retained = state.retained || verdict.standing.stage == Stage::kRetain;
 }
 
-History On(const History& history, std::int32_t day) {
-  History later = history;
-  later.age_days = day;
-  return later;
-}
+bool Lapsed(const LifecycleState& state) { return state.standing.stage == Stage::kReactivate; }
 
-std::int32_t LastDay(const History& history) { return static_cast<std::int32_t>(std::ceil(history.recency_days)); }
+Day NextDay(const std::optional<Change>& next) { return next ? next->day : kNeverDay; }
 
 }  // namespace
 
-std::optional<std::int32_t> FirstOverdueDay(const Model& model, const History& history, double phi) {
-  return FirstDay(LastDay(history), [&](std::int32_t day) { return Overdue(model, On(history, day)) >= phi; });
+void AdvanceTo(const Judge& judge, Facts facts, Day day, LifecycleState& state, std::vector<Transition>& out) {
+  while (state.standing.stage != Stage::kNone && state.due_day <= day) {
+    facts.retained = state.retained;
+    const auto next = judge.NextChange(facts, Lapsed(state), state.due_day - 1);
+    if (next && next->day <= day) Move(next->verdict, next->day, Cause::kTimer, state, out);
+    state.due_day = next && next->day <= day ? next->day + 1 : NextDay(next);
+  }
 }
 
-std::optional<std::int32_t> FirstLapsedDay(const Model& model, const History& history, double theta) {
-  return FirstDay(LastDay(history),
-                  [&](std::int32_t day) { return ProbabilityAlive(model, On(history, day)) < theta; });
+void Reclassify(const Judge& judge, Facts facts, Day day, Cause cause, bool bought, LifecycleState& state,
+                std::vector<Transition>& out) {
+  facts.retained = state.retained;
+  const Verdict verdict = judge.On(facts, Lapsed(state) && !bought, day);
+  if (verdict.standing != state.standing) Move(verdict, day, cause, state, out);
+  facts.retained = state.retained;
+  const Day next = NextDay(judge.NextChange(facts, Lapsed(state), day));
+  if (state.due_day <= day || state.due_day > next) state.due_day = next;
 }
 
 }  // namespace loyalty::retention

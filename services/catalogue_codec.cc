@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "services/retention_plan.h"
 #include "services/rpc/names.h"
 
 namespace loyalty {
@@ -156,6 +157,7 @@ Result<CatalogueVersion> ToCatalogueVersion(const v1::Catalogue& catalogue, std:
   const auto retention = ToRetentionRules(catalogue.retention());
   if (!retention) return retention.error();
   out.retention = *retention;
+  if (const auto plan = ToRetentionPlan(catalogue.retention()); !plan) return plan.error();
   return out;
 }
 
@@ -175,6 +177,11 @@ v1::Catalogue CanonicalCatalogue(const v1::Catalogue& catalogue) {
     if (!rules->has_calibration_error_max_basis_points())
       rules->set_calibration_error_max_basis_points(defaults.calibration_error_max);
     if (!rules->has_total_bias_max_basis_points()) rules->set_total_bias_max_basis_points(defaults.total_bias_max);
+    if (rules->has_lifecycle()) {
+      auto& segments = *rules->mutable_lifecycle()->mutable_segments();
+      std::sort(segments.begin(), segments.end(),
+                [](const v1::SegmentRule& a, const v1::SegmentRule& b) { return a.name() < b.name(); });
+    }
   }
   std::sort(out.mutable_rewards()->begin(), out.mutable_rewards()->end(),
             [](const v1::Reward& a, const v1::Reward& b) { return a.name() < b.name(); });

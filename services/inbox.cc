@@ -14,9 +14,10 @@ constexpr double kForget = 0.99;
 constexpr int kWaitPart = 5;
 constexpr std::chrono::milliseconds kWaitMost{5};
 
-// An admin command or a quote has a batch of its own.
+// An admin command, a step of a job or a quote has a batch of its own.
 bool RunsAlone(const Command& command) {
-  return command.dry_run || std::holds_alternative<AdminCommand>(command.payload);
+  return command.dry_run || std::holds_alternative<AdminCommand>(command.payload) ||
+         std::holds_alternative<StepCommand>(command.payload);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "services/catalogue_codec.h"
 #include "storage/program.h"
 #include "storage/read_transaction.h"
+#include "storage/retention_runs.h"
 
 namespace loyalty {
 namespace {
@@ -18,21 +19,34 @@ absl::TimeZone ZoneOf(const std::string& name) {
   return *zone;
 }
 
-Catalogue CatalogueOf(const std::vector<storage::CatalogueRow>& rows) {
+void ReadCatalogues(const std::vector<storage::CatalogueRow>& rows, Snapshot& snapshot) {
   std::vector<std::shared_ptr<const CatalogueVersion>> versions;
   for (const auto& row : rows) {
     const auto proto = ParseCatalogue(row.content);
     Result<CatalogueVersion> version =
         proto ? ToCatalogueVersion(*proto, row.version, row.effective_time) : proto.error();
-    if (!version)
+    const auto plan = proto ? ToRetentionPlan(proto->retention()) : proto.error();
+    if (!version || !plan)
       throw storage::Failure(storage::FailureKind::kOther,
                              "catalogue version " + std::to_string(row.version) + " cannot be read");
     versions.push_back(std::make_shared<const CatalogueVersion>(*std::move(version)));
+    snapshot.plans[row.version] = std::make_shared<const RetentionPlan>(*plan);
   }
-  return Catalogue(std::move(versions));
+  snapshot.catalogue = Catalogue(std::move(versions));
 }
 
-std::shared_ptr<const Snapshot> ReadSnapshot(storage::Session& session) {
+// The last one stored; `known` again when it is that, for its tables take a while to compute.
+std::shared_ptr<const LifecycleMeasure> ReadMeasure(storage::Session& session,
+                                                    std::shared_ptr<const LifecycleMeasure> known) {
+  const auto row = storage::LastRun(session, storage::RunKind::kMeasure);
+  if (!row || (known && known->run_id == row->id)) return known;
+  const auto measure = ParseMeasure(row->id, row->content);
+  if (!measure) throw storage::Failure(storage::FailureKind::kOther, measure.error().message);
+  return *measure;
+}
+
+std::shared_ptr<const Snapshot> ReadSnapshot(storage::Session& session,
+                                             std::shared_ptr<const LifecycleMeasure> known_measure) {
   const storage::ReadTransaction transaction(session);
   const auto program = storage::ReadProgram(session);
   if (!program) throw storage::Failure(storage::FailureKind::kOther, "no program in the database: run 'loyaltyd init'");
@@ -43,7 +57,8 @@ std::shared_ptr<const Snapshot> ReadSnapshot(storage::Session& session) {
   snapshot->zone_name = program->time_zone;
   snapshot->language = program->language;
   snapshot->zone = ZoneOf(program->time_zone);
-  snapshot->catalogue = CatalogueOf(storage::ReadCatalogue(session));
+  ReadCatalogues(storage::ReadCatalogue(session), *snapshot);
+  snapshot->measure = ReadMeasure(session, std::move(known_measure));
   for (const auto& row : storage::ReadStores(session)) {
     snapshot->store_names[row.id] = row.name;
     snapshot->stores[row.name] = {
@@ -68,6 +83,12 @@ bool Snapshot::InCardRange(const Identifier& identifier) const {
   for (const CardRange& range : card_ranges)
     if (range.Contains(identifier.value())) return true;
   return false;
+}
+
+const RetentionPlan& Snapshot::PlanAt(Instant now) const {
+  static const RetentionPlan kDefault;
+  const auto at = plans.find(catalogue.InForceAt(now).version);
+  return at == plans.end() ? kDefault : *at->second;
 }
 
 SnapshotHolder::SnapshotHolder(const storage::DatabaseUrl& url, std::function<Instant()> clock)
@@ -124,7 +145,8 @@ void SnapshotHolder::Reload() {
   if (session_.suspect()) session_.Reconnect();
   auto newest = Newest();
   const auto program = storage::ReadProgram(session_);
-  if (!newest || !program || program->generation != newest->generation) newest = ReadSnapshot(session_);
+  if (!newest || !program || program->generation != newest->generation)
+    newest = ReadSnapshot(session_, newest ? newest->measure : nullptr);
   const std::lock_guard<std::mutex> lock(mutex_);
   newest_ = std::move(newest);
   read_time_ = read_time;

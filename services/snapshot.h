@@ -17,6 +17,8 @@
 #include "domain/catalogue.h"
 #include "domain/identifier.h"
 #include "domain/time.h"
+#include "services/measure.h"
+#include "services/retention_plan.h"
 #include "storage/session.h"
 
 namespace loyalty {
@@ -62,8 +64,12 @@ struct Snapshot {
   std::unordered_map<std::int64_t, std::string> terminal_names;  // id -> "stores/{store}/terminals/{terminal}"
   std::unordered_map<std::string, TokenInfo> tokens;             // by hash
   std::vector<CardRange> card_ranges;
+  std::map<std::int64_t, std::shared_ptr<const RetentionPlan>> plans;  // by version of the catalogue
+  std::shared_ptr<const LifecycleMeasure> measure;                     // nothing before the first ClassifyMembers
 
   bool InCardRange(const Identifier& identifier) const;
+  // The one of the catalogue in force; the default one when there is none yet.
+  const RetentionPlan& PlanAt(Instant now) const;
 };
 
 // A node whose snapshot is older than this refuses to price.

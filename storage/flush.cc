@@ -81,11 +81,6 @@ const SetStatement kInsertAllocations =
     SetStatement::Insert("allocations", {"member_id", "entry_seq", "lot_seq", "kind", "points"}, "iiiii");
 const SetStatement kInsertVisits =
     SetStatement::InsertOrIgnore("visits", {"member_id", "store_id", "business_date", "create_time"}, "iiii");
-const SetStatement kUpsertSummaries = SetStatement::Upsert(
-    "member_statistics",
-    {"member_id", "first_day", "last_day", "days", "receipts", "amount", "discount", "first_day_amount",
-     "last_day_amount", "sum_gap_squared", "sum_ln_gap", "unlinked_returns", "enrolled_day"},
-    1, "iiiiiiiiiiiii");
 const SetStatement kUpsertDays =
     SetStatement::Upsert("member_day", {"member_id", "day", "amount", "discount", "receipts"}, 2, "iiiii");
 const SetStatement kInsertRequests =
@@ -190,21 +185,23 @@ void WriteLedger(Exchange& exchange, const WorkingSet& set, std::int64_t key_id)
 }
 
 void WritePurchases(Exchange& exchange, const WorkingSet& set) {
-  Rows summaries(13), days(5), visits(4);
+  Rows statistics(25), due_days(2), days(5), visits(4), transitions(15);
   for (const auto& [id, member] : set.members) {
-    if (member.summary_changed) {
-      const auto& summary = member.summary;
-      summaries.Add(id, std::int64_t{summary.first_day}, std::int64_t{summary.last_day}, summary.days, summary.receipts,
-                    summary.amount, summary.discount, summary.first_day_amount, summary.last_day_amount,
-                    summary.sum_gap_squared, summary.sum_ln_gap, member.unlinked_returns,
-                    std::int64_t{DayOf(member.create_time, set.zone)});
+    if (member.statistics_changed) {
+      StatisticsRow row = member.statistics;
+      row.enrolled_day = DayOf(member.create_time, set.zone);
+      AddStatistics(statistics, id, row);
     }
+    if (member.due_day_changed) due_days.Add(id, member.statistics.lifecycle.due_day);
     for (const auto& [day, entry] : member.days)
       if (entry.changed) days.Add(id, std::int64_t{day}, entry.row->amount, entry.row->discount, entry.row->receipts);
   }
   for (const Visit& visit : set.visits)
     visits.Add(visit.member_id, visit.store_id, std::int64_t{visit.business_date}, set.now);
-  exchange.Write(kUpsertSummaries, std::move(summaries));
+  for (const TransitionRow& row : set.transitions) AddTransition(transitions, row);
+  exchange.Write(UpsertStatistics(), std::move(statistics));
+  exchange.Write(UpdateDueDays(), std::move(due_days));
+  exchange.Write(InsertTransitions(), std::move(transitions));
   exchange.Write(kUpsertDays, std::move(days));
   exchange.Write(kInsertVisits, std::move(visits));
 }

@@ -28,6 +28,8 @@ constexpr std::pair<const char*, bool Guards::*> kNames[] = {{"member_version", 
                                                              {"cancel_member", &Guards::cancel_member},
                                                              {"cancel_store", &Guards::cancel_store},
                                                              {"link_owner", &Guards::link_owner},
+                                                             {"job_lease", &Guards::job_lease},
+                                                             {"advance", &Guards::advance},
                                                              {"full_sync", &Guards::full_sync}};
 
 Guards FromEnvironment() {

@@ -30,6 +30,8 @@ struct Guards {
   LOYALTY_GUARD cancel_member = true;    // by who names its member
   LOYALTY_GUARD cancel_store = true;     // in the store that made it
   LOYALTY_GUARD link_owner = true;       // a card that is somebody's is nobody else's
+  LOYALTY_GUARD job_lease = true;        // a step of a job takes effect under the lease only
+  LOYALTY_GUARD advance = true;          // what time has moved comes before the receipt that moves again
   LOYALTY_GUARD full_sync = true;        // SQLite has its commits on disk before anybody hears of them
 };
 // NOLINTEND(readability-identifier-naming)

@@ -32,10 +32,11 @@ const SetStatement kRedemptionsLocked =
 const SetStatement kAllocations =
     SetStatement::SelectJoin("SELECT v.c3, a.entry_seq, a.lot_seq, a.kind, a.points",
                              "allocations a ON a.member_id = v.c1 AND a.entry_seq = v.c2", "iii", "iiiii");
-const SetStatement kSummaries = SetStatement::SelectIn(
-    "SELECT member_id, first_day, last_day, days, receipts, amount, discount, first_day_amount, last_day_amount, "
-    "sum_gap_squared, sum_ln_gap, unlinked_returns FROM member_statistics WHERE member_id",
-    "i", "", "iiiiiiiiiiii");
+const SetStatement& Statistics() {
+  static const SetStatement kStatistics = SetStatement::SelectIn(
+      "SELECT " + kStatisticsColumns + " FROM member_statistics WHERE member_id", "i", "", kStatisticsTypes);
+  return kStatistics;
+}
 const SetStatement kDays = SetStatement::SelectKeys("SELECT member_id, day, amount, discount, receipts", "member_day",
                                                     {"member_id", "day"}, "ii", "iiiii");
 const SetStatement kNeighbours = SetStatement::SelectEach(
@@ -173,30 +174,16 @@ void LoadReceipts(Exchange& exchange, const std::set<std::string>& keys, bool fi
   });
 }
 
-void LoadPurchases(Exchange& exchange, const std::set<MemberOnDay>& days, WorkingSet& set) {
-  std::set<std::int64_t> member_ids;
-  Rows day_rows(2);
-  for (const auto& [member_id, day] : days) {
-    member_ids.insert(member_id);
-    day_rows.Add(member_id, day);
-  }
+void LoadStatistics(Exchange& exchange, const std::set<std::int64_t>& member_ids, WorkingSet& set) {
   // A member that is gone by the time it is locked is none of the batch.
-  exchange.Read(kSummaries, KeyRows(member_ids), [&set](const ResultRow& row) {
-    MemberEntry* member = set.FindMember(row.Number(0));
-    if (member == nullptr) return;
-    retention::MemberSummary& summary = member->summary;
-    summary.first_day = static_cast<Day>(row.Number(1));
-    summary.last_day = static_cast<Day>(row.Number(2));
-    summary.days = row.Number(3);
-    summary.receipts = row.Number(4);
-    summary.amount = row.Number(5);
-    summary.discount = row.Number(6);
-    summary.first_day_amount = row.Number(7);
-    summary.last_day_amount = row.Number(8);
-    summary.sum_gap_squared = row.Number(9);
-    summary.sum_ln_gap = row.Number(10);
-    member->unlinked_returns = row.Number(11);
+  exchange.Read(Statistics(), KeyRows(member_ids), [&set](const ResultRow& row) {
+    if (MemberEntry* member = set.FindMember(row.Number(0))) member->statistics = StatisticsOf(row);
   });
+}
+
+void LoadPurchases(Exchange& exchange, const std::set<MemberOnDay>& days, WorkingSet& set) {
+  Rows day_rows(2);
+  for (const auto& [member_id, day] : days) day_rows.Add(member_id, day);
   exchange.Read(kDays, std::move(day_rows), [&set](const ResultRow& row) {
     const auto day = static_cast<Day>(row.Number(1));
     if (MemberEntry* member = set.FindMember(row.Number(0)))
@@ -211,12 +198,12 @@ void LoadNeighbours(Exchange& exchange, const std::set<MemberOnDay>& days, Worki
     if (member == nullptr) continue;
     DayEntry& entry = member->days[day];
     member->purchases_loaded = true;
-    if ((entry.row && entry.row->receipts > 0) || member->summary.days == 0) continue;
+    if ((entry.row && entry.row->receipts > 0) || member->statistics.summary.days == 0) continue;
     // Outside the known days the summary itself names the only neighbour.
-    if (day > member->summary.last_day) {
-      entry.neighbours.before = member->summary.last_day;
-    } else if (day < member->summary.first_day) {
-      entry.neighbours.after = member->summary.first_day;
+    if (day > member->statistics.summary.last_day) {
+      entry.neighbours.before = member->statistics.summary.last_day;
+    } else if (day < member->statistics.summary.first_day) {
+      entry.neighbours.after = member->statistics.summary.first_day;
     } else {
       inside.Add(member_id, day, member_id, day, member_id, day);
     }

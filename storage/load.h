@@ -34,7 +34,10 @@ void LoadReceipts(Exchange& exchange, const std::set<std::string>& keys, bool fi
 
 using MemberOnDay = std::pair<std::int64_t, Day>;
 
-// Summary rows and the given purchase days of members that were locked before, or earlier in the exchange.
+// Rows of member_statistics of members that were locked before, or earlier in the exchange.
+void LoadStatistics(Exchange& exchange, const std::set<std::int64_t>& member_ids, WorkingSet& set);
+
+// The given purchase days of such members.
 void LoadPurchases(Exchange& exchange, const std::set<MemberOnDay>& days, WorkingSet& set);
 
 // The neighbours of those days, where they lie inside a gap. After LoadPurchases has run.

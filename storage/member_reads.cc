@@ -15,10 +15,11 @@ const SetStatement kIdentifiers = SetStatement::SelectIn(
     "SELECT normalised, kind, state FROM identifiers WHERE member_id", "i", " ORDER BY normalised", "tii");
 const SetStatement kPerson = SetStatement::SelectIn(
     "SELECT given_name, family_name, greeting_name, birth_date FROM member_personal WHERE member_id", "i", "", "tttt");
-const SetStatement kSummary = SetStatement::SelectIn(
-    "SELECT first_day, last_day, days, receipts, amount, discount, first_day_amount, last_day_amount, "
-    "sum_gap_squared, sum_ln_gap FROM member_statistics WHERE member_id",
-    "i", "", "iiiiiiiiii");
+const SetStatement& Statistics() {
+  static const SetStatement kStatistics = SetStatement::SelectIn(
+      "SELECT " + kStatisticsColumns + " FROM member_statistics WHERE member_id", "i", "", kStatisticsTypes);
+  return kStatistics;
+}
 
 const SetStatement kPublicIds = SetStatement::SelectIn("SELECT id, public_id FROM members WHERE id", "i", "", "ii");
 
@@ -78,21 +79,10 @@ std::optional<PersonRow> ReadPerson(Session& session, std::int64_t member_id) {
   return person;
 }
 
-std::optional<retention::MemberSummary> ReadSummary(Session& session, std::int64_t member_id) {
-  std::optional<retention::MemberSummary> summary;
-  session.Read(kSummary, One(member_id), [&summary](const ResultRow& row) {
-    summary = retention::MemberSummary{static_cast<retention::Day>(row.Number(0)),
-                                       static_cast<retention::Day>(row.Number(1)),
-                                       row.Number(2),
-                                       row.Number(3),
-                                       row.Number(4),
-                                       row.Number(5),
-                                       row.Number(6),
-                                       row.Number(7),
-                                       row.Number(8),
-                                       row.Number(9)};
-  });
-  return summary;
+std::optional<StatisticsRow> ReadStatistics(Session& session, std::int64_t member_id) {
+  std::optional<StatisticsRow> statistics;
+  session.Read(Statistics(), One(member_id), [&statistics](const ResultRow& row) { statistics = StatisticsOf(row); });
+  return statistics;
 }
 
 std::map<std::int64_t, std::int64_t> ReadPublicIds(Session& session, const std::vector<std::int64_t>& ids) {

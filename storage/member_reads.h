@@ -36,11 +36,11 @@ std::optional<MemberRecord> FindMember(Session& session, std::int64_t public_id)
 // The member that an identifier belongs or belonged to; also by a blocked one.
 std::optional<MemberRecord> FindMember(Session& session, const Identifier& identifier);
 
-// Identifiers in order of their keys; personal data, nothing for an anonymous member; purchases, nothing before the
-// first.
+// Identifiers in order of their keys; personal data, nothing for an anonymous member; statistics, nothing before the
+// first purchase or classification.
 std::vector<IdentifierRecord> ReadIdentifiers(Session& session, std::int64_t member_id);
 std::optional<PersonRow> ReadPerson(Session& session, std::int64_t member_id);
-std::optional<retention::MemberSummary> ReadSummary(Session& session, std::int64_t member_id);
+std::optional<StatisticsRow> ReadStatistics(Session& session, std::int64_t member_id);
 
 // Public ids by id; members that are not there are left out.
 std::map<std::int64_t, std::int64_t> ReadPublicIds(Session& session, const std::vector<std::int64_t>& ids);

@@ -45,6 +45,13 @@ std::vector<RetentionRunRow> ReadRetentionRuns(Session& session, std::int64_t be
   return runs;
 }
 
+std::optional<RetentionRunRow> LastRun(Session& session, RunKind kind) {
+  std::optional<RetentionRunRow> last;
+  session.Read(kColumns + "kind = " + std::to_string(static_cast<int>(kind)) + " ORDER BY id DESC LIMIT 1", kTypes,
+               [&last](const ResultRow& row) { last = RunOf(row); });
+  return last;
+}
+
 std::optional<RetentionRunRow> LastUsableFit(Session& session) {
   std::optional<RetentionRunRow> last;
   session.Read(kColumns + "kind = 1 AND model_kind > 0 ORDER BY id DESC LIMIT 1", kTypes,

@@ -12,7 +12,7 @@
 namespace loyalty::storage {
 
 // Stored by number: never renumber.
-enum class RunKind : std::uint8_t { kFit = 1, kBacktest = 2, kRfm = 3 };
+enum class RunKind : std::uint8_t { kFit = 1, kBacktest = 2, kRfm = 3, kMeasure = 4 };
 
 struct RetentionRunRow {
   std::int64_t id = 0;  // from 1, in the order of the runs
@@ -30,6 +30,8 @@ void InsertRetentionRun(Session& session, const RetentionRunRow& run, std::int64
 std::optional<RetentionRunRow> FindRetentionRun(Session& session, std::int64_t id);
 // Runs with an id below `before`, newest first, at most `limit`.
 std::vector<RetentionRunRow> ReadRetentionRuns(Session& session, std::int64_t before, int limit);
+// The last run of a kind.
+std::optional<RetentionRunRow> LastRun(Session& session, RunKind kind);
 // The last fit with a model that is good to work with.
 std::optional<RetentionRunRow> LastUsableFit(Session& session);
 

@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "retention/summary.h"
+#include "storage/statistics.h"
 #include "storage/verify_parts.h"
 
 namespace loyalty::storage {
@@ -28,10 +29,12 @@ const SetStatement kStoredDays = SetStatement::SelectEach(
     "SELECT member_id, day, amount, discount, receipts FROM member_day WHERE member_id > ? AND member_id <= ? "
     "ORDER BY member_id, day",
     "ii", "iiiii");
-const SetStatement kStoredSummaries = SetStatement::SelectEach(
-    "SELECT member_id, first_day, last_day, days, receipts, amount, discount, first_day_amount, last_day_amount, "
-    "sum_gap_squared, sum_ln_gap FROM member_statistics WHERE member_id > ? AND member_id <= ?",
-    "ii", "iiiiiiiiiii");
+const SetStatement& StoredStatistics() {
+  static const SetStatement kStored = SetStatement::SelectEach(
+      "SELECT " + kStatisticsColumns + " FROM member_statistics WHERE member_id > ? AND member_id <= ?", "ii",
+      kStatisticsTypes);
+  return kStored;
+}
 const SetStatement kCount = SetStatement::SelectEach(
     "SELECT COUNT(*) AS receipts FROM receipts WHERE member_id > ? AND member_id <= ?", "ii", "i");
 
@@ -46,18 +49,8 @@ Days ReadDays(Session& session, const SetStatement& statement, const Rows& range
 
 std::map<std::int64_t, MemberSummary> ReadSummaries(Session& session, const Rows& range) {
   std::map<std::int64_t, MemberSummary> summaries;
-  session.Read(kStoredSummaries, range, [&summaries](const ResultRow& row) {
-    summaries[row.Number(0)] = {static_cast<retention::Day>(row.Number(1)),
-                                static_cast<retention::Day>(row.Number(2)),
-                                row.Number(3),
-                                row.Number(4),
-                                row.Number(5),
-                                row.Number(6),
-                                row.Number(7),
-                                row.Number(8),
-                                row.Number(9),
-                                row.Number(10)};
-  });
+  session.Read(StoredStatistics(), range,
+               [&summaries](const ResultRow& row) { summaries[row.Number(0)] = StatisticsOf(row).summary; });
   return summaries;
 }
 

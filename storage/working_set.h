@@ -14,6 +14,8 @@
 #include "domain/ledger.h"
 #include "domain/receipt.h"
 #include "retention/summary.h"
+#include "storage/statistics.h"
+#include "storage/transitions.h"
 
 namespace loyalty::storage {
 
@@ -50,10 +52,10 @@ struct MemberEntry {
   bool is_new = false;
   bool changed = false;  // decided on: written with version + 1 even when no number changed
   Account account;
-  bool purchases_loaded = false;  // summary and the days of this batch
-  retention::MemberSummary summary;
-  std::int64_t unlinked_returns = 0;
-  bool summary_changed = false;
+  StatisticsRow statistics;
+  bool statistics_changed = false;
+  bool due_day_changed = false;
+  bool purchases_loaded = false;  // the days of this batch
   std::map<Day, DayEntry> days;
   std::string greeting_name;
   Instant create_time = 0;
@@ -136,6 +138,7 @@ struct WorkingSet {
   std::unordered_map<std::string, RequestEntry> requests;        // by request id
   std::vector<NewReceipt> new_receipts;
   std::vector<Visit> visits;
+  std::vector<TransitionRow> transitions;
 
   MemberEntry* FindMember(std::int64_t id);
 };

@@ -112,8 +112,7 @@ void PrintCatalogue(const v1::GetCatalogueResponse& response) {
   if (const auto& rules = catalogue.retention(); catalogue.has_retention())
     sheet.Add("Probabilities", "withheld above a calibration error of " +
                                    LimitText(rules.calibration_error_max_basis_points() / 10'000.0) +
-                                   " or a total bias of " +
-                                   LimitText(rules.total_bias_max_basis_points() / 10'000.0));
+                                   " or a total bias of " + LimitText(rules.total_bias_max_basis_points() / 10'000.0));
   Print(sheet.Render());
   if (catalogue.rewards().empty()) return;
   Table table({{"reward"}, {"name"}, {"points", Align::kRight}, {"money off", Align::kRight}});

@@ -12,6 +12,9 @@ void AddCardRangeCommands(Program& program);
 void AddLedgerCommands(Program& program);
 void AddCatalogueCommands(Program& program);
 void AddDemoCommand(Program& program);
+void AddJobCommands(Program& program);
 void AddRetentionCommands(Program& program);
+// Those of `retention` that need a server and a classification.
+void AddLifecycleCommands(const Command& group, Program& program);
 
 }  // namespace loyalty::client

@@ -12,6 +12,7 @@ int main(int argc, char** argv) {
   AddCatalogueCommands(program);
   AddDemoCommand(program);
   AddRetentionCommands(program);
+  AddJobCommands(program);
   program.app().Footer(
       "Examples:\n"
       "  export LOYALTY_SERVER=localhost:50051 LOYALTY_KEY_FILE=admin.key LOYALTY_CA=server.pem\n"
@@ -22,7 +23,9 @@ int main(int argc, char** argv) {
       "  loyalty-admin member enroll --card 2600000017 --given-name Anna\n"
       "  loyalty-admin balance --card 2600000017\n"
       "  loyalty-admin verify\n"
-      "  loyalty-admin retention fit --receipts receipts.csv.gz --until 2026-06-30\n\n" +
+      "  loyalty-admin retention fit --receipts receipts.csv.gz --until 2026-06-30\n"
+      "  loyalty-admin retention classify\n"
+      "  loyalty-admin retention candidates\n\n" +
       ExitCodesHelp());
   return program.Run(argc, argv);
 }

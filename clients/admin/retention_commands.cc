@@ -266,6 +266,7 @@ void AddRetentionCommands(Program& program) {
   AddRuns(group, program);
   AddVerify(group, program);
   AddLift(group, program);
+  AddLifecycleCommands(group, program);
 }
 
 }  // namespace loyalty::client

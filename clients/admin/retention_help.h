@@ -49,7 +49,8 @@ inline constexpr char kBacktestHelp[] =
     "and\n"
     "a constant. AUC: 1 ranks perfectly, 0.5 is chance. Brier score and log loss: 0 is best. Calibration error: mean\n"
     "distance of foretold and happened over tenths of the customers. Total bias: purchase days foretold too many.\n"
-    "Probabilities are withheld above an error of 5 % or a bias of 25 %, or what the catalogue of the server says; JSON\n"
+    "Probabilities are withheld above an error of 5 % or a bias of 25 %, or what the catalogue of the server says; "
+    "JSON\n"
     "has the limits as calibration_error_max and total_bias_max.\n\n"
     "Example:\n"
     "  loyalty-admin retention backtest --receipts r.csv.gz --until 2026-06-30 --holdout-until 2026-12-31";

@@ -4,6 +4,7 @@
 
 #include "clients/names.h"
 #include "clients/pages.h"
+#include "clients/retention/jobs.h"
 #include "clients/retention/wire.h"
 #include "clients/table.h"
 #include "clients/verification.h"
@@ -35,9 +36,11 @@ Outcome FitOnServer(Session& session, FitReport& report) {
   request.set_time_unit(report.request.time_unit == "days" ? v1::TIME_UNIT_DAYS : v1::TIME_UNIT_WEEKS);
   request.set_k_max(report.request.k_max);
   v1::FitModelsResponse response;
-  Mutation mutation{.doing = "fit models", .command = {}, .deadline = kDeadline};
+  v1::RetentionRun run;
+  Mutation mutation{.doing = "fit models", .command = {}};
   if (auto failed = session.Mutate(*StubOf(session), &Stub::FitModels, mutation, request, &response)) return failed;
-  Fill(response, report);
+  if (auto failed = AwaitJob(session, response.job(), run)) return failed;
+  Fill(run.name(), run.fit(), report);
   return {};
 }
 
@@ -48,10 +51,12 @@ Outcome TrialOnServer(Session& session, Trial& trial) {
   request.set_kind(ToWire(KindOf(trial.request.model)));
   request.set_k_max(trial.request.k_max);
   v1::BacktestModelsResponse response;
-  Mutation mutation{.doing = "backtest models", .command = {}, .deadline = kDeadline};
+  v1::RetentionRun run;
+  Mutation mutation{.doing = "backtest models", .command = {}};
   if (auto failed = session.Mutate(*StubOf(session), &Stub::BacktestModels, mutation, request, &response))
     return failed;
-  Fill(response, trial);
+  if (auto failed = AwaitJob(session, response.job(), run)) return failed;
+  Fill(run.name(), run.backtest(), trial);
   return {};
 }
 
@@ -122,6 +127,11 @@ Outcome ShowRuns(Session& session, std::int64_t limit) {
       std::int64_t members = 0;
       for (const auto& segment : run.rfm().segments()) members += segment.members();
       add("rfm", run.rfm(), Grouped(members) + " members");
+    } else if (run.has_measure()) {
+      const auto& measure = run.measure();
+      table.AddRow({run.name(), TimeText(true, run.create_time()), "measure", "", measure.as_of_date(),
+                    (measure.has_model() ? ModelTitle(measure.model().kind()) : "own mean gaps") + ", rank by " +
+                        EnumText(*v1::RankingScore_descriptor(), measure.ranking())});
     }
   }
   Print(table.Render(StdoutWantsColour()));

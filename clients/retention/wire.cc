@@ -64,9 +64,8 @@ std::string ModelTitle(v1::ModelKind kind) {
   return kind == v1::MODEL_KIND_UNSPECIFIED ? std::string() : std::string(Named(KindOf(kind), {}).title);
 }
 
-void Fill(const v1::FitModelsResponse& from, FitReport& report) {
-  const v1::FitRun& run = from.run();
-  report.run = from.name();
+void Fill(const std::string& name, const v1::FitRun& run, FitReport& report) {
+  report.run = name;
   report.currency = run.currency_code();
   report.receipts = run.receipts();
   report.median_cycle_days = run.median_cycle_days();
@@ -77,11 +76,10 @@ void Fill(const v1::FitModelsResponse& from, FitReport& report) {
   report.model = ModelTitle(run.model_kind());
 }
 
-void Fill(const v1::BacktestModelsResponse& from, Trial& trial) {
+void Fill(const std::string& name, const v1::BacktestRun& run, Trial& trial) {
   constexpr double kDaysPerWeek = 7, kBasisPoints = 10'000;
-  const v1::BacktestRun& run = from.run();
   retention::BacktestResult& result = trial.report.result;
-  trial.run = from.name();
+  trial.run = name;
   trial.report.fit = FitOf(run.model(), kDaysPerWeek);
   trial.report.left_out = run.left_out();
   result.members = run.members();

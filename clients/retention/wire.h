@@ -16,8 +16,8 @@ v1::ModelKind ToWire(retention::ModelKind kind);
 std::string ModelTitle(v1::ModelKind kind);
 
 // Fill all of a report but its request.
-void Fill(const v1::FitModelsResponse& from, FitReport& report);
-void Fill(const v1::BacktestModelsResponse& from, Trial& trial);
+void Fill(const std::string& name, const v1::FitRun& run, FitReport& report);
+void Fill(const std::string& name, const v1::BacktestRun& run, Trial& trial);
 void Fill(const v1::ScoreRfmResponse& from, SegmentReport& report);
 void Fill(const v1::GetCohortReportResponse& from, CohortReport& report);
 

@@ -16,6 +16,7 @@
 #include "services/app/credentials.h"
 #include "services/app/http.h"
 #include "services/app/key_files.h"
+#include "services/jobs/runner.h"
 #include "services/metrics.h"
 #include "services/read_workers.h"
 #include "services/rpc/call_limits.h"
@@ -143,6 +144,7 @@ int RunServe(const Options& options) {
   std::vector<std::unique_ptr<grpc::Service>> services;
   services.push_back(MakeAdminService(deps));
   services.push_back(MakeCampaignService(deps));
+  services.push_back(MakeJobService(deps));
   services.push_back(MakeLedgerService(deps));
   services.push_back(MakeMemberService(deps));
   services.push_back(MakeRetentionService(deps));
@@ -175,6 +177,8 @@ int RunServe(const Options& options) {
     http = *std::move(started);
     ready += ", http on " + At(options.http, http->port());
   }
+  auto jobs = std::make_unique<JobRunner>(*url, deps);
+  jobs->Start();
   server->GetHealthCheckService()->SetServingStatus(true);
   (*acceptor)->Start(std::move(connections));
   std::cout << ready << std::endl;
@@ -186,6 +190,7 @@ int RunServe(const Options& options) {
   serving = false;
   server->GetHealthCheckService()->SetServingStatus(false);
   (*acceptor)->Stop();
+  jobs.reset();  // before the queue stops taking its steps
   // Calls that have begun may end; the queue answers what it has accepted, and is emptied when it is destroyed.
   server->Shutdown(std::chrono::system_clock::now() + kStopMax);
   server->Wait();

@@ -12,6 +12,7 @@
 #include "domain/receipt.h"
 #include "domain/redemption.h"
 #include "domain/result.h"
+#include "retention/transition.h"
 #include "storage/ids.h"
 #include "storage/session.h"
 
@@ -76,6 +77,12 @@ struct AdminCommand {
   std::function<Result<std::string>(storage::Session& session, storage::IdBlock& ids, Instant now)> run;
 };
 
+// A step of a job: what the server does by itself, in a transaction of its own on the write path. It is nobody's
+// request, so no answer is stored, and it may run again after one that took effect: it reads first what is still to do.
+struct StepCommand {
+  std::function<Status(storage::Session& session, const ChainKey& key, std::int64_t key_id, Instant now)> run;
+};
+
 // One request on its way through the write path.
 struct Command {
   std::string request_id;
@@ -84,7 +91,7 @@ struct Command {
   Instant not_after = kNever;  // server clock; a copy that is new after this is refused
   bool dry_run = false;        // Quote: decide, answer, write nothing
   std::variant<ScanCommand, RedeemCommand, CancelRedemptionCommand, EnrollMemberCommand, LinkIdentifierCommand,
-               AdminCommand>
+               AdminCommand, StepCommand>
       payload;
 };
 
@@ -94,6 +101,8 @@ struct MemberSight {
   std::string greeting_name;
   std::string language;
   Balances balance;
+  retention::Facts facts = {};
+  retention::LifecycleState lifecycle = {};
 };
 
 // What a command came to. `result` are the stored bytes of the method's result message.

@@ -3,6 +3,7 @@
 
 #include "loyalty/v1/member_service.pb.h"
 #include "services/batch/decide.h"
+#include "services/batch/lifecycle.h"
 #include "storage/guards.h"
 
 namespace loyalty {
@@ -45,6 +46,8 @@ Result<Decision> DecideEnrollMember(DecideContext& context, const EnrollMemberCo
     return Taken();
   if (blocked) return Blocked();
   const bool created = member == nullptr;
+  const LifecycleContext lifecycle{context.set, context.batch.snapshot.measure.get()};
+  if (!created) AdvanceLifecycle(lifecycle, *member);
   if (created) {
     member = &AddMember(context, StaysAnonymous(command), command.language, command.place.store_id);
   } else {
@@ -62,6 +65,7 @@ Result<Decision> DecideEnrollMember(DecideContext& context, const EnrollMemberCo
     IdentifierEntry& entry = context.set.identifiers[identifier.key];
     if (entry.member_id == 0) entry = {identifier.kind, member->id, IdentifierState::kActive, true};
   }
+  ReclassifyLifecycle(lifecycle, *member, retention::Cause::kManual, 0, false);
   v1::EnrollMemberResult result;
   result.set_member("members/" + member->account.member_name);
   result.set_created(created);

@@ -3,6 +3,7 @@
 #include "domain/earning.h"
 #include "loyalty/v1/terminal_service.pb.h"
 #include "services/batch/decide.h"
+#include "services/batch/lifecycle.h"
 #include "storage/guards.h"
 
 namespace loyalty {
@@ -27,8 +28,8 @@ retention::DayNeighbours NeighboursOf(const MemberEntry& member, Day day, const 
 void CountPurchase(MemberEntry& member, Day day, const GoodsMoney& goods) {
   DayEntry& entry = member.days[day];
   const auto neighbours = NeighboursOf(member, day, entry);
-  retention::AddReceipt(member.summary, entry.row, neighbours, day, goods.amount, goods.discount);
-  entry.changed = member.summary_changed = true;
+  retention::AddReceipt(member.statistics.summary, entry.row, neighbours, day, goods.amount, goods.discount);
+  entry.changed = member.statistics_changed = true;
 }
 
 // The first answer for a receipt that is stored already; nothing when it is new.
@@ -100,6 +101,7 @@ Result<Decision> DecideScan(DecideContext& context, const ScanCommand& command) 
 
   v1::ScanResult result;
   MemberEntry* member = nullptr;
+  const LifecycleContext lifecycle{set, snapshot.measure.get()};
   if (command.identifier) {
     const auto found = FindActiveMember(context, *command.identifier);
     if (found) {
@@ -111,13 +113,14 @@ Result<Decision> DecideScan(DecideContext& context, const ScanCommand& command) 
           member->account.balance.available + member->account.balance.pending > kPointsMax - earned.points)
         return Error{Reason::kOverflow, "the balance would exceed the largest number of points", {}};
       if (goods && !member->is_new &&
-          !retention::CanAdd(member->summary, member->days[day].row, goods->amount, goods->discount))
+          !retention::CanAdd(member->statistics.summary, member->days[day].row, day, goods->amount, goods->discount))
         return Error{Reason::kOverflow, "the member's purchases would exceed the largest sum of money", {}};
     } else if (found.error().reason == Reason::kMemberUnknown && command.in_card_range &&
                set.identifiers[command.identifier->key].member_id == 0) {
       member = &AddMember(context, true, snapshot.language, command.place.store_id);
       set.identifiers[command.identifier->key] = {command.identifier->kind, member->id, IdentifierState::kActive, true};
       result.set_member_created(true);
+      if (!goods) ReclassifyLifecycle(lifecycle, *member, retention::Cause::kManual, 0, false);
     } else {
       Reject(result, "identifier", found.error().reason);
     }
@@ -147,8 +150,14 @@ Result<Decision> DecideScan(DecideContext& context, const ScanCommand& command) 
     sale.set_business_date(FormatDay(day));
     if (member != nullptr) {
       row.member_id = member->id;
-      if (goods) CountPurchase(*member, day, *goods);
-      row.evaluation = Evaluation(catalogue, earned, member->summary.days);
+      if (goods) {
+        const retention::MemberSummary& summary = member->statistics.summary;
+        const Day last_day = summary.days == 0 ? day - 1 : summary.last_day;
+        AdvanceLifecycle(lifecycle, *member);
+        CountPurchase(*member, day, *goods);
+        ReclassifyLifecycle(lifecycle, *member, retention::Cause::kReceipt, row.id, day > last_day);
+      }
+      row.evaluation = Evaluation(catalogue, earned, member->statistics.summary.days);
       if (catalogue.earning) {
         v1::Effect& effect = *sale.add_effects();
         effect.set_rule("base");

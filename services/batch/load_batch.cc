@@ -24,6 +24,7 @@ struct Keys {
 };
 
 void Collect(const Command& command, Keys& keys) {
+  if (std::holds_alternative<StepCommand>(command.payload)) return;
   if (!command.dry_run) keys.requests.insert(command.request_id);
   if (const auto* scan = std::get_if<ScanCommand>(&command.payload)) {
     if (scan->identifier) keys.identifiers.insert(scan->identifier->key);
@@ -160,6 +161,7 @@ void LoadBatch(BatchContext& context, const std::vector<const Command*>& command
   storage::LoadReceipts(exchange, keys.receipts, false, set);
   storage::LoadReceipts(exchange, keys.fiscal_receipts, true, set);
   storage::LoadRedemptions(exchange, keys.redemptions, true, set);
+  storage::LoadStatistics(exchange, locked, set);
   storage::LoadPurchases(exchange, days, set);
   exchange.Run();
   if (cards_move && MembersOf(keys, set) != locked)

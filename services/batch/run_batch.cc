@@ -1,6 +1,7 @@
 #include "services/batch/run_batch.h"
 
 #include "services/batch/decide.h"
+#include "services/batch/lifecycle.h"
 #include "services/batch/load_batch.h"
 #include "storage/flush.h"
 #include "storage/generation.h"
@@ -31,6 +32,12 @@ Result<Decision> Decide(DecideContext& context) {
       storage::RaiseGeneration(context.batch.session);
       return Decision{.result = std::move(*result)};
     }
+    Result<Decision> operator()(const StepCommand& command) {
+      const Status done =
+          command.run(context.batch.session, context.batch.chain_key, context.batch.chain_key_id, context.now());
+      if (!done) return done.error();
+      return Decision{};
+    }
   };
   return std::visit(Visitor{context}, context.command.payload);
 }
@@ -56,13 +63,15 @@ std::int64_t MemberOf(const WorkingSet& set, const Command& command) {
 std::optional<MemberSight> SightOf(WorkingSet& set, std::int64_t member_id) {
   const storage::MemberEntry* member = member_id == 0 ? nullptr : set.FindMember(member_id);
   if (member == nullptr) return std::nullopt;
-  return MemberSight{member->account.member_name, member->greeting_name, member->language, member->account.balance};
+  return MemberSight{member->account.member_name, member->greeting_name,      member->language,
+                     member->account.balance,     FactsOf(*member, set.zone), member->statistics.lifecycle};
 }
 
 BatchResult RunOne(DecideContext& context) {
   const Command& command = context.command;
   WorkingSet& set = context.set;
-  if (!command.dry_run) {
+  const bool is_request = !command.dry_run && !std::holds_alternative<StepCommand>(command.payload);
+  if (is_request) {
     if (const auto at = set.requests.find(command.request_id);
         at != set.requests.end() && (storage::TheGuards().batch_requests || !at->second.is_new)) {
       if (at->second.payload_hash != command.payload_hash && storage::TheGuards().payload_hash)
@@ -77,7 +86,7 @@ BatchResult RunOne(DecideContext& context) {
   if (!decision) return {std::move(decision).error()};
   if (decision->again) return {};
   // Also when the receipt had come under another id: from now on this one too is good for one content.
-  if (!command.dry_run) set.requests[command.request_id] = {command.payload_hash, decision->result, true};
+  if (is_request) set.requests[command.request_id] = {command.payload_hash, decision->result, true};
   const std::int64_t member_id = decision->replayed ? MemberOf(set, command) : decision->member_id;
   return {Answer{std::move(decision->result), decision->replayed, command.dry_run, SightOf(set, member_id)}};
 }
@@ -100,6 +109,10 @@ std::vector<BatchResult> RunBatch(BatchContext& context, const std::vector<const
     results.push_back(RunOne(decide));
   }
   if (commands.size() == 1 && commands.front()->dry_run && storage::TheGuards().dry_run) return results;  // rolled back
+  // A step that was refused may have written before it was.
+  if (std::holds_alternative<StepCommand>(commands.front()->payload) && results.front().answer &&
+      !*results.front().answer)
+    return results;
   storage::Flush(context.session, set, context.chain_key, context.chain_key_id);
   transaction.Commit();
   return results;

@@ -34,8 +34,8 @@ struct BatchResult {
 // Runs commands in arrival order in one transaction and commits. A refusal touches only its own command; later commands
 // see what earlier ones did. The number of statements depends on the kinds of command, not on their count (a statement
 // holds up to kChunkRows rows of a table).
-// An AdminCommand, and a dry run, must be alone in its batch. Throws storage::Failure, and then nothing took effect -
-// save for kLost at COMMIT, where the outcome is unknown: running the same commands again finds out.
+// An AdminCommand, a StepCommand and a dry run must be alone in their batch. Throws storage::Failure, and then nothing
+// took effect - save for kLost at COMMIT, where the outcome is unknown: running the same commands again finds out.
 std::vector<BatchResult> RunBatch(BatchContext& context, const std::vector<const Command*>& commands);
 
 }  // namespace loyalty

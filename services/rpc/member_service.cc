@@ -43,7 +43,8 @@ v1::Member MemberMessage(storage::Session& session, const storage::MemberRecord&
                          const Snapshot& snapshot, Instant now) {
   v1::Member out;
   v1::MemberView sight;
-  FillMemberView({member.account.member_name, "", member.language, member.account.balance}, snapshot, now, sight);
+  const auto statistics = storage::ReadStatistics(session, member.id);
+  FillMemberView(SightOf(member, statistics, snapshot.zone), snapshot, now, sight);
   out.set_name(sight.name());
   out.set_state(static_cast<v1::MemberState>(member.state));
   out.set_anonymous(member.anonymous);
@@ -51,6 +52,7 @@ v1::Member MemberMessage(storage::Session& session, const storage::MemberRecord&
   *out.mutable_create_time() = ToTimestamp(member.create_time);
   *out.mutable_balance() = sight.balance();
   out.set_member_seq(member.account.seq);
+  if (sight.has_lifecycle()) *out.mutable_lifecycle() = std::move(*sight.mutable_lifecycle());
   if (view != v1::MEMBER_VIEW_KIND_FULL) return out;
   for (const auto& record : storage::ReadIdentifiers(session, member.id)) {
     auto* linked = out.add_identifiers();
@@ -61,8 +63,7 @@ v1::Member MemberMessage(storage::Session& session, const storage::MemberRecord&
   v1::Acquisition acquisition;
   FillAcquisition(member.acquisition, acquisition);
   if (acquisition.ByteSizeLong() > 0) *out.mutable_acquisition() = std::move(acquisition);
-  if (const auto summary = storage::ReadSummary(session, member.id))
-    FillStatistics(*summary, *out.mutable_statistics());
+  if (statistics) FillStatistics(statistics->summary, *out.mutable_statistics());
   return out;
 }
 

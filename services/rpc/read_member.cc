@@ -19,6 +19,18 @@ Result<std::optional<storage::MemberRecord>> ReadMember(storage::Session& sessio
   return member;
 }
 
+MemberSight SightOf(const storage::MemberRecord& member, const std::optional<storage::StatisticsRow>& statistics,
+                    const absl::TimeZone& zone) {
+  MemberSight sight{member.account.member_name, "", member.language, member.account.balance, {}, {}};
+  sight.facts = {.enrolled_day = DayOf(member.create_time, zone), .anonymous = member.anonymous};
+  if (statistics) {
+    sight.facts.summary = statistics->summary;
+    sight.facts.retained = statistics->lifecycle.retained;
+    sight.lifecycle = statistics->lifecycle;
+  }
+  return sight;
+}
+
 Result<std::optional<std::int64_t>> MemberOrAll(storage::Session& session, std::string_view name) {
   if (name.empty()) return std::optional<std::int64_t>();
   const auto member = storage::FindMember(session, *ParseMemberName("member", name));

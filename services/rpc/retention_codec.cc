@@ -8,6 +8,7 @@
 #include <set>
 
 #include "domain/time.h"
+#include "services/cut_points.h"
 #include "services/rpc/request.h"
 
 namespace loyalty {
@@ -23,28 +24,6 @@ constexpr std::string_view kRuns = "retentionRuns/";
 template <typename Wire, typename Ours>
 Wire ToWire(Ours value) {
   return static_cast<Wire>(static_cast<int>(value) + 1);
-}
-
-void FillModelFit(const retention::Fit& fit, retention::ModelKind kind, v1::ModelFit& out) {
-  out.set_kind(FromModelKind(kind));
-  out.set_k(fit.model.k);
-  if (fit.status != retention::FitStatus::kTooThin) {
-    out.set_r(fit.model.r);
-    out.set_alpha(fit.model.alpha);
-    out.set_a(fit.model.a);
-    out.set_b(fit.model.b);
-    out.set_log_likelihood(fit.log_likelihood);
-  }
-  for (const double error : fit.ln_errors) out.add_ln_errors(error);
-  out.set_gradient_norm(fit.gradient_norm);
-  out.set_boundary(fit.boundary);
-  out.set_customers(fit.customers);
-  out.set_left_out(fit.left_out);
-  out.set_repeats(fit.repeats);
-  out.set_evaluations(fit.evaluations);
-  out.set_status(ToWire<v1::FitStatus>(fit.status));
-  out.set_shortage(static_cast<v1::Shortage>(fit.shortage));  // kNone is 0 in both
-  out.set_advice(ToWire<v1::FitAdvice>(fit.advice));
 }
 
 }  // namespace
@@ -97,14 +76,29 @@ double DaysPer(v1::TimeUnit unit) { return unit == v1::TIME_UNIT_DAYS ? 1 : 7; }
 
 v1::ModelKind FromModelKind(retention::ModelKind kind) { return ToWire<v1::ModelKind>(kind); }
 
-void FillFitRun(const retention::ModelSet& set, v1::FitRun& run) {
-  run.set_receipts(set.receipts);
-  run.set_median_cycle_days(set.median_cycle_days);
-  FillModelFit(set.bg_nbd, retention::ModelKind::kBgNbd, *run.add_models());
-  FillModelFit(set.mbg_nbd, retention::ModelKind::kMbgNbd, *run.add_models());
-  FillModelFit(set.mbg_cnbd, retention::ModelKind::kMbgCnbd, *run.add_models());
-  const retention::SpendFit& spend = set.spend;
-  v1::SpendFit& out = *run.mutable_spend();
+void FillModelFit(const retention::Fit& fit, retention::ModelKind kind, v1::ModelFit& out) {
+  out.set_kind(FromModelKind(kind));
+  out.set_k(fit.model.k);
+  if (fit.status != retention::FitStatus::kTooThin) {
+    out.set_r(fit.model.r);
+    out.set_alpha(fit.model.alpha);
+    out.set_a(fit.model.a);
+    out.set_b(fit.model.b);
+    out.set_log_likelihood(fit.log_likelihood);
+  }
+  for (const double error : fit.ln_errors) out.add_ln_errors(error);
+  out.set_gradient_norm(fit.gradient_norm);
+  out.set_boundary(fit.boundary);
+  out.set_customers(fit.customers);
+  out.set_left_out(fit.left_out);
+  out.set_repeats(fit.repeats);
+  out.set_evaluations(fit.evaluations);
+  out.set_status(ToWire<v1::FitStatus>(fit.status));
+  out.set_shortage(static_cast<v1::Shortage>(fit.shortage));  // kNone is 0 in both
+  out.set_advice(ToWire<v1::FitAdvice>(fit.advice));
+}
+
+void FillSpendFit(const retention::SpendFit& spend, v1::SpendFit& out) {
   out.set_p(spend.p);
   out.set_q(spend.q);
   out.set_gamma(spend.gamma);
@@ -116,6 +110,15 @@ void FillFitRun(const retention::ModelSet& set, v1::FitRun& run) {
   out.set_status(ToWire<v1::SpendStatus>(spend.status));
   out.set_mean(spend.model.mean);
   out.set_prior_days(spend.model.prior_days);
+}
+
+void FillFitRun(const retention::ModelSet& set, v1::FitRun& run) {
+  run.set_receipts(set.receipts);
+  run.set_median_cycle_days(set.median_cycle_days);
+  FillModelFit(set.bg_nbd, retention::ModelKind::kBgNbd, *run.add_models());
+  FillModelFit(set.mbg_nbd, retention::ModelKind::kMbgNbd, *run.add_models());
+  FillModelFit(set.mbg_cnbd, retention::ModelKind::kMbgCnbd, *run.add_models());
+  FillSpendFit(set.spend, *run.mutable_spend());
 }
 
 void FillBacktestRun(const retention::TrialReport& report, retention::ModelKind kind, v1::BacktestRun& run) {
@@ -149,16 +152,7 @@ void FillBacktestRun(const retention::TrialReport& report, retention::ModelKind 
 }
 
 void FillRfmRun(const RfmCutPoints& cut_points, const retention::SegmentTotals& totals, v1::RfmRun& run) {
-  for (std::size_t i = 0; i < cut_points.recency_days_at_most.size(); ++i) {
-    auto& out = *run.add_cut_points();
-    out.set_score(static_cast<int>(i) + 2);
-    if (const auto days = cut_points.recency_days_at_most[i]; days != RfmCutPoints::kNobodyAtMost)
-      out.set_recency_days_at_most(days);
-    if (const auto days = cut_points.purchase_days_at_least[i]; days != RfmCutPoints::kNobodyAtLeast)
-      out.set_purchase_days_at_least(days);
-    if (const auto minor = cut_points.spend_minor_at_least[i]; minor != RfmCutPoints::kNobodyAtLeast)
-      out.set_spend_minor_at_least(minor);
-  }
+  AddCutPoints(cut_points, run);
   for (std::size_t i = 0; i < totals.size(); ++i) {
     auto& out = *run.add_segments();
     out.set_segment(static_cast<v1::RfmSegment>(retention::SegmentAt(i)));
@@ -166,23 +160,6 @@ void FillRfmRun(const RfmCutPoints& cut_points, const retention::SegmentTotals& 
     out.set_spend_minor(totals[i].spend_minor);
   }
 }
-
-namespace {
-
-template <typename Points>
-RfmCutPoints CutPointsFrom(const Points& points) {
-  RfmCutPoints cut_points;
-  for (const auto& point : points) {
-    const auto at = static_cast<std::size_t>(point.score()) - 2;
-    if (at >= cut_points.recency_days_at_most.size()) continue;
-    if (point.has_recency_days_at_most()) cut_points.recency_days_at_most[at] = point.recency_days_at_most();
-    if (point.has_purchase_days_at_least()) cut_points.purchase_days_at_least[at] = point.purchase_days_at_least();
-    if (point.has_spend_minor_at_least()) cut_points.spend_minor_at_least[at] = point.spend_minor_at_least();
-  }
-  return cut_points;
-}
-
-}  // namespace
 
 RfmCutPoints CutPointsOf(const v1::RfmRun& run) { return CutPointsFrom(run.cut_points()); }
 
@@ -239,6 +216,7 @@ Result<v1::RetentionRun> RunMessage(const storage::RetentionRunRow& row) {
     case storage::RunKind::kFit: result = run.mutable_fit(); break;
     case storage::RunKind::kBacktest: result = run.mutable_backtest(); break;
     case storage::RunKind::kRfm: result = run.mutable_rfm(); break;
+    case storage::RunKind::kMeasure: result = run.mutable_measure(); break;
   }
   if (result == nullptr) return newer;
   google::protobuf::util::JsonParseOptions newer_fields_are_fine;

@@ -31,6 +31,8 @@ retention::BacktestLimits ToLimits(const RetentionRules& rules);
 double DaysPer(v1::TimeUnit unit);
 
 // Results in the words of the API. What they say of the request and the program is left to the caller.
+void FillModelFit(const retention::Fit& fit, retention::ModelKind kind, v1::ModelFit& out);
+void FillSpendFit(const retention::SpendFit& spend, v1::SpendFit& out);
 void FillFitRun(const retention::ModelSet& set, v1::FitRun& run);
 void FillBacktestRun(const retention::TrialReport& report, retention::ModelKind kind, v1::BacktestRun& run);
 void FillRfmRun(const retention::RfmCutPoints& cut_points, const retention::SegmentTotals& totals, v1::RfmRun& run);

@@ -130,6 +130,24 @@ Reactor* RetentionService::ListRuns(grpc::CallbackServerContext* context, const 
       });
 }
 
+Reactor* RetentionService::GetRun(grpc::CallbackServerContext* context, const v1::GetRunRequest* request,
+                                  v1::GetRunResponse* response) {
+  return HandleRead(
+      context, "loyalty.v1.RetentionService.GetRun", deps_,
+      [request](const CallContext&) -> Status {
+        if (const auto id = ParseRunName(request->name()); !id) return id.error();
+        return Ok{};
+      },
+      [request, response](storage::Session& session, const CallContext&) -> Result<bool> {
+        const auto row = storage::FindRetentionRun(session, *ParseRunName(request->name()));
+        if (!row) return Error{Reason::kRunUnknown, "there is no such run", {{"field", "name"}}};
+        auto run = RunMessage(*row);
+        if (!run) return run.error();
+        *response->mutable_run() = *std::move(run);
+        return true;
+      });
+}
+
 Reactor* RetentionService::GetCohortReport(grpc::CallbackServerContext* context,
                                            const v1::GetCohortReportRequest* request,
                                            v1::GetCohortReportResponse* response) {

@@ -1,7 +1,5 @@
 // Runs of the retention service: computed as a long read, stored in an admin command.
-#include <cmath>
-
-#include "domain/money.h"
+#include "services/jobs/work.h"
 #include "services/rpc/admin_command.h"
 #include "services/rpc/retention_codec.h"
 #include "services/rpc/retention_service.h"
@@ -10,13 +8,10 @@
 namespace loyalty {
 namespace {
 
-using retention::FitStatus;
 using storage::RunKind;
 
 // Time grows with what a member may buy in a holdout; longer ones are typing errors.
 constexpr retention::Day kHoldoutDaysMax = 3'660;
-
-double MinorPerUnit(const std::string& currency) { return std::pow(10, CurrencyExponent(currency).value_or(0)); }
 
 // Runs `compute(session) -> Result<Command>` as a long read, then the command; its answer is the response.
 template <typename Response, typename Work>
@@ -52,28 +47,22 @@ AdminOutcome Store(const AdminStep& step, std::int64_t token_id, RunKind kind, c
   return {response.SerializeAsString(), action, response.name(), ""};
 }
 
-// A fit also says whose model to work with: its own, that of an earlier run, or nobody's.
-AdminOutcome StoreFit(const AdminStep& step, std::int64_t token_id, v1::FitRun run) {
-  const int own = run.model_kind();
-  if (own != 0) {
-    run.set_model_run(RunName(storage::NextRetentionRun(step.session)));
-  } else if (const auto last = storage::LastUsableFit(step.session)) {
-    run.set_model_run(RunName(last->id));
-    run.set_model_kind(static_cast<v1::ModelKind>(last->model_kind));
-    for (auto& model : *run.mutable_models())
-      if (model.advice() != v1::FIT_ADVICE_USE_MODEL) model.set_advice(v1::FIT_ADVICE_KEEP_PREVIOUS);
-  }
-  return Store<v1::FitModelsResponse>(step, token_id, RunKind::kFit, "retention.fit", run, own);
-}
-
 // Nobody sees it: the call is finished as cancelled.
 Error Left() { return {Reason::kDeadlineExceeded, "the caller has left", {}}; }
 
-Error TooLittle(const retention::Fit& fit) {
-  const auto why = fit.status == FitStatus::kTooThin ? Describe(fit.shortage) : Describe(fit.status);
-  return {Reason::kTooLittleData,
-          "no model can be fitted until then: " + std::string(why),
-          {{"customers", std::to_string(fit.customers)}, {"repeat_purchases", std::to_string(fit.repeats)}}};
+// Lays a job down and answers it.
+template <typename Response, typename Request>
+Status StartJob(grpc::CallbackServerContext* context, Reactor* reactor, const Deps& deps, const CallContext& call,
+                std::string_view method, v1::JobKind kind, const Request& request, Response* response) {
+  auto command = AdminCommandFor(call, method, request, [kind, request](const AdminStep& step) -> Result<AdminOutcome> {
+    auto row = NewJob(kind, request.request_id(), request, step.now);
+    row.id = storage::InsertJob(step.session, row);
+    Response stored;
+    *stored.mutable_job() = JobMessage(row);
+    return AdminOutcome{stored.SerializeAsString(), "job.start", JobName(row.id), v1::JobKind_Name(kind)};
+  });
+  return SubmitWrite(context, reactor, deps, std::move(command),
+                     [response](const Answer& answer) { response->ParseFromString(answer.result); });
 }
 
 }  // namespace
@@ -85,28 +74,9 @@ Reactor* RetentionService::FitModels(grpc::CallbackServerContext* context, const
     if (const Status ok = CheckRequestId(request->request_id()); !ok) return ok;
     const auto window = ToWindow(request->from_date(), request->until_date(), call.now);
     if (!window) return window.error();
-    const auto unit = ToTimeUnit(request->time_unit());
-    if (!unit) return unit.error();
-    const auto k_max = ToStagesMax(request->k_max());
-    if (!k_max) return k_max.error();
-    const auto compute = [=, window = *window, unit = *unit,
-                          k_max = *k_max](storage::Session& session) -> Result<Command> {
-      v1::FitRun run;
-      run.set_from_date(request->from_date());
-      run.set_until_date(request->until_date());
-      run.set_time_unit(unit);
-      run.set_currency_code(call.snapshot->currency);
-      retention::ModelStudy study(window.until, MinorPerUnit(call.snapshot->currency));
-      if (!ReadMembers(*context, session, window, [&study](auto days) { study.Add(days); })) return Left();
-      const auto set = study.Take(k_max, DaysPer(unit));
-      FillFitRun(set, run);
-      if (const auto kind = retention::ModelToUse(set)) run.set_model_kind(FromModelKind(*kind));
-      return AdminCommandFor(call, kMethod, *request,
-                             [run, token_id = call.caller.token_id](const AdminStep& step) -> Result<AdminOutcome> {
-                               return StoreFit(step, token_id, run);
-                             });
-    };
-    return StartRun(context, reactor, deps_, call, response, compute);
+    if (const auto unit = ToTimeUnit(request->time_unit()); !unit) return unit.error();
+    if (const auto k_max = ToStagesMax(request->k_max()); !k_max) return k_max.error();
+    return StartJob(context, reactor, deps_, call, kMethod, v1::JOB_KIND_FIT_MODELS, *request, response);
   });
 }
 
@@ -121,34 +91,20 @@ Reactor* RetentionService::BacktestModels(grpc::CallbackServerContext* context,
     const auto judged = ToWindow("", request->holdout_until_date(), call.now);
     if (!judged || judged->until <= known->until || judged->until > known->until + kHoldoutDaysMax)
       return InvalidField("holdout_until_date", "a day after until_date, within ten years, not in the future");
-    const auto kind = ToModelKind(request->kind());
-    if (!kind) return kind.error();
-    const auto k_max = ToStagesMax(request->k_max());
-    if (!k_max) return k_max.error();
-    const auto limits = ToLimits(call.snapshot->catalogue.InForceAt(call.now).retention);
-    const retention::TrialPlan plan{known->until, judged->until, *kind, *k_max, limits};
-    const auto compute = [=, from = known->from](storage::Session& session) -> Result<Command> {
-      retention::Trial trial(plan);
-      if (!ReadMembers(*context, session, {from, plan.holdout_until}, [&trial](auto days) { trial.Add(days); }))
-        return Left();
-      const auto report = trial.Run();
-      // As the outcome of a command: a repeat of one that ended well is answered what was found then.
-      if (report.fit.advice != retention::FitAdvice::kUseModel)
-        return AdminCommandFor(
-            call, kMethod, *request,
-            [refusal = TooLittle(report.fit)](const AdminStep&) -> Result<AdminOutcome> { return refusal; });
-      v1::BacktestRun run;
-      run.set_from_date(request->from_date());
-      run.set_until_date(request->until_date());
-      run.set_holdout_until_date(request->holdout_until_date());
-      FillBacktestRun(report, plan.kind, run);
-      return AdminCommandFor(call, kMethod, *request,
-                             [run, token_id = call.caller.token_id](const AdminStep& step) -> Result<AdminOutcome> {
-                               return Store<v1::BacktestModelsResponse>(step, token_id, RunKind::kBacktest,
-                                                                        "retention.backtest", run);
-                             });
-    };
-    return StartRun(context, reactor, deps_, call, response, compute);
+    if (const auto kind = ToModelKind(request->kind()); !kind) return kind.error();
+    if (const auto k_max = ToStagesMax(request->k_max()); !k_max) return k_max.error();
+    return StartJob(context, reactor, deps_, call, kMethod, v1::JOB_KIND_BACKTEST_MODELS, *request, response);
+  });
+}
+
+Reactor* RetentionService::ClassifyMembers(grpc::CallbackServerContext* context,
+                                           const v1::ClassifyMembersRequest* request,
+                                           v1::ClassifyMembersResponse* response) {
+  constexpr std::string_view kMethod = "loyalty.v1.RetentionService.ClassifyMembers";
+  return Handle(context, kMethod, deps_, [&](const CallContext& call, Reactor* reactor) -> Status {
+    if (const Status ok = CheckRequestId(request->request_id()); !ok) return ok;
+    if (!v1::MeasureChoice_IsValid(request->measure())) return InvalidField("measure", "KEEP or NEW");
+    return StartJob(context, reactor, deps_, call, kMethod, v1::JOB_KIND_CLASSIFY_MEMBERS, *request, response);
   });
 }
 

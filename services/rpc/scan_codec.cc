@@ -1,6 +1,7 @@
 #include "services/rpc/scan_codec.h"
 
 #include "services/rpc/identifier.h"
+#include "services/rpc/lifecycle_codec.h"
 #include "services/rpc/names.h"
 #include "storage/working_set.h"
 
@@ -185,6 +186,8 @@ void FillMemberView(const MemberSight& sight, const Snapshot& snapshot, Instant 
   if (const auto& burn = snapshot.catalogue.InForceAt(now).burn)
     if (const auto value = MulDiv(sight.balance.available / burn->points, burn->value, 1, Rounding::kFloor))
       balance.set_available_value_minor(*value);
+  if (snapshot.measure && sight.lifecycle.standing.stage != retention::Stage::kNone)
+    FillLifecycleView(snapshot, sight.facts, sight.lifecycle, now, *view.mutable_lifecycle());
 }
 
 }  // namespace loyalty

@@ -33,7 +33,8 @@ grpc::StatusCode CodeOf(Reason reason) {
     case Reason::kRewardUnknown:
     case Reason::kRedemptionUnknown:
     case Reason::kCatalogueUnknown:
-    case Reason::kRunUnknown: return grpc::StatusCode::NOT_FOUND;
+    case Reason::kRunUnknown:
+    case Reason::kJobUnknown: return grpc::StatusCode::NOT_FOUND;
     case Reason::kRequestIdReused:
     case Reason::kReceiptConflict:
     case Reason::kIdentifierTaken:
@@ -48,6 +49,7 @@ grpc::StatusCode CodeOf(Reason reason) {
     case Reason::kRedemptionExceedsBasket:
     case Reason::kRedemptionAlreadyCancelled:
     case Reason::kTooLittleData:
+    case Reason::kNotClassified:
     case Reason::kNotEnabled: return grpc::StatusCode::FAILED_PRECONDITION;
     case Reason::kContention: return grpc::StatusCode::ABORTED;
     case Reason::kNotAfterPassed:

@@ -32,6 +32,12 @@ std::vector<Figure> MeasureGrowth(const Plan& plan, storage::Engine engine);
 // P7: all scans on one member, against scans over all members.
 std::vector<Figure> MeasureHotCard(const Plan& plan, storage::Engine engine);
 
+// L1: scans with the lifecycle, against a program that has never classified. L2: scans while a classification of many
+// members runs. P8, P10: a classification of many members under a new measure, and of the 1 % who are due.
+std::vector<Figure> MeasureLifecycleOfScans(const Plan& plan, storage::Engine engine);
+std::vector<Figure> MeasureScansBesideClassification(const Plan& plan, storage::Engine engine);
+std::vector<Figure> MeasureClassification(const Plan& plan, storage::Engine engine);
+
 // P9: a model fitted to many members, and all of them scored.
 std::vector<Figure> MeasureFit(const Plan& plan);
 

@@ -1,5 +1,7 @@
 #include "tests/e2e/caller.h"
 
+#include <thread>
+
 #include <grpcpp/generic/generic_stub.h>
 #include <unistd.h>
 
@@ -80,6 +82,29 @@ v1::ScanRequest PlainScan(const std::string& request_id, const std::string& card
   receipt.set_currency_code("EUR");
   receipt.set_total_minor(1'000);
   return scan;
+}
+
+v1::Job Await(const Caller& admin, const v1::Job& job) {
+  v1::GetJobRequest request;
+  request.set_name(job.name());
+  for (int i = 0; i < 600; ++i) {
+    v1::GetJobResponse response;
+    const auto result = admin.Call(&v1::JobService::Stub::GetJob, request, &response);
+    if (result.ok() && response.job().state() >= v1::JOB_STATE_SUCCEEDED) return response.job();
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  throw std::runtime_error(job.name() + " does not end");
+}
+
+v1::RetentionRun RunOf(const Caller& admin, const v1::Job& job) {
+  const v1::Job ended = Await(admin, job);
+  if (ended.state() != v1::JOB_STATE_SUCCEEDED) throw std::runtime_error(ended.DebugString());
+  v1::GetRunRequest request;
+  request.set_name(ended.run());
+  v1::GetRunResponse response;
+  const auto result = admin.Call(&v1::RetentionService::Stub::GetRun, request, &response);
+  if (!result.ok()) throw std::runtime_error(ended.run() + ": " + result.reason());
+  return response.run();
 }
 
 std::string NewRequestId(const std::string& what) {

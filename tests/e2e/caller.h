@@ -10,6 +10,7 @@
 #include "clients/server_error.h"
 #include "loyalty/v1/admin_service.grpc.pb.h"
 #include "loyalty/v1/campaign_service.grpc.pb.h"
+#include "loyalty/v1/job_service.grpc.pb.h"
 #include "loyalty/v1/ledger_service.grpc.pb.h"
 #include "loyalty/v1/member_service.grpc.pb.h"
 #include "loyalty/v1/retention_service.grpc.pb.h"
@@ -83,6 +84,11 @@ v1::Member LookUp(const Caller& admin, const std::string& card);
 
 // At terminal T1, now, for 10.00 EUR; the receipt has the number of the request.
 v1::ScanRequest PlainScan(const std::string& request_id, const std::string& card);
+
+// Waits for the end of a job; it must come within a minute.
+v1::Job Await(const Caller& admin, const v1::Job& job);
+// What it found; it must have ended well.
+v1::RetentionRun RunOf(const Caller& admin, const v1::Job& job);
 
 // Unique in this run.
 std::string NewRequestId(const std::string& what);

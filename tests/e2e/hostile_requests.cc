@@ -54,6 +54,10 @@ v1::Catalogue FullCatalogue() {
   coffee.set_name("rewards/coffee");
   coffee.set_display_name("Kaffee");
   coffee.set_cost_points(50);
+  v1::SegmentRule& at_risk = *catalogue.mutable_retention()->mutable_lifecycle()->add_segments();
+  at_risk.set_name("lifecycleSegments/AT_RISK");
+  at_risk.set_suggestion("Ein Lächeln");
+  catalogue.mutable_retention()->mutable_holdout()->set_salt("2026");
   return catalogue;
 }
 
@@ -199,6 +203,36 @@ void AddRetention(Requests& requests, const std::string& member) {
     request.set_from_date("2020-01-01");
     request.set_until_date("2025-01-01");
     request.set_holdout_until_date("2026-01-01");
+  });
+  requests.Add<v1::ClassifyMembersRequest>("RetentionService", "ClassifyMembers",
+                                           [](auto& request) { request.set_request_id(NewRequestId("classify")); });
+  requests.Add<v1::GetRunRequest>("RetentionService", "GetRun",
+                                  [](auto& request) { request.set_name("retentionRuns/1"); });
+  requests.Add<v1::GetLifecycleRequest>("RetentionService", "GetLifecycle",
+                                        [&](auto& request) { request.set_name(member); });
+  requests.Add<v1::GetLifecycleSummaryRequest>("RetentionService", "GetLifecycleSummary",
+                                               [](auto& request) { request.set_as_of_date("2026-01-01"); });
+  requests.Add<v1::GetLifecycleMatrixRequest>("RetentionService", "GetLifecycleMatrix", [](auto& request) {
+    request.add_dates("2025-01-01");
+    request.add_dates("2026-01-01");
+  });
+  requests.Add<v1::GetRfmMatrixRequest>("RetentionService", "GetRfmMatrix",
+                                        [](auto& request) { request.set_as_of_date("2026-01-01"); });
+  requests.Add<v1::ListTransitionsRequest>("RetentionService", "ListTransitions", [](auto& request) {
+    request.set_from_date("2020-01-01");
+    request.set_until_date("2026-01-01");
+    request.set_page_token("x");
+  });
+  requests.Add<v1::ListReactivationCandidatesRequest>("RetentionService", "ListReactivationCandidates",
+                                                      [](auto& request) {
+                                                        request.set_store("stores/S1");
+                                                        request.set_page_token("x");
+                                                      });
+  requests.Add<v1::GetJobRequest>("JobService", "GetJob", [](auto& request) { request.set_name("jobs/1"); });
+  requests.Add<v1::ListJobsRequest>("JobService", "ListJobs", [](auto& request) { request.set_page_token("x"); });
+  requests.Add<v1::CancelJobRequest>("JobService", "CancelJob", [](auto& request) {
+    request.set_request_id(NewRequestId("cancel"));
+    request.set_name("jobs/1");
   });
   requests.Add<v1::ScoreRfmRequest>("RetentionService", "ScoreRfm", [](auto& request) {
     request.set_request_id(NewRequestId("rfm"));

@@ -6,11 +6,29 @@
 namespace loyalty::test {
 namespace {
 
-constexpr const char* kTables[] = {
-    "members",     "member_personal", "identifiers", "receipts",          "receipt_lines",
-    "lots",        "allocations",     "entries",     "redemptions",       "requests",
-    "visits",      "member_day",      "stores",      "terminals",         "tokens",
-    "card_ranges", "audit",           "events",      "member_statistics", "catalogue_versions"};
+constexpr const char* kTables[] = {"members",
+                                   "member_personal",
+                                   "identifiers",
+                                   "receipts",
+                                   "receipt_lines",
+                                   "lots",
+                                   "allocations",
+                                   "entries",
+                                   "redemptions",
+                                   "requests",
+                                   "visits",
+                                   "member_day",
+                                   "stores",
+                                   "terminals",
+                                   "tokens",
+                                   "card_ranges",
+                                   "audit",
+                                   "events",
+                                   "member_statistics",
+                                   "catalogue_versions",
+                                   "jobs",
+                                   "retention_runs",
+                                   "lifecycle_transitions"};
 
 std::string NewName() {
   static std::atomic<int> count{0};

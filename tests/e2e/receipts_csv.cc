@@ -5,10 +5,12 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <cmath>
 #include <random>
 #include <sstream>
 #include <stdexcept>
 
+#include "domain/time.h"
 #include "tests/support/process.h"
 
 namespace loyalty::test {
@@ -87,6 +89,28 @@ ReceiptsCsv MakeReceiptsCsv(const ReceiptsCsvOptions& options) {
     }
   }
   return csv;
+}
+
+int Today() { return static_cast<int>(std::time(nullptr) / 86'400); }
+
+std::string YearOfReceipts(int members) {
+  constexpr int kDays = 350;
+  std::mt19937 random(20'261'126);
+  const auto uniform = [&] { return (static_cast<double>(random()) + 0.5) / 4294967296.0; };
+  std::vector<std::string> rows;
+  for (int member = 0; member < members; ++member) {
+    const double gap = 10 + 50 * uniform();
+    for (double at = 150 * uniform(); at < kDays; at += uniform() < 0.1 ? 0 : 1 - gap * std::log(uniform())) {
+      rows.push_back(fmt::format("26000{:05},{},{}T{:02}:00:00Z,S1,T1,EUR,sale,{}.50\n", member, rows.size(),
+                                 FormatDay(Today() - 1 - kDays + static_cast<int>(at)), 8 + rows.size() % 10,
+                                 5 + static_cast<int>(30 * uniform())));
+      if (uniform() < 0.15) break;
+    }
+  }
+  std::shuffle(rows.begin(), rows.end(), random);
+  std::string text = "card,receipt_no,business_time,store,terminal,currency,kind,total\n";
+  for (const std::string& row : rows) text += row;
+  return text;
 }
 
 std::vector<ReceiptsCsv::Rejected> ReadRejects(const std::filesystem::path& file) {

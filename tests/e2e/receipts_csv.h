@@ -36,6 +36,13 @@ struct ReceiptsCsv {
 
 ReceiptsCsv MakeReceiptsCsv(const ReceiptsCsvOptions& options);
 
+// Days since 1970, UTC.
+int Today();
+
+// A year, until yesterday, of members with the cards 2600000000 and on, who buy at rates of their own and leave with
+// probability 0.15 after a purchase. Neither the members nor their receipts come in order, and one day in ten has two.
+std::string YearOfReceipts(int members);
+
 // What FILE.rejects.csv says, in order of lines; the messages are for people and left out, but none may be empty.
 std::vector<ReceiptsCsv::Rejected> ReadRejects(const std::filesystem::path& file);
 

@@ -7,10 +7,11 @@
 
 #include <cmath>
 #include <ctime>
-#include <random>
+#include <thread>
 
 #include "domain/time.h"
 #include "tests/e2e/caller.h"
+#include "tests/e2e/receipts_csv.h"
 #include "tests/e2e/server.h"
 #include "tests/e2e/shell.h"
 #include "tests/support/database.h"
@@ -22,30 +23,6 @@ using google::protobuf::Struct;
 using ::testing::HasSubstr;
 
 constexpr int kMembers = 600;
-constexpr Day kDays = 350;
-
-Day Today() { return static_cast<Day>(std::time(nullptr) / 86'400); }
-
-// A year, until yesterday, of members who buy at rates of their own and leave with probability 0.15 after a purchase.
-// Neither the members nor their receipts come in order, and one day in ten has two.
-std::string YearOfReceipts() {
-  std::mt19937 random(20'261'126);
-  const auto uniform = [&] { return (static_cast<double>(random()) + 0.5) / 4294967296.0; };
-  std::vector<std::string> rows;
-  for (int member = 0; member < kMembers; ++member) {
-    const double gap = 10 + 50 * uniform();
-    for (double at = 150 * uniform(); at < kDays; at += uniform() < 0.1 ? 0 : 1 - gap * std::log(uniform())) {
-      rows.push_back(fmt::format("26000{:05},{},{}T{:02}:00:00Z,S1,T1,EUR,sale,{}.50\n", member, rows.size(),
-                                 FormatDay(Today() - 1 - kDays + static_cast<Day>(at)), 8 + rows.size() % 10,
-                                 5 + static_cast<int>(30 * uniform())));
-      if (uniform() < 0.15) break;
-    }
-  }
-  std::shuffle(rows.begin(), rows.end(), random);
-  std::string text = "card,receipt_no,business_time,store,terminal,currency,kind,total\n";
-  for (const std::string& row : rows) text += row;
-  return text;
-}
 
 class Retention : public ::testing::TestWithParam<storage::Engine> {
  protected:
@@ -83,7 +60,7 @@ class Retention : public ::testing::TestWithParam<storage::Engine> {
   Server server_{installation_};
   Caller admin_{Connect(server_.address()), installation_.admin_key()};
   Shell shell_{installation_, server_.address(), false};
-  std::string file_ = shell_.Write("year.csv", YearOfReceipts());
+  std::string file_ = shell_.Write("year.csv", YearOfReceipts(kMembers));
   std::string until_ = FormatDay(Today() - 1);
 };
 INSTANTIATE_TEST_SUITE_P(Engines, Retention, kBothEngines, EngineName);
@@ -146,35 +123,36 @@ TEST_P(Retention, ARunIsKeptAndOneThatFindsNothingSaysWhatToWorkWith) {
   v1::FitModelsRequest fit;
   fit.set_request_id(NewRequestId("fit"));
   fit.set_until_date(until_);
-  const auto call = [this](const v1::FitModelsRequest& request, v1::FitModelsResponse& response) {
-    return admin_.Call(&v1::RetentionService::Stub::FitModels, request, &response, std::chrono::seconds(60)).reason();
+  const auto start = [this](const v1::FitModelsRequest& request, v1::FitModelsResponse& response) {
+    return admin_.Call(&v1::RetentionService::Stub::FitModels, request, &response).reason();
   };
-  v1::FitModelsResponse nothing;
-  EXPECT_EQ(call(fit, nothing), "OK") << "no member is no error";
-  EXPECT_EQ(nothing.run().models(1).status(), v1::FIT_STATUS_TOO_THIN);
-  EXPECT_EQ(nothing.run().models(1).advice(), v1::FIT_ADVICE_USE_HEURISTICS);
-  EXPECT_EQ(nothing.run().model_run(), "") << "recency and own rate";
+  const auto found = [&](const v1::FitModelsRequest& request) {
+    v1::FitModelsResponse response;
+    EXPECT_EQ(start(request, response), "OK");
+    return RunOf(admin_, response.job());
+  };
+  const v1::RetentionRun nothing = found(fit);
+  EXPECT_EQ(nothing.fit().models(1).status(), v1::FIT_STATUS_TOO_THIN) << "no member is no error";
+  EXPECT_EQ(nothing.fit().models(1).advice(), v1::FIT_ADVICE_USE_HEURISTICS);
+  EXPECT_EQ(nothing.fit().model_run(), "") << "recency and own rate";
 
   ASSERT_EQ(shell_.Till({"replay", file_}).code, 0);
+  EXPECT_EQ(found(fit).SerializeAsString(), nothing.SerializeAsString()) << "a repeat is the same job";
   v1::FitModelsResponse again;
-  EXPECT_EQ(call(fit, again), "OK");
-  EXPECT_EQ(again.SerializeAsString(), nothing.SerializeAsString()) << "a repeat is answered what was found then";
   fit.set_time_unit(v1::TIME_UNIT_DAYS);
-  EXPECT_EQ(call(fit, again), "REQUEST_ID_REUSED");
+  EXPECT_EQ(start(fit, again), "REQUEST_ID_REUSED");
 
-  v1::FitModelsResponse good;
   fit.set_request_id(NewRequestId("fit"));
-  EXPECT_EQ(call(fit, good), "OK");
-  EXPECT_EQ(good.run().model_run(), good.name());
-  EXPECT_EQ(good.run().model_kind(), v1::MODEL_KIND_MBG_CNBD_K);
-  v1::FitModelsResponse thin;
+  const v1::RetentionRun good = found(fit);
+  EXPECT_EQ(good.fit().model_run(), good.name());
+  EXPECT_EQ(good.fit().model_kind(), v1::MODEL_KIND_MBG_CNBD_K);
   fit.set_request_id(NewRequestId("fit"));
   fit.set_from_date(until_);
-  EXPECT_EQ(call(fit, thin), "OK");
-  EXPECT_EQ(thin.run().models(2).status(), v1::FIT_STATUS_TOO_THIN);
-  EXPECT_EQ(thin.run().models(2).advice(), v1::FIT_ADVICE_KEEP_PREVIOUS);
-  EXPECT_EQ(thin.run().model_run(), good.name()) << "the last good one stays";
-  EXPECT_EQ(thin.run().model_kind(), v1::MODEL_KIND_MBG_CNBD_K);
+  const v1::RetentionRun thin = found(fit);
+  EXPECT_EQ(thin.fit().models(2).status(), v1::FIT_STATUS_TOO_THIN);
+  EXPECT_EQ(thin.fit().models(2).advice(), v1::FIT_ADVICE_KEEP_PREVIOUS);
+  EXPECT_EQ(thin.fit().model_run(), good.name()) << "the last good one stays";
+  EXPECT_EQ(thin.fit().model_kind(), v1::MODEL_KIND_MBG_CNBD_K);
 
   const Ended early =
       shell_.Admin({"retention", "backtest", "--until", FormatDay(Today() - 400), "--holdout-until", until_});
@@ -184,31 +162,34 @@ TEST_P(Retention, ARunIsKeptAndOneThatFindsNothingSaysWhatToWorkWith) {
   const auto runs = shell_.AdminJson<v1::ListRunsResponse>({"retention", "runs"});
   ASSERT_EQ(runs.runs_size(), 3);
   EXPECT_EQ(runs.runs(0).name(), thin.name());
-  EXPECT_EQ(runs.runs(1).fit().SerializeAsString(), good.run().SerializeAsString()) << "to the last bit";
+  EXPECT_EQ(runs.runs(1).fit().SerializeAsString(), good.fit().SerializeAsString()) << "to the last bit";
   EXPECT_THAT(Run({"runs"}), HasSubstr("MBG/CNBD-k"));
 }
 
-TEST_P(Retention, ABacktestThatIsSentAgainIsAnsweredWhatWasFound) {
+TEST_P(Retention, ABacktestThatIsSentAgainIsTheSameJob) {
   ASSERT_EQ(shell_.Till({"replay", file_}).code, 0);
   v1::BacktestModelsRequest backtest;
   backtest.set_request_id(NewRequestId("backtest"));
   backtest.set_until_date(FormatDay(Today() - 100));
   backtest.set_holdout_until_date(until_);
-  const auto call = [&](v1::BacktestModelsResponse& response) {
-    return admin_.Call(&v1::RetentionService::Stub::BacktestModels, backtest, &response, std::chrono::seconds(60))
-        .reason();
+  const auto start = [&](v1::BacktestModelsResponse& response) {
+    return admin_.Call(&v1::RetentionService::Stub::BacktestModels, backtest, &response).reason();
   };
   v1::BacktestModelsResponse first, second;
-  EXPECT_EQ(call(first), "OK");
+  EXPECT_EQ(start(first), "OK");
+  const v1::RetentionRun found = RunOf(admin_, first.job());
   installation_.Execute("DELETE FROM member_day");  // there is nothing to find any more
-  EXPECT_EQ(call(second), "OK");
-  EXPECT_EQ(second.SerializeAsString(), first.SerializeAsString());
+  EXPECT_EQ(start(second), "OK");
+  EXPECT_EQ(RunOf(admin_, second.job()).SerializeAsString(), found.SerializeAsString());
   backtest.set_k_max(2);
-  EXPECT_EQ(call(second), "REQUEST_ID_REUSED");
+  EXPECT_EQ(start(second), "REQUEST_ID_REUSED");
   backtest.set_request_id(NewRequestId("backtest"));
-  EXPECT_EQ(call(second), "TOO_LITTLE_DATA");
+  EXPECT_EQ(start(second), "OK");
+  const v1::Job failed = Await(admin_, second.job());
+  EXPECT_EQ(failed.state(), v1::JOB_STATE_FAILED);
+  EXPECT_EQ(failed.error_reason(), "TOO_LITTLE_DATA");
   backtest.set_holdout_until_date("9999-12-31");
-  EXPECT_EQ(call(second), "INVALID_ARGUMENT");
+  EXPECT_EQ(start(second), "INVALID_ARGUMENT");
 }
 
 TEST_P(Retention, ProbabilitiesAreWithheldBeyondTheLimitsOfTheCatalogueInForce) {
@@ -222,11 +203,12 @@ TEST_P(Retention, ProbabilitiesAreWithheldBeyondTheLimitsOfTheCatalogueInForce) 
   const auto bias = static_cast<int>(1e4 * std::abs(by_default.at("total_bias").number_value()));
   ASSERT_GT(std::min(error, bias), 0);
   const auto withheld_under = [&](int error_max, int bias_max) {
-    const auto file = shell_.Write(
-        "catalogue.json", fmt::format(R"({{"retention": {{"calibration_error_max_basis_points": {},
+    const auto file =
+        shell_.Write("catalogue.json", fmt::format(R"({{"retention": {{"calibration_error_max_basis_points": {},
                                            "total_bias_max_basis_points": {}}}}})",
-                                      error_max, bias_max));
+                                                   error_max, bias_max));
     EXPECT_EQ(shell_.Admin({"apply", "-f", file}).code, 0);
+    std::this_thread::sleep_for(std::chrono::milliseconds(3'200));  // until it is in force
     const auto fields = found();
     EXPECT_EQ(fields.at("calibration_error_max").number_value(), error_max / 1e4);
     EXPECT_EQ(fields.at("calibration_error").number_value(), by_default.at("calibration_error").number_value());

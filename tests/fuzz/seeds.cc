@@ -2,6 +2,7 @@
 
 #include "loyalty/v1/admin_service.pb.h"
 #include "loyalty/v1/campaign_service.pb.h"
+#include "loyalty/v1/job_service.pb.h"
 #include "loyalty/v1/ledger_service.pb.h"
 #include "loyalty/v1/member_service.pb.h"
 #include "loyalty/v1/retention_service.pb.h"
@@ -124,6 +125,29 @@ void Fill(Message& message, const Source& source) {
     backtest->set_request_id(source.Fresh("backtest"));
     backtest->set_until_date("2026-01-01");
     backtest->set_holdout_until_date(FormatDay(static_cast<Day>(source.now / kDayLength)));
+  } else if (auto* classify = dynamic_cast<v1::ClassifyMembersRequest*>(&message)) {
+    classify->set_request_id(source.Fresh("classify"));
+    classify->set_measure(static_cast<v1::MeasureChoice>(chance.Below(3)));
+  } else if (auto* run = dynamic_cast<v1::GetRunRequest*>(&message)) {
+    run->set_name(source.Known("run"));
+  } else if (auto* lifecycle = dynamic_cast<v1::GetLifecycleRequest*>(&message)) {
+    lifecycle->set_name(source.Known("member"));
+  } else if (auto* matrix = dynamic_cast<v1::GetLifecycleMatrixRequest*>(&message)) {
+    matrix->add_dates("2025-12-01");
+    matrix->add_dates(FormatDay(static_cast<Day>(source.now / kDayLength)));
+  } else if (auto* moves = dynamic_cast<v1::ListTransitionsRequest*>(&message)) {
+    moves->set_from_date("2026-01-01");
+    moves->set_page_size(static_cast<std::int32_t>(chance.Below(3)));
+  } else if (auto* candidates = dynamic_cast<v1::ListReactivationCandidatesRequest*>(&message)) {
+    candidates->set_view(static_cast<v1::CandidateView>(chance.Below(3)));
+    candidates->set_page_size(static_cast<std::int32_t>(chance.Below(3)));
+  } else if (auto* job = dynamic_cast<v1::GetJobRequest*>(&message)) {
+    job->set_name("jobs/1");
+  } else if (auto* jobs = dynamic_cast<v1::ListJobsRequest*>(&message)) {
+    jobs->set_page_size(static_cast<std::int32_t>(chance.Below(3)));
+  } else if (auto* cancel_job = dynamic_cast<v1::CancelJobRequest*>(&message)) {
+    cancel_job->set_request_id(source.Fresh("canceljob"));
+    cancel_job->set_name("jobs/1");
   } else if (auto* rfm = dynamic_cast<v1::ScoreRfmRequest*>(&message)) {
     rfm->set_request_id(source.Fresh("rfm"));
     source.Window(*rfm);

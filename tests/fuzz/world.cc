@@ -44,6 +44,7 @@ void LayDown(storage::Session& session) {
   test::LayDownProgram(session, kStart, TokenHash(kKeys[0]));
   storage::Transaction transaction(session);
   test::InsertStoresAndTerminals(session, kStart);
+  test::InsertMeasure(session, kStart);
   const int till = static_cast<int>(Role::kTerminal);
   storage::InsertToken(session, {-1, TokenHash("north"), till, test::kNorth, 1, kNever, 0}, kStart);
   storage::InsertToken(session, {-2, TokenHash("south"), till, test::kSouth, 3, kNever, 0}, kStart);
@@ -106,6 +107,7 @@ World::World(const std::string& content) : url_(test::NewMemoryDatabase()), keep
   deps_ = std::make_unique<Deps>(Deps{*snapshots_, *queue_, *reads_, TheChainKey(), clock});
   services_.emplace_back("loyalty.v1.AdminService", MakeAdminService(*deps_));
   services_.emplace_back("loyalty.v1.CampaignService", MakeCampaignService(*deps_));
+  services_.emplace_back("loyalty.v1.JobService", MakeJobService(*deps_));
   services_.emplace_back("loyalty.v1.LedgerService", MakeLedgerService(*deps_));
   services_.emplace_back("loyalty.v1.MemberService", MakeMemberService(*deps_));
   services_.emplace_back("loyalty.v1.RetentionService", MakeRetentionService(*deps_));

@@ -1,11 +1,17 @@
 #include "tests/retention/stored_member.h"
 
+#include <array>
+#include <chrono>
 #include <iterator>
+#include <set>
 
 namespace loyalty::retention {
 
 std::ostream& operator<<(std::ostream& os, const MemberSummary& s) {
-  return os << "first " << s.first_day << " last " << s.last_day << " days " << s.days << " receipts " << s.receipts
+  os << "quarters";
+  for (std::size_t i = 0; i < s.quarter_amount.size(); ++i)
+    os << ' ' << s.quarter_amount[i] << '/' << s.quarter_years[i];
+  return os << " first " << s.first_day << " last " << s.last_day << " days " << s.days << " receipts " << s.receipts
             << " amount " << s.amount << " discount " << s.discount << " first_day_amount " << s.first_day_amount
             << " last_day_amount " << s.last_day_amount << " squared " << s.sum_gap_squared << " ln " << s.sum_ln_gap;
 }
@@ -96,6 +102,14 @@ MemberSummary Define(const std::vector<Sale>& sales) {
     summary.sum_gap_squared += gap * gap;
     summary.sum_ln_gap += retention::LnGap(gap);
   }
+  std::array<std::set<int>, 4> years;
+  for (const auto& [day, amount] : amounts) {
+    const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{day}}};
+    const std::size_t quarter = (static_cast<unsigned>(date.month()) - 1) / 3;
+    summary.quarter_amount[quarter] += amount;
+    years[quarter].insert(static_cast<int>(date.year()));
+  }
+  for (std::size_t i = 0; i < years.size(); ++i) summary.quarter_years[i] = static_cast<std::int64_t>(years[i].size());
   return summary;
 }
 

@@ -91,7 +91,9 @@ TEST(MemberSummary, SeveralReceiptsOfADayAreOnePurchaseDay) {
                                            .first_day_amount = 800,
                                            .last_day_amount = 150,
                                            .sum_gap_squared = 49,
-                                           .sum_ln_gap = LnGap(7)}));
+                                           .sum_ln_gap = LnGap(7),
+                                           .quarter_amount = {0, 950, 0, 0},
+                                           .quarter_years = {0, 1, 0, 0}}));
   EXPECT_EQ(member.days.at(100), (MemberDay{.day = 100, .amount = 800, .discount = 10, .receipts = 2}));
 }
 

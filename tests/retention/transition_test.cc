@@ -2,65 +2,119 @@
 
 #include <gtest/gtest.h>
 
-#include <cmath>
-
-#include "retention/collapse.h"
-#include "retention/predict.h"
+#include "tests/retention/lifecycle_world.h"
 #include "tests/support/property.h"
 
 namespace loyalty::retention {
 namespace {
 
-constexpr Model kModel{.kind = ModelKind::kMbgNbd, .r = 0.8, .alpha = 40, .a = 0.9, .b = 3.0};
-constexpr History kCustomer{.repeats = 5, .recency_days = 100, .age_days = 120};
+using test::AnyMeasure;
 
-History On(std::int32_t day) {
-  History history = kCustomer;
-  history.age_days = day;
-  return history;
+// A member whose receipts come in order, looked at on some days in between.
+struct Life {
+  const Judge& judge;
+  Facts facts = {};
+  LifecycleState state = {};
+  std::vector<Transition> log = {};
+
+  void Enrol(Day day) {
+    facts.enrolled_day = day;
+    Reclassify(judge, facts, day, Cause::kManual, false, state, log);
+  }
+  void Look(Day day) { AdvanceTo(judge, facts, day, state, log); }
+  void Buy(const MemberDay& day) {
+    AdvanceTo(judge, facts, day.day, state, log);
+    std::optional<MemberDay> row;
+    AddReceipt(facts.summary, row, {}, day.day, day.amount, day.discount);
+    Reclassify(judge, facts, day.day, Cause::kReceipt, true, state, log);
+  }
+};
+
+TEST(Transitions, DoNotDependOnHowOftenSomebodyLooks) {
+  test::Check(
+      [] {
+        const Judge judge(AnyMeasure(*rc::gen::inRange(1, 4), *rc::gen::arbitrary<bool>()));
+        const auto days = *test::AnyPurchases();
+        const Day end = days.back().day + *rc::gen::inRange(0, 900);
+        Life daily{judge}, seldom{judge};
+        for (Life* life : {&daily, &seldom}) {
+          life->Enrol(days.front().day - 40);
+          Day day = days.front().day - 40;
+          for (const MemberDay& bought : days) {
+            for (; day < bought.day; ++day)
+              if (life == &daily || day % 97 == 0) life->Look(day);
+            life->Buy(bought);
+          }
+          for (; day < end; ++day)
+            if (life == &daily) life->Look(day);
+          life->Look(end);
+        }
+        RC_ASSERT(daily.log == seldom.log);
+        RC_ASSERT(daily.state.standing == seldom.state.standing);
+        RC_ASSERT(daily.state.since_day == seldom.state.since_day);
+        RC_ASSERT(daily.state.due_day > end);
+        RC_ASSERT(daily.state.retained == (judge.WasRetained(days, end)));
+      },
+      3);
 }
 
-TEST(FirstDays, AreTheDayAfterTheExactCrossing) {
-  const auto overdue = FirstOverdueDay(kModel, kCustomer, 0.9);
-  ASSERT_TRUE(overdue);
-  EXPECT_EQ(*overdue, static_cast<std::int32_t>(std::ceil(OverdueAtDays(kModel, kCustomer, 0.9))));
-  const auto lapsed = FirstLapsedDay(kModel, kCustomer, 0.3);
-  ASSERT_TRUE(lapsed);
-  EXPECT_EQ(*lapsed, static_cast<std::int32_t>(std::ceil(AliveUntilDays(kModel, kCustomer, 0.3))));
+// A run over all members and one over those whose day has come leave the same behind.
+TEST(Transitions, ClassifyingTheSameAgainChangesNothing) {
+  test::Check(
+      [] {
+        const Judge judge(AnyMeasure(*rc::gen::inRange(1, 4), *rc::gen::arbitrary<bool>()));
+        const auto days = *test::AnyPurchases();
+        Life life{judge};
+        life.Enrol(days.front().day - 10);
+        for (const MemberDay& bought : days) life.Buy(bought);
+        const Day end = days.back().day + *rc::gen::inRange(0, 900);
+        life.Look(end);
+        Life again = life;
+        Reclassify(judge, again.facts, end, Cause::kRefit, false, again.state, again.log);
+        RC_ASSERT(again.state == life.state);
+        RC_ASSERT(again.log == life.log);
+      },
+      3);
 }
 
-// What a timer relies on: the recomputation of that day finds the change, and the one of the day before does not.
-TEST(FirstDays, AgreeWithEveryDay) {
-  test::Check([] {
-    Model model = kModel;
-    model.kind = ModelKind::kMbgCnbd;
-    model.k = *rc::gen::inRange(1, 6);
-    model.a = *rc::gen::element(0.01, 0.9, 5.0);
-    const double level = *rc::gen::inRange(1, 100) / 100.0;
-    const auto overdue = FirstOverdueDay(model, kCustomer, level);
-    const auto lapsed = FirstLapsedDay(model, kCustomer, level);
-    if (overdue) {
-      RC_ASSERT(Overdue(model, On(*overdue)) >= level);
-      if (*overdue > kCustomer.recency_days) RC_ASSERT(Overdue(model, On(*overdue - 1)) < level);
-    } else {
-      RC_ASSERT(Overdue(model, On(kHistoryDaysMax)) < level);
-    }
-    if (lapsed) {
-      RC_ASSERT(ProbabilityAlive(model, On(*lapsed)) < level);
-      if (*lapsed > kCustomer.recency_days) RC_ASSERT(ProbabilityAlive(model, On(*lapsed - 1)) >= level);
-    } else {
-      RC_ASSERT(ProbabilityAlive(model, On(kHistoryDaysMax)) >= level);
-    }
-  });
+TEST(Transitions, AMeasureThatChangedIsNoBehaviour) {
+  Measure strict = AnyMeasure(1, true), mild = strict;
+  mild.rules.overdue = 9'990;
+  mild.rules.alive = 1;
+  mild.cut_points.recency_days_at_most = {900, 800, 700, 600};
+  mild.rules.lapse_ceiling_days = 3'000;
+  const Judge first(mild), second(strict);
+  Life life{first};
+  life.Enrol(1'000);
+  life.Buy({1'010, 900, 0, 1});
+  life.Look(1'200);
+  EXPECT_EQ(life.state.standing.stage, Stage::kConvert);
+  Reclassify(second, life.facts, 1'200, Cause::kRefit, false, life.state, life.log);
+  EXPECT_EQ(life.log.back().cause, Cause::kRefit);
+  EXPECT_EQ(life.log.back().direction(), Direction::kBackward);
+  EXPECT_EQ(life.state.standing.stage, Stage::kReactivate);
+  Reclassify(first, life.facts, 1'200, Cause::kRefit, false, life.state, life.log);
+  EXPECT_EQ(life.state.standing.stage, Stage::kReactivate) << "only a purchase leads out";
+  EXPECT_NE(life.state.due_day, kNeverDay);
 }
 
-TEST(FirstDays, NoneWhereTheChangeNeverComes) {
-  Model bg = kModel;
-  bg.kind = ModelKind::kBgNbd;
-  EXPECT_FALSE(FirstLapsedDay(bg, {.age_days = 5}, 0.5));
-  Model patient = kModel;
-  patient.alpha = 1e8;
-  EXPECT_FALSE(FirstOverdueDay(patient, kCustomer, 0.9));
+TEST(Transitions, AFirstClassificationComesFromNowhere) {
+  const Judge judge(AnyMeasure(1, true));
+  Life life{judge};
+  AdvanceTo(judge, life.facts, 5'000, life.state, life.log);
+  EXPECT_EQ(life.log.size(), 0) << "who is not classified does not move";
+  life.Buy({5'000, 100, 0, 1});
+  ASSERT_EQ(life.log.size(), 1);
+  EXPECT_EQ(life.log[0].from, Standing{});
+  EXPECT_EQ(life.log[0].direction(), Direction::kSame);
+}
+
+TEST(DirectionOf, FollowsTheOrderOfTheStages) {
+  EXPECT_EQ(DirectionOf(Stage::kReactivate, Stage::kAcquire), Direction::kForward);
+  EXPECT_EQ(DirectionOf(Stage::kConvert, Stage::kRetain), Direction::kForward);
+  EXPECT_EQ(DirectionOf(Stage::kRetain, Stage::kReactivate), Direction::kBackward);
+  EXPECT_EQ(DirectionOf(Stage::kDevelop, Stage::kDevelop), Direction::kSame);
+  EXPECT_EQ(DirectionOf(Stage::kNone, Stage::kDevelop), Direction::kSame);
 }
 
 }  // namespace

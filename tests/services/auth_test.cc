@@ -7,6 +7,7 @@
 
 #include "loyalty/v1/admin_service.pb.h"
 #include "loyalty/v1/campaign_service.pb.h"
+#include "loyalty/v1/job_service.pb.h"
 #include "loyalty/v1/ledger_service.pb.h"
 #include "loyalty/v1/member_service.pb.h"
 #include "loyalty/v1/retention_service.pb.h"
@@ -18,9 +19,10 @@ namespace {
 // Every method of every service of the API.
 std::set<std::string> AllMethods() {
   std::set<std::string> methods;
-  for (const auto* file : {v1::CreateStoreRequest::descriptor()->file(), v1::Catalogue::descriptor()->file(),
-                           v1::LedgerEntry::descriptor()->file(), v1::Member::descriptor()->file(),
-                           v1::RetentionRun::descriptor()->file(), v1::ScanRequest::descriptor()->file()})
+  for (const auto* file :
+       {v1::CreateStoreRequest::descriptor()->file(), v1::Catalogue::descriptor()->file(),
+        v1::LedgerEntry::descriptor()->file(), v1::Member::descriptor()->file(), v1::Job::descriptor()->file(),
+        v1::RetentionRun::descriptor()->file(), v1::ScanRequest::descriptor()->file()})
     for (int s = 0; s < file->service_count(); ++s)
       for (int m = 0; m < file->service(s)->method_count(); ++m)
         methods.insert(file->service(s)->method(m)->full_name());

@@ -206,6 +206,7 @@ Expected Model::Do(const Command&, const LinkIdentifierCommand& link, Instant) {
 }
 
 Expected Model::Do(const Command&, const AdminCommand&, Instant) { return {}; }
+Expected Model::Do(const Command&, const StepCommand&, Instant) { return {}; }
 
 void Model::NameMember(const std::string& request_id, const std::string& name) {
   if (const auto at = made_by_.find(request_id); at != made_by_.end()) named_[name] = at->second;

@@ -63,6 +63,7 @@ class Model {
   Expected Do(const Command& command, const EnrollMemberCommand& enroll, Instant now);
   Expected Do(const Command& command, const LinkIdentifierCommand& link, Instant now);
   Expected Do(const Command& command, const AdminCommand& admin, Instant now);
+  Expected Do(const Command& command, const StepCommand& step, Instant now);
 
   static bool InTime(Instant business_time, Instant now);
   std::optional<int> OwnerOf(const std::string& key) const;

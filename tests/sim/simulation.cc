@@ -61,6 +61,7 @@ std::string Describe(const Command& command) {
       return "link " + link.identifier.key + " to " + link.member_name;
     }
     std::string operator()(const AdminCommand&) const { return "create store"; }
+    std::string operator()(const StepCommand&) const { return "a step of a job"; }
   };
   return command.request_id + " " + (command.dry_run ? "quote " : "") + std::visit(Visitor{}, command.payload);
 }

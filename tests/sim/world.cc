@@ -40,6 +40,7 @@ World::World(std::uint64_t seed) : url_(test::NewMemoryDatabase()), reader_(url_
   {
     storage::Transaction transaction(reader_);
     test::InsertStoresAndTerminals(reader_, kFirst);
+    test::InsertMeasure(reader_, kFirst);
     storage::InsertCatalogue(reader_, {1, kFirst, test::CatalogueContent(kCatalogue)}, 1, kFirst);
     transaction.Commit();
   }

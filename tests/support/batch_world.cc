@@ -50,6 +50,14 @@ BatchWorld::BatchWorld(storage::Engine engine, const CatalogueOptions& options) 
   snapshot_ = holder.Newest();
 }
 
+void BatchWorld::LayDownMeasure() {
+  storage::Transaction transaction(session());
+  InsertMeasure(session(), kStart);
+  transaction.Commit();
+  const SnapshotHolder holder(database_.url(), [] { return kStart; });
+  snapshot_ = holder.Newest();
+}
+
 BatchWorld::~BatchWorld() {
   if (!check_at_end) return;
   try {

@@ -40,6 +40,9 @@ class BatchWorld {
   // What does not add up in the ledger; empty when everything does.
   std::string Fault() { return LedgerFault(session(), TestChainKey()); }
 
+  // From now on members are classified (InsertMeasure).
+  void LayDownMeasure();
+
   // A batch on any session; `session` defaults to the world's first.
   BatchContext Context(storage::Session* session = nullptr);
 

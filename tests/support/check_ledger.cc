@@ -31,6 +31,8 @@ struct StoredMember {
   std::map<std::int64_t, StoredLot> lots;
   std::map<std::int64_t, Points> burnt, restored;  // by seq of the burn
   std::vector<retention::MemberDay> days;
+  std::int64_t moves = 0;
+  retention::Standing standing;
 };
 
 class Checker {
@@ -48,6 +50,7 @@ class Checker {
     CheckLots();
     CheckRedemptions();
     CheckReceipts();
+    ReadMoves();
     CheckStatistics();
     if (fault_.empty())
       fault_ =
@@ -215,27 +218,43 @@ class Checker {
     });
   }
 
-  void CheckStatistics() {
+  // Each move begins where the one before has led.
+  void ReadMoves() {
     session_.Read(
-        "SELECT member_id, first_day, last_day, days, receipts, amount, discount, first_day_amount, last_day_amount, "
-        "sum_gap_squared, sum_ln_gap FROM member_statistics",
-        "iiiiiiiiiii", [this](const ResultRow& row) {
+        "SELECT member_id, seq, from_stage, from_segment, from_lost_stage, to_stage, to_segment, to_lost_stage "
+        "FROM lifecycle_transitions ORDER BY member_id, seq",
+        "iiiiiiii", [this](const ResultRow& row) {
+          const auto standing = [&row](std::size_t at) {
+            return retention::Standing{static_cast<retention::Stage>(row.Number(at)),
+                                       static_cast<retention::Segment>(row.Number(at + 1)),
+                                       static_cast<retention::LostStage>(row.Number(at + 2))};
+          };
           StoredMember& member = Member(row.Number(0));
-          retention::MemberSummary stored;
-          stored.first_day = static_cast<Day>(row.Number(1));
-          stored.last_day = static_cast<Day>(row.Number(2));
-          stored.days = row.Number(3);
-          stored.receipts = row.Number(4);
-          stored.amount = row.Number(5);
-          stored.discount = row.Number(6);
-          stored.first_day_amount = row.Number(7);
-          stored.last_day_amount = row.Number(8);
-          stored.sum_gap_squared = row.Number(9);
-          stored.sum_ln_gap = row.Number(10);
-          Expect(stored == retention::Summarise(member.days), "the summary is not that of the days", row.Number(0));
-          member.days.clear();
+          Expect(row.Number(1) == ++member.moves, "a gap in the moves", row.Number(0), row.Number(1));
+          Expect(standing(2) == member.standing && !(standing(5) == member.standing),
+                 "a move that does not begin where the last one led", row.Number(0), row.Number(1));
+          member.standing = standing(5);
         });
-    for (const auto& [id, member] : members_) Expect(member.days.empty(), "purchase days without summary", id);
+  }
+
+  void CheckStatistics() {
+    session_.Read("SELECT " + storage::kStatisticsColumns + " FROM member_statistics", storage::kStatisticsTypes,
+                  [this](const ResultRow& row) {
+                    StoredMember& member = Member(row.Number(0));
+                    const auto statistics = storage::StatisticsOf(row);
+                    const auto& stored = statistics.summary;
+                    Expect(member.moves == statistics.transitions, "not as many moves as are counted", row.Number(0));
+                    Expect(member.moves == 0 || member.standing == statistics.lifecycle.standing,
+                           "the standing is not where the last move led", row.Number(0));
+                    member.moves = 0;
+                    Expect(stored == retention::Summarise(member.days), "the summary is not that of the days",
+                           row.Number(0));
+                    member.days.clear();
+                  });
+    for (const auto& [id, member] : members_) {
+      Expect(member.days.empty(), "purchase days without summary", id);
+      Expect(member.moves == 0, "moves without a standing", id);
+    }
   }
 
   storage::Session& session_;

@@ -21,5 +21,7 @@ void LayDownProgram(storage::Session& session, Instant now, const std::string& a
 
 // In the caller's transaction.
 void InsertStoresAndTerminals(storage::Session& session, Instant now);
+// A measure of the lifecycle under which members move often. In the caller's transaction.
+void InsertMeasure(storage::Session& session, Instant now);
 
 }  // namespace loyalty::test

@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "storage/guards.h"
+#include "storage/jobs.h"
 #include "tests/services/batch/recovering.h"
 
 namespace loyalty {
@@ -94,6 +95,38 @@ TEST(SabotageTest, ReceiptLookup) {
     ASSERT_TRUE(first);
     const bool same = again && again->replayed && again->result == first->result;
     EXPECT_EQ(same, !IsOff("receipt_lookup")) << Outcome(again);
+  }
+}
+
+// A server that slept through the end of its lease goes on where it was.
+TEST(SabotageTest, JobLease) {
+  for (const Engine engine : {Engine::kSqlite, Engine::kMysql}) {
+    BatchWorld world(engine);
+    const auto in_transaction = [&world](const auto& body) {
+      storage::Transaction transaction(world.session());
+      const bool ours = body(world.session());
+      transaction.Commit();
+      return ours;
+    };
+    EXPECT_TRUE(in_transaction([](auto& session) { return storage::TakeLease(session, "jobs", "first", 0, 10); }));
+    EXPECT_FALSE(in_transaction([](auto& session) { return storage::TakeLease(session, "jobs", "second", 9, 99); }));
+    EXPECT_TRUE(in_transaction([](auto& session) { return storage::KeepLease(session, "jobs", "first", 20); }));
+    EXPECT_TRUE(in_transaction([](auto& session) { return storage::TakeLease(session, "jobs", "second", 20, 30); }));
+    const bool kept = in_transaction([](auto& session) { return storage::KeepLease(session, "jobs", "first", 40); });
+    EXPECT_EQ(kept, IsOff("job_lease"));
+  }
+}
+
+// A customer comes back after a long silence: it was lost before it came.
+TEST(SabotageTest, Advance) {
+  for (const Engine engine : {Engine::kSqlite, Engine::kMysql}) {
+    BatchWorld world(engine);
+    world.LayDownMeasure();
+    world.Must(world.Scan(1, 1'000));
+    world.now += 100 * kDayLength;
+    world.Must(world.Scan(1, 1'000));
+    EXPECT_EQ(world.database().Number("SELECT COUNT(*) FROM lifecycle_transitions WHERE to_stage = 5") > 0,
+              !IsOff("advance"));
   }
 }
 

@@ -1,0 +1,95 @@
+#include "clients/retention/jobs.h"
+
+#include <atomic>
+
+#include "clients/progress.h"
+#include "clients/server_error.h"
+#include "clients/table.h"
+#include "loyalty/v1/job_service.grpc.pb.h"
+#include "loyalty/v1/retention_service.grpc.pb.h"
+
+namespace loyalty::client {
+namespace {
+
+// A watch that is older is opened anew: what is between us and the server may drop what lives for ever.
+constexpr std::chrono::minutes kWatchMax{30};
+
+bool HasEnded(const v1::Job& job) {
+  return job.state() == v1::JOB_STATE_SUCCEEDED || job.state() == v1::JOB_STATE_FAILED ||
+         job.state() == v1::JOB_STATE_CANCELLED;
+}
+
+// What the progress shows; written by the thread that reads the stream.
+struct Seen {
+  std::atomic<std::int64_t> done{0}, total{0};
+
+  ProgressState State() const {
+    const std::int64_t all = total;
+    return {done, all > 0 ? static_cast<double>(done) / static_cast<double>(all) : 0};
+  }
+};
+
+// One stream, until it breaks or the job has ended.
+grpc::Status WatchOnce(const Session& session, v1::Job& job, Seen& seen) {
+  const auto stub = v1::JobService::NewStub(session.connection().channel());
+  grpc::ClientContext context;
+  session.connection().Prepare(context, kWatchMax);
+  v1::WatchJobRequest request;
+  request.set_name(job.name());
+  const auto stream = stub->WatchJob(&context, request);
+  v1::WatchJobResponse response;
+  while (stream->Read(&response)) {
+    job = response.job();
+    seen.done = job.done();
+    seen.total = job.total();
+  }
+  return stream->Finish();
+}
+
+Outcome Watch(const Session& session, v1::Job& job) {
+  Seen seen;
+  const Progress progress("members", [&seen] { return seen.State(); });
+  const RetryPolicy policy;
+  for (int failures = 0; !HasEnded(job);) {
+    const std::int64_t before = seen.done;
+    const grpc::Status status = WatchOnce(session, job, seen);
+    if (HasEnded(job)) break;
+    ServerError error = Explain(status);
+    if (status.ok() || error.code == grpc::StatusCode::CANCELLED) error.code = grpc::StatusCode::UNAVAILABLE;
+    failures = seen.done > before ? 1 : failures + 1;
+    if (!IsRetryable(error, true) || failures >= policy.attempts_max) return ToFailure(error, "watch " + job.name());
+    session.connection().Wait(Backoff(policy, failures, error.retry_delay, RandomUnit()));
+  }
+  return {};
+}
+
+}  // namespace
+
+Outcome AwaitJob(Session& session, const v1::Job& job, v1::RetentionRun& run) {
+  v1::Job watched = job;
+  if (auto failed = Watch(session, watched)) return failed;
+  if (watched.state() == v1::JOB_STATE_FAILED)
+    return Failure{ExitCode::kRefused, watched.name() + ": " + watched.error() + " (" + watched.error_reason() + ")",
+                   "", watched.error_reason()};
+  if (watched.state() == v1::JOB_STATE_CANCELLED)
+    return Failure{ExitCode::kRefused, watched.name() + " was cancelled", "", "CANCELLED"};
+  const auto stub = v1::RetentionService::NewStub(session.connection().channel());
+  v1::GetRunRequest request;
+  request.set_name(watched.run());
+  v1::GetRunResponse response;
+  if (auto failed = session.Read(*stub, &v1::RetentionService::Stub::GetRun, "read run", request, &response))
+    return failed;
+  run = std::move(*response.mutable_run());
+  return {};
+}
+
+std::string JobText(const v1::Job& job) {
+  std::string text = EnumText(*v1::JobState_descriptor(), job.state());
+  if (job.total() > 0) text += ", " + Grouped(job.done()) + " of " + Grouped(job.total()) + " members";
+  if (job.rate() > 0 && !HasEnded(job)) text += ", " + Grouped(static_cast<std::int64_t>(job.rate())) + "/s";
+  if (!job.run().empty()) text += ", " + job.run();
+  if (!job.error().empty()) text += ": " + job.error();
+  return text;
+}
+
+}  // namespace loyalty::client

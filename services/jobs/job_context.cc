@@ -1,0 +1,167 @@
+#include "services/jobs/job_context.h"
+
+#include <thread>
+
+#include "services/failure_error.h"
+#include "services/write_queue.h"
+#include "storage/transitions.h"
+
+namespace loyalty {
+namespace {
+
+using storage::JobState;
+
+constexpr int kTriesMax = 20;
+constexpr std::chrono::milliseconds kBetweenTries{250};
+constexpr int kShareOfTills = 15;
+constexpr int kNumberedAtOnce = 2'000;
+
+// What another try may end well.
+bool MayPass(Reason reason) {
+  return reason == Reason::kContention || reason == Reason::kUnavailable || reason == Reason::kQueueFull ||
+         reason == Reason::kCatalogueStale;
+}
+
+}  // namespace
+
+std::shared_ptr<const Snapshot> JobContext::snapshot() const { return deps_.snapshots.Newest(); }
+
+void JobContext::Pause(std::chrono::milliseconds time) const {
+  const auto end = std::chrono::steady_clock::now() + time;
+  while (!stopping_ && std::chrono::steady_clock::now() < end)
+    std::this_thread::sleep_for(std::min<std::chrono::milliseconds>(time, std::chrono::milliseconds(50)));
+}
+
+// Again when the write path is full or the database away: a job has time.
+Status JobContext::Submit(const std::function<Status(storage::Session&, const ChainKey&, std::int64_t, Instant)>& run) {
+  Error last{Reason::kUnavailable, "this server stops", {}};
+  for (int tries = 0; tries < kTriesMax && !stopping_; ++tries) {
+    Command command;
+    command.request_id = "job";
+    command.payload = StepCommand{run};
+    const auto answer = deps_.queue.Execute(std::move(command));
+    if (answer) return Ok{};
+    last = answer.error();
+    if (!MayPass(last.reason)) break;
+    Pause(kBetweenTries);
+  }
+  return last;
+}
+
+bool JobContext::Write(const std::function<Status(storage::Session& session, Instant now)>& write) {
+  bool kept = false;
+  const Status done = Submit([&](storage::Session& session, const ChainKey&, std::int64_t, Instant now) -> Status {
+    kept = storage::TakeLease(session, kJobsLease, holder_, now, now + kLeaseTime);
+    if (!kept) return Ok{};
+    return write(session, now);
+  });
+  holds_lease_ = done && kept;
+  return holds_lease_;
+}
+
+bool JobContext::Begin(const storage::JobRow& job) {
+  ended_ = JobEnd::kStopped;
+  bool ours = false;
+  Write([&](storage::Session& session, Instant now) -> Status {
+    ours = false;
+    auto row = storage::LockJob(session, job.id);
+    if (!row || HasEnded(row->state)) return Ok{};
+    const bool cancelled = row->state == JobState::kCancelling;
+    row->state = cancelled ? JobState::kCancelled : JobState::kRunning;
+    row->update_time = now;
+    storage::UpdateJob(session, *row);
+    ++row->version;
+    job_ = *row;
+    ours = !cancelled;
+    return Ok{};
+  });
+  report_time_ = now();
+  rested_ = std::chrono::steady_clock::now();
+  return ours;
+}
+
+bool JobContext::Step(const std::function<Status(StepView& view)>& step) {
+  Fate fate = Fate::kLost;
+  const Status submitted =
+      Submit([&](storage::Session& session, const ChainKey& key, std::int64_t key_id, Instant now) -> Status {
+        fate = Fate::kLost;
+        if (!storage::KeepLease(session, kJobsLease, holder_, now + kLeaseTime)) return Ok{};
+        auto row = storage::LockJob(session, job_.id);
+        fate = Fate::kEnded;
+        if (!row || HasEnded(row->state)) return Ok{};
+        row->update_time = now;
+        if (row->state == JobState::kCancelling) {
+          row->state = JobState::kCancelled;
+        } else {
+          StepView view{session, key, key_id, now, *row};
+          if (const Status done = step(view); !done) return done.error();  // what it wrote is undone
+          if (!HasEnded(row->state)) fate = Fate::kOk;
+        }
+        storage::UpdateJob(session, *row);
+        ++row->version;
+        job_ = *row;
+        return Ok{};
+      });
+  ended_ = submitted && fate == Fate::kEnded ? JobEnd::kDone : JobEnd::kStopped;
+  if (!submitted && !MayPass(submitted.error().reason)) ended_ = Fail(submitted.error());
+  return submitted && fate == Fate::kOk;
+}
+
+void JobContext::GiveWay(std::chrono::steady_clock::duration worked) const {
+  if (deps_.queue.waiting() == 0) return;
+  Pause(std::chrono::duration_cast<std::chrono::milliseconds>(kShareOfTills * worked) + std::chrono::milliseconds(1));
+}
+
+bool JobContext::Report(std::int64_t done, std::int64_t total) {
+  GiveWay(std::chrono::steady_clock::now() - rested_);
+  rested_ = std::chrono::steady_clock::now();
+  if (stopping_) return false;
+  if (now() - report_time_ < kSecond) return true;
+  NumberTransitions();
+  const bool ok = Step([&](StepView& view) -> Status {
+    view.job.done = done;
+    view.job.total = total;
+    return Ok{};
+  });
+  report_time_ = now();
+  return ok;
+}
+
+JobEnd JobContext::Finish(const std::function<Result<std::string>(StepView& view)>& store) {
+  Step([&store](StepView& view) -> Status {
+    auto run = store(view);
+    if (!run) return run.error();
+    view.job.state = JobState::kSucceeded;
+    view.job.result = *std::move(run);
+    return Ok{};
+  });
+  return ended_;
+}
+
+JobEnd JobContext::Fail(const Error& failure) {
+  const Error error = ForCaller(failure);
+  bool written = false;
+  Write([&](storage::Session& session, Instant now) -> Status {
+    auto row = storage::LockJob(session, job_.id);
+    written = true;
+    if (!row || HasEnded(row->state)) return Ok{};
+    row->state = JobState::kFailed;
+    row->result = std::string(ReasonName(error.reason)) + " " + error.message;
+    row->update_time = now;
+    storage::UpdateJob(session, *row);
+    return Ok{};
+  });
+  return written ? JobEnd::kDone : JobEnd::kStopped;
+}
+
+void JobContext::NumberTransitions() {
+  while (!stopping_ && storage::HasUnnumberedTransitions(session_)) {
+    const bool done = Write([](storage::Session& session, Instant) -> Status {
+      storage::NumberTransitions(session, kNumberedAtOnce);
+      return Ok{};
+    });
+    if (!done) return;
+  }
+}
+
+}  // namespace loyalty

@@ -1,0 +1,63 @@
+#include <google/protobuf/util/json_util.h>
+
+#include <charconv>
+
+#include "services/jobs/work.h"
+#include "services/rpc/request.h"
+#include "services/rpc/retention_codec.h"
+
+namespace loyalty {
+namespace {
+
+constexpr std::string_view kJobs = "jobs/";
+
+}  // namespace
+
+storage::JobRow NewJob(v1::JobKind kind, const std::string& request_id, const google::protobuf::Message& request,
+                       Instant now) {
+  storage::JobRow job;
+  job.kind = v1::JobKind_Name(kind);
+  job.request_id = request_id;
+  job.payload = RunText(request);
+  job.create_time = job.update_time = now;
+  return job;
+}
+
+bool ReadRequest(const storage::JobRow& job, google::protobuf::Message& request) {
+  return google::protobuf::util::JsonStringToMessage(job.payload, &request).ok();
+}
+
+v1::Job JobMessage(const storage::JobRow& row) {
+  v1::Job job;
+  job.set_name(JobName(row.id));
+  v1::JobKind kind = v1::JOB_KIND_UNSPECIFIED;
+  if (v1::JobKind_Parse(row.kind, &kind)) job.set_kind(kind);
+  job.set_state(static_cast<v1::JobState>(row.state));
+  job.set_done(row.done);
+  job.set_total(row.total);
+  const double seconds = static_cast<double>(row.update_time - row.create_time) / kSecond;
+  if (row.done > 0 && seconds > 0) job.set_rate(static_cast<double>(row.done) / seconds);
+  if (row.state == storage::JobState::kSucceeded) job.set_run(row.result);
+  if (row.state == storage::JobState::kFailed) {
+    const auto space = row.result.find(' ');
+    job.set_error_reason(row.result.substr(0, space));
+    if (space != std::string::npos) job.set_error(row.result.substr(space + 1));
+  }
+  *job.mutable_create_time() = ToTimestamp(row.create_time);
+  *job.mutable_update_time() = ToTimestamp(row.update_time);
+  return job;
+}
+
+std::string JobName(std::int64_t id) { return std::string(kJobs) + std::to_string(id); }
+
+Result<std::int64_t> ParseJobName(std::string_view name) {
+  std::int64_t id = 0;
+  if (name.substr(0, kJobs.size()) == kJobs) {
+    const std::string_view digits = name.substr(kJobs.size());
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), id);
+    if (error == std::errc() && end == digits.data() + digits.size() && id > 0 && JobName(id) == name) return id;
+  }
+  return InvalidField("name", "jobs/{job}");
+}
+
+}  // namespace loyalty

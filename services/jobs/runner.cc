@@ -1,0 +1,175 @@
+#include "services/jobs/runner.h"
+
+#include <sodium.h>
+#include <spdlog/spdlog.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <map>
+#include <thread>
+#include <utility>
+
+#include "services/jobs/schedule.h"
+#include "services/jobs/work.h"
+#include "services/write_queue.h"
+#include "storage/generation.h"
+
+namespace loyalty {
+namespace {
+
+constexpr std::chrono::milliseconds kLook{100};
+constexpr int kNice = 15;
+
+std::string RandomHolder() {
+  std::array<unsigned char, 16> bits{};
+  randombytes_buf(bits.data(), bits.size());
+  std::string hex(bits.size() * 2 + 1, '\0');
+  sodium_bin2hex(hex.data(), hex.size(), bits.data(), bits.size());
+  hex.pop_back();
+  return hex;
+}
+
+}  // namespace
+
+struct JobRunner::Impl {
+  Impl(storage::DatabaseUrl database, const Deps& given)
+      : url(std::move(database)), deps(given), holder(RandomHolder()), started(given.clock()) {}
+
+  storage::DatabaseUrl url;
+  const Deps& deps;
+  const std::string holder;
+  const Instant started;
+  std::unique_ptr<storage::Session> session;
+  std::unique_ptr<JobContext> context;
+  std::atomic<bool> stopping{false};
+  boost::asio::io_context io;
+  boost::asio::steady_timer timer{io};
+  std::thread thread;
+
+  void Wait() {
+    timer.expires_after(kLook);
+    timer.async_wait([this](const boost::system::error_code& error) {
+      if (error || stopping) return;
+      Look();
+      Wait();
+    });
+  }
+
+  // A failure of the database is left to the next look, and told once.
+  void Look() {
+    try {
+      LookAt();
+      away = false;
+    } catch (const storage::Failure& failure) {
+      if (!std::exchange(away, true)) spdlog::warn("jobs: {}", failure.what());
+    }
+  }
+  bool away = false;
+  Instant numbered = 0;  // when moves were last numbered: each time costs the tills' lane a commit
+
+  void LookAt() {
+    if (!session) {
+      session = std::make_unique<storage::Session>(url);
+      context = std::make_unique<JobContext>(deps, *session, holder, stopping);
+    }
+    if (session->suspect()) session->Reconnect();
+    if (!storage::IsLeaseFree(*session, kJobsLease, holder, deps.clock())) return;
+    StartWhatIsDue();
+    if (const Instant now = deps.clock(); now - numbered >= kSecond) {
+      numbered = now;
+      context->NumberTransitions();
+    }
+    while (!stopping) {
+      const auto job = storage::NextJob(*session);
+      if (!job || !Work(*job)) return;
+    }
+  }
+
+  // False: not now.
+  bool Work(const storage::JobRow& job) {
+    if (!context->Begin(job)) {
+      const auto now = storage::FindJob(*session, job.id);
+      return now && HasEnded(now->state);
+    }
+    spdlog::info("{} {} begins", JobName(job.id), job.kind);
+    v1::JobKind kind = v1::JOB_KIND_UNSPECIFIED;
+    if (!v1::JobKind_Parse(job.kind, &kind)) return false;  // of a newer server
+    JobEnd end = JobEnd::kStopped;
+    switch (kind) {
+      case v1::JOB_KIND_FIT_MODELS: end = WorkOnFit(*context); break;
+      case v1::JOB_KIND_BACKTEST_MODELS: end = WorkOnBacktest(*context); break;
+      case v1::JOB_KIND_CLASSIFY_MEMBERS: end = WorkOnClassification(*context); break;
+      default: return false;
+    }
+    const auto ended = storage::FindJob(*session, job.id);
+    if (ended && HasEnded(ended->state))
+      spdlog::info("{} ends: {}", JobName(job.id), v1::JobState_Name(static_cast<v1::JobState>(ended->state)));
+    return end == JobEnd::kDone;
+  }
+
+  void StartWhatIsDue() {
+    const auto snapshot = deps.snapshots.Newest();
+    const Instant now = deps.clock();
+    const RetentionPlan& plan = snapshot->PlanAt(now);
+    const Day yesterday = DayOf(now, snapshot->zone) - 1;
+    v1::FitModelsRequest fit;
+    fit.set_until_date(FormatDay(yesterday));
+    StartIfDue(LastFit(plan, now, snapshot->zone), v1::JOB_KIND_FIT_MODELS, fit, now);
+    StartIfDue(LastClassification(plan, now, snapshot->zone), v1::JOB_KIND_CLASSIFY_MEMBERS,
+               v1::ClassifyMembersRequest(), now);
+  }
+
+  // Once for each time that has come since the last job of the kind, or since this server began.
+  void StartIfDue(std::optional<Instant> due, v1::JobKind kind, const google::protobuf::Message& request, Instant now) {
+    if (!due || *due == seen[kind]) return;
+    const auto since = storage::LastJobTime(*session, v1::JobKind_Name(kind));
+    if (since.value_or(started) < *due) {
+      const bool ok = context->Write([&](storage::Session& writing, Instant) -> Status {
+        storage::LockProgram(writing);
+        if (storage::LastJobTime(writing, v1::JobKind_Name(kind)).value_or(started) < *due)
+          storage::InsertJob(writing, NewJob(kind, "", request, now));
+        return Ok{};
+      });
+      if (!ok) return;
+    }
+    seen[kind] = *due;
+  }
+  std::map<v1::JobKind, Instant> seen;  // times that were dealt with
+
+  // Hands the work over to another server.
+  void Release() {
+    if (!context || !context->holds_lease()) return;
+    Command command;
+    command.request_id = "job";
+    command.payload = StepCommand{[this](storage::Session& writing, const ChainKey&, std::int64_t, Instant) -> Status {
+      storage::KeepLease(writing, kJobsLease, holder, 0);
+      return Ok{};
+    }};
+    (void)deps.queue.Execute(std::move(command));
+  }
+};
+
+JobRunner::JobRunner(storage::DatabaseUrl url, const Deps& deps)
+    : impl_(std::make_unique<Impl>(std::move(url), deps)) {}
+
+JobRunner::~JobRunner() {
+  impl_->stopping = true;
+  impl_->io.stop();
+  if (impl_->thread.joinable()) impl_->thread.join();
+  impl_->Release();
+}
+
+void JobRunner::Start() {
+  impl_->Wait();
+  impl_->thread = std::thread([this] {
+    // Beside a busy lane a job takes what it leaves; where that is not allowed, GiveWay alone sees to it.
+    (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNice);
+    impl_->io.run();
+  });
+}
+
+}  // namespace loyalty

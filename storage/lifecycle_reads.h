@@ -1,0 +1,52 @@
+// Reads of many members' statistics: what classifications, summaries and candidates come from.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "domain/time.h"
+#include "storage/statistics.h"
+
+namespace loyalty::storage {
+
+// All of these throw Failure.
+
+// Ids of members in ascending order, after one, at most `limit`.
+std::vector<std::int64_t> ReadMemberIds(Session& session, std::int64_t after, int limit);
+// Ids of members whose due_day has come, at most `limit`, in no particular order.
+std::set<std::int64_t> ReadDueMemberIds(Session& session, retention::Day today, int limit);
+std::int64_t CountMembers(Session& session);
+std::int64_t CountDueMembers(Session& session, retention::Day today);
+
+// A member beside its statistics; without a row it has neither bought nor been classified.
+struct MemberCourse {
+  std::int64_t id = 0;
+  std::int64_t public_id = 0;
+  bool anonymous = false;
+  std::int64_t store_id = 0;  // 0: none
+  Instant create_time = 0;
+  std::optional<StatisticsRow> statistics;
+};
+// Members in ascending order of their ids, in chunks; no snapshot is held for long. `go_on` is asked before each: false
+// stops.
+using OnCourses = std::function<void(std::span<const MemberCourse> courses)>;
+void ReadCourses(Session& session, const OnCourses& take, const std::function<bool()>& go_on);
+
+// The purchase days of members, ascending.
+std::map<std::int64_t, std::vector<retention::MemberDay>> ReadDaysOf(Session& session,
+                                                                     const std::vector<std::int64_t>& member_ids);
+
+// Consent of members to be contacted: whether the newest row of a channel grants it. Members without a row are left
+// out; true: for at least one channel.
+std::map<std::int64_t, bool> ReadMarketingConsents(Session& session, const std::vector<std::int64_t>& member_ids);
+
+// The last day with a receipt; nothing before the first.
+std::optional<retention::Day> LastPurchaseDay(Session& session);
+
+}  // namespace loyalty::storage

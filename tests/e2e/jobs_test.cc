@@ -1,0 +1,170 @@
+// Jobs: one server works on each, another goes on when it dies, and what was cancelled ends.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <ctime>
+#include <thread>
+
+#include "absl/time/civil_time.h"
+#include "domain/time.h"
+#include "tests/e2e/caller.h"
+#include "tests/e2e/receipts_csv.h"
+#include "tests/e2e/server.h"
+#include "tests/e2e/shell.h"
+#include "tests/support/database.h"
+
+namespace loyalty::test {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr int kMembers = 200;
+
+class Jobs : public ::testing::TestWithParam<storage::Engine> {
+ protected:
+  Jobs() {
+    SetUpProgram(admin_, 1);
+    EXPECT_EQ(shell_.Till({"replay", shell_.Write("year.csv", YearOfReceipts(kMembers)).string()}).code, 0);
+  }
+
+  v1::Job Start(const Caller& caller, v1::MeasureChoice measure = v1::MEASURE_CHOICE_NEW) const {
+    v1::ClassifyMembersRequest request;
+    request.set_request_id(NewRequestId("classify"));
+    request.set_measure(measure);
+    v1::ClassifyMembersResponse response;
+    EXPECT_EQ(caller.Call(&v1::RetentionService::Stub::ClassifyMembers, request, &response).reason(), "OK");
+    return response.job();
+  }
+
+  Installation installation_{GetParam()};
+  Server server_{installation_};
+  Caller admin_{Connect(server_.address()), installation_.admin_key()};
+  Shell shell_{installation_, server_.address(), false};
+};
+INSTANTIATE_TEST_SUITE_P(Engines, Jobs, kBothEngines, EngineName);
+
+TEST_P(Jobs, SayHowFarTheyAreAndWhatTheyFound) {
+  EXPECT_EQ(Await(admin_, Start(admin_, v1::MEASURE_CHOICE_KEEP)).error_reason(), "NOT_CLASSIFIED");
+  const v1::Job asked = Start(admin_);
+  EXPECT_EQ(asked.state(), v1::JOB_STATE_QUEUED);
+  const v1::Job ended = Await(admin_, asked);
+  EXPECT_EQ(ended.state(), v1::JOB_STATE_SUCCEEDED);
+  EXPECT_EQ(ended.done(), ended.total());
+  EXPECT_EQ(ended.done(), kMembers);
+  EXPECT_THAT(ended.run(), HasSubstr("retentionRuns/"));
+  EXPECT_EQ(shell_.AdminJson<v1::Job>({"jobs", "show", ended.name()}).SerializeAsString(), ended.SerializeAsString());
+  const auto list = shell_.AdminJson<v1::ListJobsResponse>({"jobs", "list"});
+  ASSERT_EQ(list.jobs_size(), 2);
+  EXPECT_EQ(list.jobs(0).name(), ended.name());
+  EXPECT_THAT(shell_.Admin({"jobs", "list"}).out, HasSubstr("succeeded"));
+  EXPECT_EQ(shell_.Admin({"jobs", "watch", ended.name()}).code, 0);
+  EXPECT_EQ(shell_.Admin({"jobs", "show", "77"}).code, 1);
+  const Ended cancelled = shell_.Admin({"jobs", "cancel", ended.name()});
+  EXPECT_EQ(cancelled.code, 0);
+  EXPECT_THAT(cancelled.out, HasSubstr("succeeded")) << "what has ended stays as it is";
+}
+
+TEST_P(Jobs, AreWatchedUntilTheyEnd) {
+  const v1::Job asked = Start(admin_);
+  grpc::ClientContext context;
+  admin_.Prepare(context, std::chrono::seconds(60));
+  v1::JobService::Stub stub(admin_.channel());
+  v1::WatchJobRequest request;
+  request.set_name(asked.name());
+  const auto stream = stub.WatchJob(&context, request);
+  v1::WatchJobResponse response;
+  std::vector<v1::Job> seen;
+  while (stream->Read(&response)) seen.push_back(response.job());
+  EXPECT_TRUE(stream->Finish().ok());
+  ASSERT_FALSE(seen.empty());
+  EXPECT_EQ(seen.back().state(), v1::JOB_STATE_SUCCEEDED);
+  request.set_name("jobs/99");
+  grpc::ClientContext another;
+  admin_.Prepare(another);
+  const auto unknown = stub.WatchJob(&another, request);
+  EXPECT_FALSE(unknown->Read(&response));
+  EXPECT_EQ(client::ReasonOf(client::Explain(unknown->Finish())), "JOB_UNKNOWN");
+}
+
+TEST_P(Jobs, GoOnAfterAKillWhereverItCame) {
+  for (int kill = 0; kill < 4; ++kill) {
+    const v1::Job asked = Start(admin_);
+    std::this_thread::sleep_for(std::chrono::milliseconds(100 * kill));
+    server_.Kill();
+    // The dead server's lease would be waited for; that it is, is another test's matter.
+    installation_.Execute("UPDATE leases SET expire_time = 0");
+    server_.Start();
+    EXPECT_EQ(Await(admin_, asked).state(), v1::JOB_STATE_SUCCEEDED);
+    EXPECT_EQ(installation_.Number("SELECT COUNT(*) FROM member_statistics WHERE stage = 0"), 0);
+    EXPECT_EQ(installation_.Number("SELECT COUNT(*) FROM retention_runs"), kill + 1) << "each has measured once";
+  }
+}
+
+TEST_P(Jobs, AreStartedWhenTheScheduleWantsThem) {
+  EXPECT_EQ(Await(admin_, Start(admin_)).state(), v1::JOB_STATE_SUCCEEDED);
+  // The last ones were days ago, and the minute has just passed.
+  installation_.Execute("UPDATE jobs SET create_time = create_time - 864000000000");
+  const auto zone = *LoadZone("Europe/Berlin");
+  const Instant minute_ago = (static_cast<Instant>(std::time(nullptr)) - 60) * kSecond;
+  const auto local = absl::ToCivilMinute(absl::FromUnixMicros(minute_ago), zone);
+  const auto file =
+      shell_.Write("catalogue.json", R"({"retention": {"schedule": {"fit_weekday": 0, "classify_minute": )" +
+                                         std::to_string(60 * local.hour() + local.minute()) + "}}}");
+  ASSERT_EQ(shell_.Admin({"apply", "-f", file}).code, 0);
+  for (int i = 0; i < 100 && installation_.Number("SELECT COUNT(*) FROM jobs") < 2; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  v1::Job scheduled;
+  scheduled.set_name("jobs/2");
+  EXPECT_EQ(Await(admin_, scheduled).state(), v1::JOB_STATE_SUCCEEDED);
+  EXPECT_EQ(Await(admin_, scheduled).kind(), v1::JOB_KIND_CLASSIFY_MEMBERS);
+  std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  EXPECT_EQ(installation_.Number("SELECT COUNT(*) FROM jobs"), 2) << "once";
+}
+
+TEST_P(Jobs, OneThatIsCancelledEnds) {
+  // Nobody works: another holds the lease.
+  installation_.Execute("DELETE FROM leases");
+  installation_.Execute(
+      "INSERT INTO leases (name, holder, expire_time, version) VALUES ('jobs', 'somebody', "
+      "9000000000000000, 1)");
+  const v1::Job asked = Start(admin_);
+  std::this_thread::sleep_for(std::chrono::milliseconds(700));
+  EXPECT_EQ(shell_.AdminJson<v1::Job>({"jobs", "show", asked.name()}).state(), v1::JOB_STATE_QUEUED);
+  EXPECT_EQ(shell_.AdminJson<v1::Job>({"jobs", "cancel", asked.name()}).state(), v1::JOB_STATE_CANCELLED);
+  EXPECT_EQ(shell_.Admin({"jobs", "watch", asked.name()}).code, 1);
+
+  const v1::Job second = Start(admin_);
+  installation_.Execute("UPDATE jobs SET state = 3 WHERE id = 2");  // as if it were running
+  installation_.Execute("UPDATE leases SET expire_time = 0");       // and its server had died
+  EXPECT_EQ(Await(admin_, second).state(), v1::JOB_STATE_CANCELLED);
+  EXPECT_EQ(installation_.Number("SELECT COUNT(*) FROM retention_runs"), 0);
+  EXPECT_EQ(Await(admin_, Start(admin_)).state(), v1::JOB_STATE_SUCCEEDED) << "the next one is not held up";
+}
+
+TEST(JobsOfTwoServersTest, EachJobIsDoneByOneAndTheOtherTakesOverFromTheDead) {
+  Installation installation(storage::Engine::kMysql);
+  Server first(installation);
+  Server second(installation);
+  const Caller admin(Connect(first.address()), installation.admin_key());
+  const Caller other(Connect(second.address()), installation.admin_key());
+  SetUpProgram(admin, 1);
+  v1::ClassifyMembersRequest request;
+  request.set_measure(v1::MEASURE_CHOICE_NEW);
+  v1::ClassifyMembersResponse response;
+  for (const Caller* caller : {&admin, &other, &admin}) {
+    request.set_request_id(NewRequestId("classify"));
+    EXPECT_EQ(caller->Call(&v1::RetentionService::Stub::ClassifyMembers, request, &response).reason(), "OK");
+  }
+  EXPECT_EQ(Await(other, response.job()).state(), v1::JOB_STATE_SUCCEEDED);
+  EXPECT_EQ(installation.Number("SELECT COUNT(*) FROM retention_runs"), 3);
+  EXPECT_EQ(installation.Number("SELECT COUNT(*) FROM leases"), 1);
+
+  // Whoever has the lease is killed: within its time the other one works.
+  request.set_request_id(NewRequestId("classify"));
+  EXPECT_EQ(other.Call(&v1::RetentionService::Stub::ClassifyMembers, request, &response).reason(), "OK");
+  first.Kill();
+  EXPECT_EQ(Await(other, response.job()).state(), v1::JOB_STATE_SUCCEEDED);
+}
+
+}  // namespace
+}  // namespace loyalty::test
