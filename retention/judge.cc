@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <utility>
 
 #include "retention/predict.h"
 #include "retention/season.h"
@@ -27,7 +26,7 @@ double MeanGap(const MemberSummary& summary) {
 
 }  // namespace
 
-Judge::Judge(Measure measure) : measure_(std::move(measure)) {
+Judge::Judge(const Measure& measure) : measure_(measure) {
   if (!measure_.model) return;
   for (std::int32_t repeats = 0; repeats < kTabled; ++repeats) odds_.push_back(ComputeOdds(repeats));
 }

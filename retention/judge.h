@@ -47,7 +47,7 @@ inline constexpr Day kNeverDay = 3'000'000;  // in the year 10183
 class Judge {
  public:
   // `measure.model`, where there is one, is valid.
-  explicit Judge(Measure measure);
+  explicit Judge(const Measure& measure);
 
   const Measure& measure() const { return measure_; }
 

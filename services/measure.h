@@ -13,7 +13,7 @@ namespace loyalty {
 
 // Immutable once it is published.
 struct LifecycleMeasure {
-  LifecycleMeasure(std::int64_t run, retention::Measure measure) : run_id(run), judge(std::move(measure)) {}
+  LifecycleMeasure(std::int64_t run, const retention::Measure& measure) : run_id(run), judge(measure) {}
 
   std::int64_t run_id = 0;
   retention::Judge judge;

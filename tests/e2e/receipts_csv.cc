@@ -91,7 +91,7 @@ ReceiptsCsv MakeReceiptsCsv(const ReceiptsCsvOptions& options) {
   return csv;
 }
 
-int Today() { return static_cast<int>(std::time(nullptr) / 86'400); }
+int Today() { return DayOf(static_cast<Instant>(std::time(nullptr)) * kSecond, *LoadZone("Europe/Berlin")); }
 
 std::string YearOfReceipts(int members) {
   constexpr int kDays = 350;

@@ -36,7 +36,7 @@ struct ReceiptsCsv {
 
 ReceiptsCsv MakeReceiptsCsv(const ReceiptsCsvOptions& options);
 
-// Days since 1970, UTC.
+// The day in Berlin, as days since 1970: that of the program of tests.
 int Today();
 
 // A year, until yesterday, of members with the cards 2600000000 and on, who buy at rates of their own and leave with
