@@ -118,7 +118,7 @@ TEST_P(Lifecycle, AReceiptMovesItsMemberAtOnceAndEveryAnswerSaysWhere) {
   EXPECT_FALSE(Scan("2600000000").member_view().has_lifecycle()) << "nobody is classified before the first measure";
   Classify();
   const auto lapsed = Candidates(v1::CANDIDATE_VIEW_NOT_WORTH).front();
-  const std::string member = lapsed.member();
+  const std::string& member = lapsed.member();
   EXPECT_EQ(Explain(member).view().standing().stage(), v1::LIFECYCLE_STAGE_REACTIVATE);
 
   const auto scanned = Scan(CardOf(member));
