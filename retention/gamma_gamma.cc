@@ -109,6 +109,11 @@ std::vector<double> BestStart(const std::vector<Spender>& spenders) {
 
 }  // namespace
 
+Spend SpendOf(const MemberSummary& summary, double minor_per_unit) {
+  return {static_cast<std::int32_t>(summary.days - 1),
+          static_cast<double>(summary.amount - summary.first_day_amount) / minor_per_unit};
+}
+
 double ExpectedSpend(const SpendModel& model, const Spend& spend) {
   if (spend.repeats <= 0 || !(spend.amount > 0)) return model.mean;
   return (model.prior_days * model.mean + spend.amount) / (model.prior_days + spend.repeats);

@@ -6,6 +6,8 @@
 #include <span>
 #include <string_view>
 
+#include "retention/summary.h"
+
 namespace loyalty::retention {
 
 // Repeat purchase days of one customer and what was spent on them together, the first day left out: the same x as in
@@ -16,6 +18,9 @@ struct Spend {
 
   friend bool operator==(const Spend&, const Spend&) = default;
 };
+
+// Of a member that has bought; `minor_per_unit`: minor units of money in a unit of what comes out.
+Spend SpendOf(const MemberSummary& summary, double minor_per_unit);
 
 // The expected value of a purchase day is (prior_days mean + amount) / (prior_days + x): the mean of everybody counts
 // as much as `prior_days` purchase days of the customer's own. Both numbers are positive and finite.

@@ -18,8 +18,7 @@ void ModelStudy::Add(std::span<const MemberDay> days) {
   if (!history) return;
   receipts_ += summary.receipts;
   rows_.Add(*history);
-  spends_.push_back(
-      {history->repeats, static_cast<double>(summary.amount - summary.first_day_amount) / minor_per_unit_});
+  spends_.push_back(SpendOf(summary, minor_per_unit_));
 }
 
 ModelSet ModelStudy::Take(std::int32_t k_max, double days_per_unit) {

@@ -3,15 +3,12 @@
 #include <limits>
 
 namespace loyalty::retention {
-namespace {
 
 std::int64_t SaturatingSum(std::int64_t a, std::int64_t b) {
   std::int64_t sum = 0;
   if (!__builtin_add_overflow(a, b, &sum)) return sum;
   return b > 0 ? std::numeric_limits<std::int64_t>::max() : std::numeric_limits<std::int64_t>::min();
 }
-
-}  // namespace
 
 SegmentTotals TotalsOf(std::span<const RfmValues> customers, const RfmCutPoints& cut_points) {
   SegmentTotals totals{};

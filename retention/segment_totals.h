@@ -22,6 +22,9 @@ using SegmentTotals = std::array<SegmentTotal, kSegments>;
 
 constexpr RfmSegment SegmentAt(std::size_t index) { return static_cast<RfmSegment>(index + 1); }
 
+// A sum of money that leaves 64 bits stays at their end.
+std::int64_t SaturatingSum(std::int64_t a, std::int64_t b);
+
 // By SegmentAt. A sum of money that leaves 64 bits stays at their end.
 SegmentTotals TotalsOf(std::span<const RfmValues> customers, const RfmCutPoints& cut_points);
 

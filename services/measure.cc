@@ -2,10 +2,9 @@
 
 #include <google/protobuf/util/json_util.h>
 
-#include <charconv>
-
 #include "services/cut_points.h"
 #include "services/retention_plan.h"
+#include "services/rpc/names.h"
 
 namespace loyalty {
 namespace {
@@ -14,10 +13,8 @@ Error Unreadable() { return {Reason::kInternal, "a stored measure cannot be read
 
 // The number of `retentionRuns/{run}`; 0 when it is empty.
 std::int64_t NumberOf(const std::string& name) {
-  std::int64_t id = 0;
-  if (const auto slash = name.find('/'); slash != std::string::npos)
-    std::from_chars(name.data() + slash + 1, name.data() + name.size(), id);
-  return id;
+  const auto number = ParseNumberedName("retentionRuns/", "run", name);
+  return number ? *number : 0;
 }
 
 }  // namespace
@@ -48,7 +45,6 @@ Result<std::shared_ptr<const LifecycleMeasure>> ToMeasure(std::int64_t run_id, c
   out->show_probabilities = run.show_probabilities() && run.has_model();
   out->fit_run = NumberOf(run.fit_run());
   out->backtest_run = NumberOf(run.backtest_run());
-  out->catalogue_version = run.catalogue_version();
   return std::shared_ptr<const LifecycleMeasure>(out);
 }
 

@@ -23,7 +23,6 @@ struct LifecycleMeasure {
   bool show_probabilities = false;
   std::int64_t fit_run = 0;       // 0: fitted with it, or no model
   std::int64_t backtest_run = 0;  // 0: none
-  std::int64_t catalogue_version = 0;
 };
 
 // Errors: kInternal (a newer server wrote it).

@@ -16,13 +16,6 @@ const SetStatement kCountDue =
 const SetStatement kMembers = SetStatement::SelectEach(
     "SELECT id, public_id, anonymous, store_id, create_time FROM members WHERE id > ? ORDER BY id LIMIT ?", "ii",
     "iiiii");
-const SetStatement& Statistics() {
-  static const SetStatement kStatistics =
-      SetStatement::SelectEach("SELECT " + kStatisticsColumns +
-                                   " FROM member_statistics WHERE member_id > ? AND member_id <= ? ORDER BY member_id",
-                               "ii", kStatisticsTypes);
-  return kStatistics;
-}
 const SetStatement kDaysOf = SetStatement::SelectIn(
     "SELECT member_id, day, amount, discount, receipts FROM member_day WHERE receipts > 0 AND member_id", "i",
     " ORDER BY member_id, day", "iiiii");
@@ -76,7 +69,7 @@ void ReadCourses(Session& session, const OnCourses& take, const std::function<bo
     if (chunk.empty()) return;
     // Both are in the order of the ids.
     auto at = chunk.begin();
-    session.Read(Statistics(), Two(after, chunk.back().id), [&](const ResultRow& row) {
+    session.Read(SelectStatisticsBetween(), Two(after, chunk.back().id), [&](const ResultRow& row) {
       while (at != chunk.end() && at->id < row.Number(0)) ++at;
       if (at != chunk.end() && at->id == row.Number(0)) at->statistics = StatisticsOf(row);
     });
@@ -106,14 +99,6 @@ std::map<std::int64_t, bool> ReadMarketingConsents(Session& session, const std::
   for (const auto& [id, granted] : channels)
     for (const auto& [channel, yes] : granted) consents[id] = consents[id] || yes;
   return consents;
-}
-
-std::optional<Day> LastPurchaseDay(Session& session) {
-  std::optional<Day> day;
-  session.Read("SELECT MAX(last_day) FROM member_statistics WHERE days > 0", "i", [&day](const ResultRow& row) {
-    if (!row.IsNull(0)) day = static_cast<Day>(row.Number(0));
-  });
-  return day;
 }
 
 }  // namespace loyalty::storage

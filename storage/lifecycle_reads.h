@@ -46,7 +46,4 @@ std::map<std::int64_t, std::vector<retention::MemberDay>> ReadDaysOf(Session& se
 // out; true: for at least one channel.
 std::map<std::int64_t, bool> ReadMarketingConsents(Session& session, const std::vector<std::int64_t>& member_ids);
 
-// The last day with a receipt; nothing before the first.
-std::optional<retention::Day> LastPurchaseDay(Session& session);
-
 }  // namespace loyalty::storage

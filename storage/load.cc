@@ -32,11 +32,6 @@ const SetStatement kRedemptionsLocked =
 const SetStatement kAllocations =
     SetStatement::SelectJoin("SELECT v.c3, a.entry_seq, a.lot_seq, a.kind, a.points",
                              "allocations a ON a.member_id = v.c1 AND a.entry_seq = v.c2", "iii", "iiiii");
-const SetStatement& Statistics() {
-  static const SetStatement kStatistics = SetStatement::SelectIn(
-      "SELECT " + kStatisticsColumns + " FROM member_statistics WHERE member_id", "i", "", kStatisticsTypes);
-  return kStatistics;
-}
 const SetStatement kDays = SetStatement::SelectKeys("SELECT member_id, day, amount, discount, receipts", "member_day",
                                                     {"member_id", "day"}, "ii", "iiiii");
 const SetStatement kNeighbours = SetStatement::SelectEach(
@@ -176,7 +171,7 @@ void LoadReceipts(Exchange& exchange, const std::set<std::string>& keys, bool fi
 
 void LoadStatistics(Exchange& exchange, const std::set<std::int64_t>& member_ids, WorkingSet& set) {
   // A member that is gone by the time it is locked is none of the batch.
-  exchange.Read(Statistics(), KeyRows(member_ids), [&set](const ResultRow& row) {
+  exchange.Read(SelectStatistics(), KeyRows(member_ids), [&set](const ResultRow& row) {
     if (MemberEntry* member = set.FindMember(row.Number(0))) member->statistics = StatisticsOf(row);
   });
 }

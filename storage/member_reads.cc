@@ -15,12 +15,6 @@ const SetStatement kIdentifiers = SetStatement::SelectIn(
     "SELECT normalised, kind, state FROM identifiers WHERE member_id", "i", " ORDER BY normalised", "tii");
 const SetStatement kPerson = SetStatement::SelectIn(
     "SELECT given_name, family_name, greeting_name, birth_date FROM member_personal WHERE member_id", "i", "", "tttt");
-const SetStatement& Statistics() {
-  static const SetStatement kStatistics = SetStatement::SelectIn(
-      "SELECT " + kStatisticsColumns + " FROM member_statistics WHERE member_id", "i", "", kStatisticsTypes);
-  return kStatistics;
-}
-
 const SetStatement kPublicIds = SetStatement::SelectIn("SELECT id, public_id FROM members WHERE id", "i", "", "ii");
 
 std::optional<MemberRecord> Find(Session& session, const SetStatement& statement, Cell key) {
@@ -81,7 +75,8 @@ std::optional<PersonRow> ReadPerson(Session& session, std::int64_t member_id) {
 
 std::optional<StatisticsRow> ReadStatistics(Session& session, std::int64_t member_id) {
   std::optional<StatisticsRow> statistics;
-  session.Read(Statistics(), One(member_id), [&statistics](const ResultRow& row) { statistics = StatisticsOf(row); });
+  session.Read(SelectStatistics(), One(member_id),
+               [&statistics](const ResultRow& row) { statistics = StatisticsOf(row); });
   return statistics;
 }
 

@@ -66,6 +66,20 @@ StatisticsRow StatisticsOf(const ResultRow& row) {
   return out;
 }
 
+const SetStatement& SelectStatistics() {
+  static const SetStatement kSelect = SetStatement::SelectIn(
+      "SELECT " + kStatisticsColumns + " FROM member_statistics WHERE member_id", "i", "", kStatisticsTypes);
+  return kSelect;
+}
+
+const SetStatement& SelectStatisticsBetween() {
+  static const SetStatement kSelect =
+      SetStatement::SelectEach("SELECT " + kStatisticsColumns +
+                                   " FROM member_statistics WHERE member_id > ? AND member_id <= ? ORDER BY member_id",
+                               "ii", kStatisticsTypes);
+  return kSelect;
+}
+
 const SetStatement& UpsertStatistics() {
   static const SetStatement kUpsert = SetStatement::Upsert("member_statistics", {"member_id",       "first_day",
                                                                                  "last_day",        "days",

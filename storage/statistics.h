@@ -24,6 +24,10 @@ extern const std::string kStatisticsTypes;
 // The row without its first column, the member's id.
 StatisticsRow StatisticsOf(const ResultRow& row);
 
+// Rows of members by id, and of those with an id in (?, ?], in the order of their ids.
+const SetStatement& SelectStatistics();
+const SetStatement& SelectStatisticsBetween();
+
 // Rows for a member, its id first. UpsertStatistics leaves due_day as it is: an index goes with that column, which a
 // sale does not have to move (retention::LifecycleState); UpdateDueDays moves it.
 const SetStatement& UpsertStatistics();

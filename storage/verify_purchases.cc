@@ -29,12 +29,6 @@ const SetStatement kStoredDays = SetStatement::SelectEach(
     "SELECT member_id, day, amount, discount, receipts FROM member_day WHERE member_id > ? AND member_id <= ? "
     "ORDER BY member_id, day",
     "ii", "iiiii");
-const SetStatement& StoredStatistics() {
-  static const SetStatement kStored = SetStatement::SelectEach(
-      "SELECT " + kStatisticsColumns + " FROM member_statistics WHERE member_id > ? AND member_id <= ?", "ii",
-      kStatisticsTypes);
-  return kStored;
-}
 const SetStatement kCount = SetStatement::SelectEach(
     "SELECT COUNT(*) AS receipts FROM receipts WHERE member_id > ? AND member_id <= ?", "ii", "i");
 
@@ -49,7 +43,7 @@ Days ReadDays(Session& session, const SetStatement& statement, const Rows& range
 
 std::map<std::int64_t, MemberSummary> ReadSummaries(Session& session, const Rows& range) {
   std::map<std::int64_t, MemberSummary> summaries;
-  session.Read(StoredStatistics(), range,
+  session.Read(SelectStatisticsBetween(), range,
                [&summaries](const ResultRow& row) { summaries[row.Number(0)] = StatisticsOf(row).summary; });
   return summaries;
 }

@@ -3,16 +3,13 @@
 #include <atomic>
 
 #include "clients/progress.h"
-#include "clients/server_error.h"
 #include "clients/table.h"
+#include "clients/watch.h"
 #include "loyalty/v1/job_service.grpc.pb.h"
 #include "loyalty/v1/retention_service.grpc.pb.h"
 
 namespace loyalty::client {
 namespace {
-
-// A watch that is older is opened anew: what is between us and the server may drop what lives for ever.
-constexpr std::chrono::minutes kWatchMax{30};
 
 bool HasEnded(const v1::Job& job) {
   return job.state() == v1::JOB_STATE_SUCCEEDED || job.state() == v1::JOB_STATE_FAILED ||
@@ -29,45 +26,26 @@ struct Seen {
   }
 };
 
-// One stream, until it breaks or the job has ended.
-grpc::Status WatchOnce(const Session& session, v1::Job& job, Seen& seen) {
+Outcome WatchToEnd(const Session& session, v1::Job& job) {
+  Seen seen;
+  const Progress progress("members", [&seen] { return seen.State(); });
   const auto stub = v1::JobService::NewStub(session.connection().channel());
-  grpc::ClientContext context;
-  session.connection().Prepare(context, kWatchMax);
   v1::WatchJobRequest request;
   request.set_name(job.name());
-  const auto stream = stub->WatchJob(&context, request);
-  v1::WatchJobResponse response;
-  while (stream->Read(&response)) {
+  const auto open = [&](grpc::ClientContext& context) { return stub->WatchJob(&context, request); };
+  return Watch<v1::WatchJobResponse>(session, "watch " + job.name(), open, [&](const auto& response) {
     job = response.job();
     seen.done = job.done();
     seen.total = job.total();
-  }
-  return stream->Finish();
-}
-
-Outcome Watch(const Session& session, v1::Job& job) {
-  Seen seen;
-  const Progress progress("members", [&seen] { return seen.State(); });
-  const RetryPolicy policy;
-  for (int failures = 0; !HasEnded(job);) {
-    const std::int64_t before = seen.done;
-    const grpc::Status status = WatchOnce(session, job, seen);
-    if (HasEnded(job)) break;
-    ServerError error = Explain(status);
-    if (status.ok() || error.code == grpc::StatusCode::CANCELLED) error.code = grpc::StatusCode::UNAVAILABLE;
-    failures = seen.done > before ? 1 : failures + 1;
-    if (!IsRetryable(error, true) || failures >= policy.attempts_max) return ToFailure(error, "watch " + job.name());
-    session.connection().Wait(Backoff(policy, failures, error.retry_delay, RandomUnit()));
-  }
-  return {};
+    return !HasEnded(job);
+  });
 }
 
 }  // namespace
 
 Outcome AwaitJob(Session& session, const v1::Job& job, v1::RetentionRun& run) {
   v1::Job watched = job;
-  if (auto failed = Watch(session, watched)) return failed;
+  if (auto failed = WatchToEnd(session, watched)) return failed;
   if (watched.state() == v1::JOB_STATE_FAILED)
     return Failure{ExitCode::kRefused, watched.name() + ": " + watched.error() + " (" + watched.error_reason() + ")",
                    "", watched.error_reason()};

@@ -244,21 +244,10 @@ Outcome ShowCandidates(Session& session, const CandidateOptions& options) {
   if (!options.store.empty()) request.set_store(FullName("stores", options.store));
   request.set_min_value_minor(options.min_value_minor);
   v1::ListReactivationCandidatesResponse all;
-  const auto stub = StubOf(session);
-  // Totals are those of the first page: each page counts anew.
-  for (std::int64_t missing = options.limit; missing > 0;) {
-    request.set_page_size(static_cast<std::int32_t>(std::min(missing, kPageSizeMax)));
-    v1::ListReactivationCandidatesResponse page;
-    if (auto failed =
-            session.Read(*stub, &Stub::ListReactivationCandidates, "list candidates", request, &page, kDeadline))
-      return failed;
-    missing -= page.candidates_size();
-    if (request.page_token().empty()) all = page;
-    if (!request.page_token().empty()) all.mutable_candidates()->MergeFrom(page.candidates());
-    request.set_page_token(page.next_page_token());
-    if (request.page_token().empty()) break;
-  }
-  all.clear_next_page_token();
+  if (auto failed = ReadPages(
+          session, *StubOf(session), &Stub::ListReactivationCandidates, "list candidates", request, options.limit, &all,
+          [](const auto& page) { return page.candidates_size(); }, kDeadline))
+    return failed;
   if (session.format() == OutputFormat::kJson) {
     PrintJson(all);
     return {};

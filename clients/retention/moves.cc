@@ -1,17 +1,15 @@
 // Moves between stages.
 #include "clients/output.h"
+#include "clients/pages.h"
 #include "clients/retention/lifecycle.h"
-#include "clients/server_error.h"
 #include "clients/table.h"
+#include "clients/watch.h"
 #include "loyalty/v1/retention_service.grpc.pb.h"
 
 namespace loyalty::client {
 namespace {
 
 using Stub = v1::RetentionService::Stub;
-
-constexpr std::int64_t kPageMost = 1'000;
-constexpr std::chrono::hours kWatchMax{1};
 
 v1::TransitionDirection DirectionOf(const std::string& text) {
   if (text == "forward") return v1::TRANSITION_DIRECTION_FORWARD;
@@ -41,13 +39,9 @@ Outcome ShowMoves(Session& session, const MoveOptions& options) {
   request.set_cause(CauseOf(options.cause));
   v1::ListTransitionsResponse all;
   const auto stub = v1::RetentionService::NewStub(session.connection().channel());
-  do {
-    request.set_page_size(static_cast<std::int32_t>(std::min(options.limit - all.transitions_size(), kPageMost)));
-    v1::ListTransitionsResponse page;
-    if (auto failed = session.Read(*stub, &Stub::ListTransitions, "list transitions", request, &page)) return failed;
-    all.mutable_transitions()->MergeFrom(page.transitions());
-    request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty() && all.transitions_size() < options.limit);
+  if (auto failed = ReadPages(session, *stub, &Stub::ListTransitions, "list transitions", request, options.limit, &all,
+                              [](const auto& page) { return page.transitions_size(); }))
+    return failed;
   if (session.format() == OutputFormat::kJson) {
     PrintJson(all);
     return {};
@@ -66,34 +60,20 @@ Outcome FollowMoves(Session& session, std::int64_t position) {
   const auto stub = v1::RetentionService::NewStub(session.connection().channel());
   v1::WatchTransitionsRequest request;
   request.set_resume_position(position);
-  const RetryPolicy policy;
-  for (int failures = 0;;) {
-    grpc::ClientContext context;
-    session.connection().Prepare(context, kWatchMax);
-    const auto stream = stub->WatchTransitions(&context, request);
-    v1::WatchTransitionsResponse response;
-    bool any = false;
-    while (stream->Read(&response)) {
-      const auto& move = response.transition();
-      any = true;
-      request.set_resume_position(move.position());
-      if (session.format() == OutputFormat::kJson) {
-        PrintJson(move);
-      } else {
-        Print(move.date() + " " + move.name() + " " + StageText(move.from().stage()) + " -> " +
-              StageText(move.to().stage()) + ", " + SegmentText(move.to()) + " (" +
-              EnumText(*v1::TransitionCause_descriptor(), move.cause()) + ", position " +
-              std::to_string(move.position()) + ")\n");
-      }
+  const auto open = [&](grpc::ClientContext& context) { return stub->WatchTransitions(&context, request); };
+  return Watch<v1::WatchTransitionsResponse>(session, "watch transitions", open, [&](const auto& response) {
+    const v1::LifecycleTransition& move = response.transition();
+    request.set_resume_position(move.position());
+    if (session.format() == OutputFormat::kJson) {
+      PrintJson(move);
+    } else {
+      Print(move.date() + " " + move.name() + " " + StageText(move.from().stage()) + " -> " +
+            StageText(move.to().stage()) + ", " + SegmentText(move.to()) + " (" +
+            EnumText(*v1::TransitionCause_descriptor(), move.cause()) + ", position " +
+            std::to_string(move.position()) + ")\n");
     }
-    ServerError error = Explain(stream->Finish());
-    failures = any ? 1 : failures + 1;
-    // The watch has a deadline, so that one that is forgotten ends.
-    if (error.code == grpc::StatusCode::DEADLINE_EXCEEDED) failures = 0;
-    if (failures > 0 && (!IsRetryable(error, true) || failures >= policy.attempts_max))
-      return ToFailure(error, "watch transitions");
-    session.connection().Wait(Backoff(policy, failures, error.retry_delay, RandomUnit()));
-  }
+    return true;
+  });
 }
 
 }  // namespace loyalty::client

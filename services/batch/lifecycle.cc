@@ -27,11 +27,16 @@ void Keep(const LifecycleContext& context, MemberEntry& member, const LifecycleS
 
 }  // namespace
 
+retention::Facts MakeFacts(Instant create_time, bool anonymous, const storage::StatisticsRow& statistics,
+                           const absl::TimeZone& zone) {
+  return {.summary = statistics.summary,
+          .enrolled_day = DayOf(create_time, zone),
+          .anonymous = anonymous,
+          .retained = statistics.lifecycle.retained};
+}
+
 retention::Facts FactsOf(const MemberEntry& member, const absl::TimeZone& zone) {
-  return {.summary = member.statistics.summary,
-          .enrolled_day = DayOf(member.create_time, zone),
-          .anonymous = member.anonymous,
-          .retained = member.statistics.lifecycle.retained};
+  return MakeFacts(member.create_time, member.anonymous, member.statistics, zone);
 }
 
 void AdvanceLifecycle(const LifecycleContext& context, MemberEntry& member) {

@@ -15,6 +15,10 @@ struct LifecycleContext {
   Day today() const { return DayOf(set.now, set.zone); }
 };
 
+// What is judged of a member, from its row and its statistics.
+retention::Facts MakeFacts(Instant create_time, bool anonymous, const storage::StatisticsRow& statistics,
+                           const absl::TimeZone& zone);
+
 // What is judged of a member of the set; enrolled_day of a member without a row is that of its creation.
 retention::Facts FactsOf(const storage::MemberEntry& member, const absl::TimeZone& zone);
 

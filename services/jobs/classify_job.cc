@@ -97,9 +97,7 @@ class Measurement {
     values_.push_back(retention::RfmValuesOf(summary, today_));
     if (!for_fit) return;
     if (const auto history = retention::HistoryOf(summary, std::max(today_, summary.last_day))) rows_.Add(*history);
-    if (summary.days > 1)
-      spends_.push_back({static_cast<std::int32_t>(summary.days - 1),
-                         static_cast<double>(summary.amount - summary.first_day_amount) / minor_per_unit});
+    spends_.push_back(retention::SpendOf(summary, minor_per_unit));
   }
 
   static void TakeModel(const storage::RetentionRunRow& row, v1::MeasureRun& run) {
@@ -233,7 +231,6 @@ bool PublishMeasure(JobContext& context, const v1::MeasureRun& run, Progress& pr
   const bool ok = context.Step([&](JobContext::StepView& view) -> Status {
     storage::LockProgram(view.session);
     progress = {.run_id = storage::NextRetentionRun(view.session), .everybody = true};
-    if (const auto valid = ToMeasure(progress.run_id, run); !valid) return valid.error();
     storage::InsertRetentionRun(view.session, {progress.run_id, RunKind::kMeasure, 0, RunText(run), view.now}, 0);
     storage::RaiseGeneration(view.session);
     view.job.done = 0;
@@ -265,7 +262,10 @@ JobEnd WorkOnClassification(JobContext& context) {
     if (measure && anew && !ClassifyAll(context, {})) return context.ended();
     if (anew) {
       const auto run = Measurement(context).Make();
-      if (!run || !PublishMeasure(context, *run, progress)) return context.ended();
+      if (!run) return context.ended();
+      // Here, not in the step: its tables take milliseconds, and tills wait for the lane.
+      if (const auto valid = ToMeasure(0, *run); !valid) return context.Fail(valid.error());
+      if (!PublishMeasure(context, *run, progress)) return context.ended();
     } else {
       progress = {.run_id = measure->run_id, .everybody = request.everybody()};
     }

@@ -1,8 +1,7 @@
 #include <google/protobuf/util/json_util.h>
 
-#include <charconv>
-
 #include "services/jobs/work.h"
+#include "services/rpc/names.h"
 #include "services/rpc/request.h"
 #include "services/rpc/retention_codec.h"
 
@@ -50,14 +49,6 @@ v1::Job JobMessage(const storage::JobRow& row) {
 
 std::string JobName(std::int64_t id) { return std::string(kJobs) + std::to_string(id); }
 
-Result<std::int64_t> ParseJobName(std::string_view name) {
-  std::int64_t id = 0;
-  if (name.substr(0, kJobs.size()) == kJobs) {
-    const std::string_view digits = name.substr(kJobs.size());
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), id);
-    if (error == std::errc() && end == digits.data() + digits.size() && id > 0 && JobName(id) == name) return id;
-  }
-  return InvalidField("name", "jobs/{job}");
-}
+Result<std::int64_t> ParseJobName(std::string_view name) { return ParseNumberedName(kJobs, "name", name); }
 
 }  // namespace loyalty

@@ -13,8 +13,6 @@ namespace {
 using retention::FitStatus;
 using storage::RunKind;
 
-constexpr Day kHoldoutDaysMax = 3'660;  // checked with the request
-
 // Gives each member to `take` and reports. False: stop.
 template <typename Take>
 bool ReadAll(JobContext& context, const storage::DayWindow& window, const Take& take) {
@@ -85,22 +83,18 @@ JobEnd WorkOnFit(JobContext& context) {
 JobEnd WorkOnBacktest(JobContext& context) {
   v1::BacktestModelsRequest request;
   if (!ReadRequest(context.job(), request)) return context.Fail(Newer());
-  const auto known = ToWindow(request.from_date(), request.until_date(), kNever);
-  const auto judged = ToWindow("", request.holdout_until_date(), kNever);
-  const auto kind = ToModelKind(request.kind());
-  const auto k_max = ToStagesMax(request.k_max());
-  if (!known || !judged || !kind || !k_max || judged->until > known->until + kHoldoutDaysMax)
-    return context.Fail(Newer());
-  const auto limits = ToLimits(context.snapshot()->catalogue.InForceAt(context.now()).retention);
-  retention::Trial trial({known->until, judged->until, *kind, *k_max, limits});
-  if (!ReadAll(context, {known->from, judged->until}, [&trial](auto days) { trial.Add(days); })) return context.ended();
+  auto asked = ToTrial(request, kNever);
+  if (!asked) return context.Fail(Newer());
+  asked->plan.limits = ToLimits(context.snapshot()->catalogue.InForceAt(context.now()).retention);
+  retention::Trial trial(asked->plan);
+  if (!ReadAll(context, asked->window, [&trial](auto days) { trial.Add(days); })) return context.ended();
   const auto report = trial.Run();
   if (report.fit.advice != retention::FitAdvice::kUseModel) return context.Fail(TooLittle(report.fit));
   v1::BacktestRun run;
   run.set_from_date(request.from_date());
   run.set_until_date(request.until_date());
   run.set_holdout_until_date(request.holdout_until_date());
-  FillBacktestRun(report, *kind, run);
+  FillBacktestRun(report, asked->plan.kind, run);
   return context.Finish(
       [&run](JobContext::StepView& view) -> Result<std::string> { return Store(view, RunKind::kBacktest, run, 0); });
 }

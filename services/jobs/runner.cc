@@ -5,7 +5,6 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <array>
 #include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -17,6 +16,7 @@
 #include "services/jobs/work.h"
 #include "services/write_queue.h"
 #include "storage/generation.h"
+#include "storage/working_set.h"
 
 namespace loyalty {
 namespace {
@@ -24,13 +24,11 @@ namespace {
 constexpr std::chrono::milliseconds kLook{100};
 constexpr int kNice = 15;
 
+// Told apart from every other server that has ever been.
 std::string RandomHolder() {
-  std::array<unsigned char, 16> bits{};
-  randombytes_buf(bits.data(), bits.size());
-  std::string hex(bits.size() * 2 + 1, '\0');
-  sodium_bin2hex(hex.data(), hex.size(), bits.data(), bits.size());
-  hex.pop_back();
-  return hex;
+  std::int64_t bits = 0;
+  randombytes_buf(&bits, sizeof bits);
+  return storage::PublicName(bits);
 }
 
 }  // namespace
@@ -91,13 +89,13 @@ struct JobRunner::Impl {
 
   // False: not now.
   bool Work(const storage::JobRow& job) {
+    v1::JobKind kind = v1::JOB_KIND_UNSPECIFIED;
+    if (!v1::JobKind_Parse(job.kind, &kind)) return false;  // of a newer server
     if (!context->Begin(job)) {
       const auto now = storage::FindJob(*session, job.id);
       return now && HasEnded(now->state);
     }
     spdlog::info("{} {} begins", JobName(job.id), job.kind);
-    v1::JobKind kind = v1::JOB_KIND_UNSPECIFIED;
-    if (!v1::JobKind_Parse(job.kind, &kind)) return false;  // of a newer server
     JobEnd end = JobEnd::kStopped;
     switch (kind) {
       case v1::JOB_KIND_FIT_MODELS: end = WorkOnFit(*context); break;

@@ -54,15 +54,9 @@ class JobService final : public v1::JobService::CallbackService {
         context, "loyalty.v1.JobService.ListJobs", deps_,
         [this, request, scope](const CallContext&) { return CheckPage(*request, deps_.chain_key, scope); },
         [this, request, response, scope](storage::Session& session, const CallContext&) -> Result<bool> {
-          const int size = *PageSize(request->page_size());
-          const std::string position = *ReadPageToken(deps_.chain_key, scope, request->page_token());
-          auto rows = storage::ReadJobs(session, position.empty() ? kNever : std::stoll(position), size + 1);
-          response->Clear();
-          if (static_cast<int>(rows.size()) > size) {
-            rows.pop_back();
-            response->set_next_page_token(MakePageToken(deps_.chain_key, scope, std::to_string(rows.back().id)));
-          }
-          for (const auto& row : rows) *response->add_jobs() = JobMessage(row);
+          const auto read = [&](std::int64_t before, int limit) { return storage::ReadJobs(session, before, limit); };
+          const auto add = [response](const storage::JobRow& row) { *response->add_jobs() = JobMessage(row); };
+          FillNewestFirst(*request, deps_.chain_key, scope, read, add, *response);
           return true;
         });
   }

@@ -1,6 +1,7 @@
 #include "services/rpc/names.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "storage/working_set.h"
 
@@ -34,6 +35,15 @@ Result<std::pair<std::string, std::string>> ParseTerminalName(std::string_view f
       !IsResourceId(rest.substr(at + kMiddle.size())))
     return InvalidField(std::string(field), "stores/{store}/terminals/{terminal}");
   return std::make_pair(std::string(rest.substr(0, at)), std::string(rest.substr(at + kMiddle.size())));
+}
+
+Result<std::int64_t> ParseNumberedName(std::string_view collection, std::string_view field, std::string_view name) {
+  const std::string_view digits = After(name, collection);
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (error != std::errc() || number <= 0 || digits != std::to_string(number))
+    return InvalidField(std::string(field), std::string(collection) + "{number}");
+  return number;
 }
 
 bool IsResourceId(std::string_view id) {

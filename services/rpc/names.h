@@ -19,6 +19,10 @@ Result<std::string> ParseStoreName(std::string_view field, std::string_view name
 // Store and terminal of `stores/{store}/terminals/{terminal}`. Errors: kInvalidArgument (`field`).
 Result<std::pair<std::string, std::string>> ParseTerminalName(std::string_view field, std::string_view name);
 
+// The number of `{collection}/{number}`, from 1 and without leading zeros; `collection` ends with its slash. Errors:
+// kInvalidArgument (`field`).
+Result<std::int64_t> ParseNumberedName(std::string_view collection, std::string_view field, std::string_view name);
+
 // The last part of a store's, terminal's or reward's name: 1 to 40 characters of [A-Za-z0-9_.-].
 bool IsResourceId(std::string_view id);
 

@@ -26,4 +26,20 @@ Status CheckPage(const Request& request, const ChainKey& key, std::string_view s
   return Ok{};
 }
 
+// A page of rows with ids from 1, newest first: `read(before, limit) -> rows`, `add(row)` puts one into the response. A
+// request that CheckPage has let pass.
+template <typename Request, typename Response, typename Read, typename Add>
+void FillNewestFirst(const Request& request, const ChainKey& key, std::string_view scope, const Read& read,
+                     const Add& add, Response& response) {
+  const int size = *PageSize(request.page_size());
+  const std::string position = *ReadPageToken(key, scope, request.page_token());
+  auto rows = read(position.empty() ? kNever : std::stoll(position), size + 1);
+  response.Clear();
+  if (static_cast<int>(rows.size()) > size) {
+    rows.pop_back();
+    response.set_next_page_token(MakePageToken(key, scope, std::to_string(rows.back().id)));
+  }
+  for (const auto& row : rows) add(row);
+}
+
 }  // namespace loyalty

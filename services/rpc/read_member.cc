@@ -1,5 +1,6 @@
 #include "services/rpc/read_member.h"
 
+#include "services/batch/lifecycle.h"
 #include "services/rpc/names.h"
 #include "storage/ledger_reads.h"
 
@@ -22,12 +23,9 @@ Result<std::optional<storage::MemberRecord>> ReadMember(storage::Session& sessio
 MemberSight SightOf(const storage::MemberRecord& member, const std::optional<storage::StatisticsRow>& statistics,
                     const absl::TimeZone& zone) {
   MemberSight sight{member.account.member_name, "", member.language, member.account.balance, {}, {}};
-  sight.facts = {.enrolled_day = DayOf(member.create_time, zone), .anonymous = member.anonymous};
-  if (statistics) {
-    sight.facts.summary = statistics->summary;
-    sight.facts.retained = statistics->lifecycle.retained;
-    sight.lifecycle = statistics->lifecycle;
-  }
+  const storage::StatisticsRow row = statistics.value_or(storage::StatisticsRow());
+  sight.facts = MakeFacts(member.create_time, member.anonymous, row, zone);
+  sight.lifecycle = row.lifecycle;
   return sight;
 }
 

@@ -6,6 +6,8 @@
 #include "retention/at_stake.h"
 #include "retention/heuristic.h"
 #include "retention/predict.h"
+#include "retention/segment_totals.h"
+#include "services/batch/lifecycle.h"
 #include "services/rpc/lifecycle_codec.h"
 #include "services/rpc/names.h"
 #include "services/rpc/page_token.h"
@@ -47,8 +49,7 @@ class Judging {
   std::optional<Ranked> Of(const storage::MemberCourse& course, v1::ConsentState consent) const {
     if (!course.statistics || course.statistics->summary.days == 0) return std::nullopt;
     const retention::MemberSummary& summary = course.statistics->summary;
-    const retention::Facts facts{
-        .summary = summary, .enrolled_day = DayOf(course.create_time, snapshot_.zone), .anonymous = course.anonymous};
+    const auto facts = MakeFacts(course.create_time, course.anonymous, *course.statistics, snapshot_.zone);
     const auto state = StateOn(measure_, facts, course.statistics->lifecycle, today_);
     if (state.standing.stage != retention::Stage::kReactivate) return std::nullopt;
     const std::string name = storage::PublicName(course.public_id);
@@ -76,13 +77,10 @@ class Judging {
 
  private:
   std::int64_t Value(const retention::MemberSummary& summary, const retention::History& history) const {
-    const double amount = static_cast<double>(summary.amount) / unit_;
-    const double first = static_cast<double>(summary.first_day_amount) / unit_;
-    const double own = amount / static_cast<double>(summary.days);
-    const double spend =
-        measure_.spend.mean > 0
-            ? retention::ExpectedSpend(measure_.spend, {static_cast<std::int32_t>(summary.days - 1), amount - first})
-            : std::max(0.0, own);
+    const double own = static_cast<double>(summary.amount) / unit_ / static_cast<double>(summary.days);
+    const double spend = measure_.spend.mean > 0
+                             ? retention::ExpectedSpend(measure_.spend, retention::SpendOf(summary, unit_))
+                             : std::max(0.0, own);
     const double margin = plan_.margin / kBasisPoints;
     const auto& model = measure_.judge.measure().model;
     const double value = model ? retention::ValueAtStake(*model, history, spend, margin, kStakeDays)
@@ -201,10 +199,8 @@ void ReadCandidates(const grpc::CallbackServerContext& context, storage::Session
                                                                      : v1::CONSENT_STATE_REFUSED);
           if (!ranked || !Passes(filter, request, *ranked)) continue;
           response.set_total_members(response.total_members() + 1);
-          std::int64_t total = 0;
-          if (__builtin_add_overflow(response.total_value_minor(), ranked->candidate.value_minor(), &total))
-            total = std::numeric_limits<std::int64_t>::max();
-          response.set_total_value_minor(total);
+          response.set_total_value_minor(
+              retention::SaturatingSum(response.total_value_minor(), ranked->candidate.value_minor()));
           page.Take(*std::move(ranked));
         }
       },

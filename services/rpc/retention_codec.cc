@@ -3,12 +3,12 @@
 #include <google/protobuf/util/json_util.h>
 
 #include <cassert>
-#include <charconv>
 #include <cmath>
 #include <set>
 
 #include "domain/time.h"
 #include "services/cut_points.h"
+#include "services/rpc/names.h"
 #include "services/rpc/request.h"
 
 namespace loyalty {
@@ -18,6 +18,8 @@ using retention::RfmCutPoints;
 
 constexpr std::int32_t kStagesDefault = 4;
 constexpr double kBasisPoints = 10'000;
+// Time grows with what a member may buy in a holdout; longer ones are typing errors.
+constexpr retention::Day kHoldoutDaysMax = 3'660;
 constexpr std::string_view kRuns = "retentionRuns/";
 
 // The API counts from 1, because 0 is "not set"; the library counts from 0.
@@ -70,6 +72,19 @@ Result<retention::ModelKind> ToModelKind(v1::ModelKind kind) {
 
 retention::BacktestLimits ToLimits(const RetentionRules& rules) {
   return {rules.calibration_error_max / kBasisPoints, rules.total_bias_max / kBasisPoints};
+}
+
+Result<TrialRequest> ToTrial(const v1::BacktestModelsRequest& request, Instant now) {
+  const auto known = ToWindow(request.from_date(), request.until_date(), now);
+  if (!known) return known.error();
+  const auto judged = ToWindow("", request.holdout_until_date(), now);
+  if (!judged || judged->until <= known->until || judged->until > known->until + kHoldoutDaysMax)
+    return InvalidField("holdout_until_date", "a day after until_date, within ten years, not in the future");
+  const auto kind = ToModelKind(request.kind());
+  if (!kind) return kind.error();
+  const auto k_max = ToStagesMax(request.k_max());
+  if (!k_max) return k_max.error();
+  return TrialRequest{{known->from, judged->until}, {known->until, judged->until, *kind, *k_max, {}}};
 }
 
 double DaysPer(v1::TimeUnit unit) { return unit == v1::TIME_UNIT_DAYS ? 1 : 7; }
@@ -189,14 +204,8 @@ void FillCohorts(const retention::CohortTable& table, v1::GetCohortReportRespons
 
 std::string RunName(std::int64_t id) { return std::string(kRuns) + std::to_string(id); }
 
-Result<std::int64_t> ParseRunName(std::string_view name) {
-  std::int64_t id = 0;
-  if (name.substr(0, kRuns.size()) == kRuns) {
-    const std::string_view digits = name.substr(kRuns.size());
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), id);
-    if (error == std::errc() && end == digits.data() + digits.size() && id > 0 && RunName(id) == name) return id;
-  }
-  return InvalidField("run", "retentionRuns/{run}");
+Result<std::int64_t> ParseRunName(std::string_view field, std::string_view name) {
+  return ParseNumberedName(kRuns, field, name);
 }
 
 std::string RunText(const google::protobuf::Message& result) {

@@ -27,6 +27,13 @@ Result<v1::TimeUnit> ToTimeUnit(v1::TimeUnit unit);
 Result<retention::ModelKind> ToModelKind(v1::ModelKind kind);
 // Limits of a catalogue; FillBacktestRun makes them basis points again.
 retention::BacktestLimits ToLimits(const RetentionRules& rules);
+// Who is on trial: the window until the end of the holdout and the plan. Errors: kInvalidArgument (from_date,
+// until_date, holdout_until_date, kind, k_max).
+struct TrialRequest {
+  storage::DayWindow window;
+  retention::TrialPlan plan;
+};
+Result<TrialRequest> ToTrial(const v1::BacktestModelsRequest& request, Instant now);
 // Days in a unit of time.
 double DaysPer(v1::TimeUnit unit);
 
@@ -45,9 +52,9 @@ retention::RfmCutPoints CutPointsOf(const v1::RfmRun& run);
 Result<std::optional<retention::RfmCutPoints>> ToCutPoints(const v1::ScoreRfmRequest& request);
 v1::ModelKind FromModelKind(retention::ModelKind kind);
 
-// `retentionRuns/{id}` and back. Errors: kInvalidArgument (run).
+// `retentionRuns/{id}` and back. Errors: kInvalidArgument (`field`).
 std::string RunName(std::int64_t id);
-Result<std::int64_t> ParseRunName(std::string_view name);
+Result<std::int64_t> ParseRunName(std::string_view field, std::string_view name);
 
 // Proto JSON, as stored.
 std::string RunText(const google::protobuf::Message& result);

@@ -1,13 +1,13 @@
 // Where members stand: one of them with everything behind it, all of them on a day.
 #include <array>
 #include <cmath>
-#include <limits>
 #include <map>
 #include <tuple>
 
 #include "retention/clv.h"
 #include "retention/holdout.h"
 #include "retention/predict.h"
+#include "retention/segment_totals.h"
 #include "services/rpc/lifecycle_codec.h"
 #include "services/rpc/lifecycle_reads.h"
 #include "services/rpc/names.h"
@@ -25,12 +25,6 @@ constexpr int kDatesMin = 2;
 constexpr int kDatesMax = 13;
 constexpr double kHorizonDays = 365;
 constexpr double kBasisPoints = 10'000;
-
-// Sums of money stay at the end of 64 bits.
-void AddUp(std::int64_t amount, std::int64_t& sum) {
-  if (__builtin_add_overflow(sum, amount, &sum))
-    sum = amount > 0 ? std::numeric_limits<std::int64_t>::max() : std::numeric_limits<std::int64_t>::min();
-}
 
 v1::ScoreExplained Explain(std::int64_t value, int score, const std::array<std::int64_t, 4>& cut_points) {
   v1::ScoreExplained out;
@@ -59,9 +53,7 @@ void ExplainPurchases(const Snapshot& snapshot, const retention::MemberSummary& 
   if (!model || !measure.show_probabilities) return;
   const retention::ClvTerms terms{.margin = margin / kBasisPoints};
   const double unit = std::pow(10, snapshot.currency_exponent);
-  const double spend =
-      retention::ExpectedSpend(measure.spend, {static_cast<std::int32_t>(summary.days - 1),
-                                               static_cast<double>(summary.amount - summary.first_day_amount) / unit});
+  const double spend = retention::ExpectedSpend(measure.spend, retention::SpendOf(summary, unit));
   out.set_expected_purchases(retention::ExpectedPurchases(*model, history, kHorizonDays));
   out.set_lifetime_value_minor(std::llround(retention::CustomerLifetimeValue(*model, history, spend, terms) * unit));
   out.set_horizon_months(terms.periods);
@@ -70,20 +62,18 @@ void ExplainPurchases(const Snapshot& snapshot, const retention::MemberSummary& 
 
 Status Summary(const grpc::CallbackServerContext& context, storage::Session& session, const Snapshot& snapshot, Day day,
                v1::GetLifecycleSummaryResponse& response) {
-  struct Total {
-    std::int64_t members = 0, spend = 0;
-  };
-  std::map<std::tuple<int, int, int>, Total> totals;
+  std::map<std::tuple<int, int, int>, retention::SegmentTotal> totals;
   const retention::Judge& judge = snapshot.measure->judge;
   (void)ReadPasts(
       session, snapshot.zone, [&context] { return !context.IsCancelled(); },
       [&](const MemberPast& past) {
         if (!past.ExistedOn(day)) return;
         const auto standing = judge.FromReceipts(past.facts, past.days, day).standing;
-        Total& total = totals[{static_cast<int>(standing.stage), static_cast<int>(standing.segment),
-                               static_cast<int>(standing.lost)}];
+        retention::SegmentTotal& total = totals[{static_cast<int>(standing.stage), static_cast<int>(standing.segment),
+                                                 static_cast<int>(standing.lost)}];
         ++total.members;
-        for (const auto& bought : retention::DaysUntil(past.days, day)) AddUp(bought.amount, total.spend);
+        for (const auto& bought : retention::DaysUntil(past.days, day))
+          total.spend_minor = retention::SaturatingSum(total.spend_minor, bought.amount);
         response.set_members(response.members() + 1);
       });
   for (const auto& [standing, total] : totals) {
@@ -92,7 +82,7 @@ Status Summary(const grpc::CallbackServerContext& context, storage::Session& ses
                   static_cast<retention::LostStage>(std::get<2>(standing))},
                  *out.mutable_standing());
     out.set_members(total.members);
-    out.set_spend_minor(total.spend);
+    out.set_spend_minor(total.spend_minor);
   }
   response.set_as_of_date(FormatDay(day));
   response.set_currency_code(snapshot.currency);
@@ -145,10 +135,7 @@ Status Matrix(const grpc::CallbackServerContext& context, storage::Session& sess
 
 Status RfmMatrix(const grpc::CallbackServerContext& context, storage::Session& session, const Snapshot& snapshot,
                  Day day, v1::GetRfmMatrixResponse& response) {
-  struct Total {
-    std::int64_t members = 0, spend = 0;
-  };
-  std::map<std::tuple<int, int, int>, Total> cells;
+  std::map<std::tuple<int, int, int>, retention::SegmentTotal> cells;
   const auto& cut_points = snapshot.measure->judge.measure().cut_points;
   (void)ReadPasts(
       session, snapshot.zone, [&context] { return !context.IsCancelled(); },
@@ -157,9 +144,9 @@ Status RfmMatrix(const grpc::CallbackServerContext& context, storage::Session& s
         if (known.empty()) return;
         const auto values = retention::RfmValuesOf(retention::Summarise(known), day);
         const auto scores = retention::ScoreRfm(values, cut_points);
-        Total& total = cells[{scores.recency, scores.frequency, scores.monetary}];
+        retention::SegmentTotal& total = cells[{scores.recency, scores.frequency, scores.monetary}];
         ++total.members;
-        AddUp(values.spend_minor, total.spend);
+        total.spend_minor = retention::SaturatingSum(total.spend_minor, values.spend_minor);
       });
   for (const auto& [scores, total] : cells) {
     auto& cell = *response.add_cells();
@@ -167,7 +154,7 @@ Status RfmMatrix(const grpc::CallbackServerContext& context, storage::Session& s
     cell.set_frequency(std::get<1>(scores));
     cell.set_monetary(std::get<2>(scores));
     cell.set_members(total.members);
-    cell.set_spend_minor(total.spend);
+    cell.set_spend_minor(total.spend_minor);
   }
   response.set_as_of_date(FormatDay(day));
   response.set_currency_code(snapshot.currency);

@@ -86,11 +86,11 @@ Reactor* RetentionService::ListRfmMembers(grpc::CallbackServerContext* context,
   return HandleRead(
       context, "loyalty.v1.RetentionService.ListRfmMembers", deps_,
       [this, request, scope](const CallContext&) -> Status {
-        if (const auto id = ParseRunName(request->run()); !id) return id.error();
+        if (const auto id = ParseRunName("run", request->run()); !id) return id.error();
         return CheckPage(*request, deps_.chain_key, scope);
       },
       [this, request, response, scope](storage::Session& session, const CallContext&) -> Result<bool> {
-        const auto row = storage::FindRetentionRun(session, *ParseRunName(request->run()));
+        const auto row = storage::FindRetentionRun(session, *ParseRunName("run", request->run()));
         if (!row || row->kind != RunKind::kRfm)
           return Error{Reason::kRunUnknown, "there is no such run of ScoreRfm", {{"field", "run"}}};
         const auto run = RunMessage(*row);
@@ -112,20 +112,16 @@ Reactor* RetentionService::ListRuns(grpc::CallbackServerContext* context, const 
       context, "loyalty.v1.RetentionService.ListRuns", deps_,
       [this, request, scope](const CallContext&) { return CheckPage(*request, deps_.chain_key, scope); },
       [this, request, response, scope](storage::Session& session, const CallContext&) -> Result<bool> {
-        const int size = *PageSize(request->page_size());
-        const std::string position = *ReadPageToken(deps_.chain_key, scope, request->page_token());
-        auto rows = storage::ReadRetentionRuns(session, position.empty() ? kNever : std::stoll(position), size + 1);
-        response->Clear();
-        if (static_cast<int>(rows.size()) > size) {
-          rows.pop_back();
-          response->set_next_page_token(MakePageToken(deps_.chain_key, scope, std::to_string(rows.back().id)));
-        }
-        for (const auto& row : rows) {
+        const auto read = [&](std::int64_t before, int limit) {
+          return storage::ReadRetentionRuns(session, before, limit);
+        };
+        const auto add = [response](const storage::RetentionRunRow& row) {
           auto run = RunMessage(row);
           // One that a newer server wrote is listed without what it found.
           if (!run) response->add_runs()->set_name(RunName(row.id));
           if (run) *response->add_runs() = *std::move(run);
-        }
+        };
+        FillNewestFirst(*request, deps_.chain_key, scope, read, add, *response);
         return true;
       });
 }
@@ -135,11 +131,11 @@ Reactor* RetentionService::GetRun(grpc::CallbackServerContext* context, const v1
   return HandleRead(
       context, "loyalty.v1.RetentionService.GetRun", deps_,
       [request](const CallContext&) -> Status {
-        if (const auto id = ParseRunName(request->name()); !id) return id.error();
+        if (const auto id = ParseRunName("name", request->name()); !id) return id.error();
         return Ok{};
       },
       [request, response](storage::Session& session, const CallContext&) -> Result<bool> {
-        const auto row = storage::FindRetentionRun(session, *ParseRunName(request->name()));
+        const auto row = storage::FindRetentionRun(session, *ParseRunName("name", request->name()));
         if (!row) return Error{Reason::kRunUnknown, "there is no such run", {{"field", "name"}}};
         auto run = RunMessage(*row);
         if (!run) return run.error();

@@ -10,9 +10,6 @@ namespace {
 
 using storage::RunKind;
 
-// Time grows with what a member may buy in a holdout; longer ones are typing errors.
-constexpr retention::Day kHoldoutDaysMax = 3'660;
-
 // Runs `compute(session) -> Result<Command>` as a long read, then the command; its answer is the response.
 template <typename Response, typename Work>
 Status StartRun(grpc::CallbackServerContext* context, Reactor* reactor, const Deps& deps, const CallContext& call,
@@ -86,13 +83,7 @@ Reactor* RetentionService::BacktestModels(grpc::CallbackServerContext* context,
   constexpr std::string_view kMethod = "loyalty.v1.RetentionService.BacktestModels";
   return Handle(context, kMethod, deps_, [&](const CallContext& call, Reactor* reactor) -> Status {
     if (const Status ok = CheckRequestId(request->request_id()); !ok) return ok;
-    const auto known = ToWindow(request->from_date(), request->until_date(), call.now);
-    if (!known) return known.error();
-    const auto judged = ToWindow("", request->holdout_until_date(), call.now);
-    if (!judged || judged->until <= known->until || judged->until > known->until + kHoldoutDaysMax)
-      return InvalidField("holdout_until_date", "a day after until_date, within ten years, not in the future");
-    if (const auto kind = ToModelKind(request->kind()); !kind) return kind.error();
-    if (const auto k_max = ToStagesMax(request->k_max()); !k_max) return k_max.error();
+    if (const auto trial = ToTrial(*request, call.now); !trial) return trial.error();
     return StartJob(context, reactor, deps_, call, kMethod, v1::JOB_KIND_BACKTEST_MODELS, *request, response);
   });
 }

@@ -42,10 +42,10 @@ TEST(RetentionRequests, HaveDefaultsAndLimits) {
 }
 
 TEST(RunName, IsReadAsItIsWritten) {
-  EXPECT_EQ(*ParseRunName(RunName(17)), 17);
+  EXPECT_EQ(*ParseRunName("run", RunName(17)), 17);
   for (const char* name : {"", "17", "retentionRuns/", "retentionRuns/017", "retentionRuns/0", "retentionRuns/-1",
                            "retentionRuns/1x", "retentionRuns/99999999999999999999", "runs/1"})
-    EXPECT_FALSE(ParseRunName(name)) << name;
+    EXPECT_FALSE(ParseRunName("run", name)) << name;
 }
 
 TEST(RfmRun, CutPointsComeBackAsTheyWere) {
