@@ -7,8 +7,6 @@ using retention::Day;
 
 constexpr int kCoursesAtOnce = 5'000;
 
-const SetStatement kIds =
-    SetStatement::SelectEach("SELECT id FROM members WHERE id > ? ORDER BY id LIMIT ?", "ii", "i");
 const SetStatement kDueIds = SetStatement::SelectEach(
     "SELECT member_id FROM member_statistics WHERE due_day <= ? ORDER BY due_day LIMIT ?", "ii", "i");
 const SetStatement kCountDue =
@@ -39,15 +37,9 @@ std::int64_t Count(Session& session, const SetStatement& statement, std::int64_t
 
 }  // namespace
 
-std::vector<std::int64_t> ReadMemberIds(Session& session, std::int64_t after, int limit) {
-  std::vector<std::int64_t> ids;
-  session.Read(kIds, Two(after, limit), [&ids](const ResultRow& row) { ids.push_back(row.Number(0)); });
-  return ids;
-}
-
-std::set<std::int64_t> ReadDueMemberIds(Session& session, Day today, int limit) {
+std::set<std::int64_t> ReadDueMemberIds(Session& session, Day today, std::size_t limit) {
   std::set<std::int64_t> ids;
-  session.Read(kDueIds, Two(today, limit), [&ids](const ResultRow& row) { ids.insert(row.Number(0)); });
+  session.Read(kDueIds, Two(today, static_cast<std::int64_t>(limit)), [&ids](const ResultRow& row) { ids.insert(row.Number(0)); });
   return ids;
 }
 
@@ -59,9 +51,9 @@ std::int64_t CountMembers(Session& session) {
 
 std::int64_t CountDueMembers(Session& session, Day today) { return Count(session, kCountDue, today); }
 
-void ReadCourses(Session& session, const OnCourses& take, const std::function<bool()>& go_on) {
+void ReadCourses(Session& session, std::int64_t after, const OnCourses& take, const std::function<bool()>& go_on) {
   std::vector<MemberCourse> chunk;
-  for (std::int64_t after = 0; go_on();) {
+  while (go_on()) {
     chunk.clear();
     session.Read(kMembers, Two(after, kCoursesAtOnce), [&chunk](const ResultRow& row) {
       chunk.push_back({row.Number(0), row.Number(1), row.Number(2) != 0, row.Number(3), row.Number(4), std::nullopt});

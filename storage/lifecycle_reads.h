@@ -17,10 +17,8 @@ namespace loyalty::storage {
 
 // All of these throw Failure.
 
-// Ids of members in ascending order, after one, at most `limit`.
-std::vector<std::int64_t> ReadMemberIds(Session& session, std::int64_t after, int limit);
-// Ids of members whose due_day has come, at most `limit`, in no particular order.
-std::set<std::int64_t> ReadDueMemberIds(Session& session, retention::Day today, int limit);
+// Ids of members whose due_day has come, at most `limit`, in ascending order: not those of the lowest ids.
+std::set<std::int64_t> ReadDueMemberIds(Session& session, retention::Day today, std::size_t limit);
 std::int64_t CountMembers(Session& session);
 std::int64_t CountDueMembers(Session& session, retention::Day today);
 
@@ -33,10 +31,10 @@ struct MemberCourse {
   Instant create_time = 0;
   std::optional<StatisticsRow> statistics;
 };
-// Members in ascending order of their ids, in chunks; no snapshot is held for long. `go_on` is asked before each: false
-// stops.
+// Members in ascending order of their ids, those after `after`, in chunks; no snapshot is held for long. `go_on` is asked
+// before each: false stops.
 using OnCourses = std::function<void(std::span<const MemberCourse> courses)>;
-void ReadCourses(Session& session, const OnCourses& take, const std::function<bool()>& go_on);
+void ReadCourses(Session& session, std::int64_t after, const OnCourses& take, const std::function<bool()>& go_on);
 
 // The purchase days of members, ascending.
 std::map<std::int64_t, std::vector<retention::MemberDay>> ReadDaysOf(Session& session,

@@ -22,8 +22,8 @@ namespace {
 using storage::RunKind;
 
 // Members of a step: few while tills wait for the same lane, many while it is idle.
-constexpr int kStepWhenBusy = 256;
-constexpr int kStepWhenIdle = 2'048;
+constexpr std::size_t kStepWhenBusy = 256;
+constexpr std::size_t kStepWhenIdle = 2'048;
 constexpr double kDaysPerWeek = 7;
 
 // Where a classification stands, as it is kept with the job.
@@ -82,7 +82,7 @@ class Measurement {
     std::int64_t done = 0;
     bool go_on = true;
     storage::ReadCourses(
-        context_.session(),
+        context_.session(), 0,
         [&](std::span<const storage::MemberCourse> courses) {
           done += static_cast<std::int64_t>(courses.size());
           for (const auto& course : courses)
@@ -189,42 +189,94 @@ void ClassifyStep(JobContext::StepView& view, const Snapshot& snapshot, const st
   storage::Flush(view.session, set, view.key, view.key_id);
 }
 
-// The members in steps, from where `progress` says. False: stop.
-bool ClassifyAll(JobContext& context, Progress progress) {
-  storage::Session& session = context.session();
-  const Day today = DayOf(context.now(), context.snapshot()->zone);
-  std::int64_t done = context.job().done;
-  const std::int64_t total =
-      progress.everybody ? storage::CountMembers(session) : done + storage::CountDueMembers(session, today);
-  bool busy = false;
-  while (true) {
-    const auto begin = std::chrono::steady_clock::now();
-    const int size = busy ? kStepWhenBusy : kStepWhenIdle;
-    std::set<std::int64_t> ids;
-    if (progress.everybody) {
-      const auto list = storage::ReadMemberIds(session, progress.after, size);
-      ids.insert(list.begin(), list.end());
-    } else {
-      ids = storage::ReadDueMemberIds(session, today, size);
-    }
-    if (ids.empty()) return true;
-    const auto snapshot = context.snapshot();
-    const bool waiting_before = context.deps().queue.waiting() > 0;
-    if (progress.everybody) progress.after = *ids.rbegin();
-    const bool ok = context.Step([&](JobContext::StepView& view) -> Status {
-      ClassifyStep(view, *snapshot, ids, progress.everybody);
-      view.job.done = done + static_cast<std::int64_t>(ids.size());
-      view.job.total = std::max(total, view.job.done);
-      view.job.result = TextOf(progress);
-      return Ok{};
-    });
-    if (!ok) return false;
-    done += static_cast<std::int64_t>(ids.size());
-    busy = waiting_before || context.deps().queue.waiting() > 0;
-    context.GiveWay(std::chrono::steady_clock::now() - begin);
-    context.NumberTransitions();
-  }
+// Whether ClassifyStep would write anything of a member.
+bool Moves(const Snapshot& snapshot, const storage::MemberCourse& course, Day today) {
+  if (!course.statistics) return true;
+  const retention::LifecycleState& before = course.statistics->lifecycle;
+  if (before.standing.stage == retention::Stage::kNone) return true;
+  const retention::Judge& judge = snapshot.measure->judge;
+  const retention::Facts facts =
+      MakeFacts(course.create_time, course.anonymous, *course.statistics, snapshot.zone);
+  retention::LifecycleState after = before;
+  std::vector<retention::Transition> moves;
+  retention::AdvanceTo(judge, facts, today, after, moves);
+  retention::Reclassify(judge, facts, today, retention::Cause::kRefit, false, after, moves);
+  return !(after == before);
 }
+
+// Goes through members from where `progress` says.
+class Pass {
+ public:
+  Pass(JobContext& context, const Progress& progress) : context_(context), progress_(progress) {}
+
+  // False: stop.
+  bool Run() { return progress_.everybody ? OverEverybody() : OverThoseDue(); }
+  std::int64_t done() const { return done_; }
+
+ private:
+  // Reads all, and locks only those of whom there is something to write: who has been classified by other means since,
+  // a sale in particular, was so by the same measure.
+  bool OverEverybody() {
+    bool go_on = true;
+    total_ = storage::CountMembers(context_.session());
+    storage::ReadCourses(
+        context_.session(), progress_.after,
+        [&](std::span<const storage::MemberCourse> courses) {
+          const auto snapshot = context_.snapshot();
+          const Day today = DayOf(context_.now(), snapshot->zone);
+          std::vector<std::int64_t> ids;
+          for (const auto& course : courses)
+            if (Moves(*snapshot, course, today)) ids.push_back(course.id);
+          const std::int64_t done = done_ + static_cast<std::int64_t>(courses.size());
+          go_on = Classify(ids);
+          done_ = done;
+          progress_.after = courses.back().id;
+        },
+        [&] { return go_on = go_on && context_.Report(done_, std::max(total_, done_), TextOf(progress_)); });
+    return go_on;
+  }
+
+  bool OverThoseDue() {
+    const Day today = DayOf(context_.now(), context_.snapshot()->zone);
+    total_ = done_ + storage::CountDueMembers(context_.session(), today);
+    while (true) {
+      const auto ids = storage::ReadDueMemberIds(context_.session(), today, kStepWhenIdle);
+      if (ids.empty()) return true;
+      if (!Classify(std::vector<std::int64_t>(ids.begin(), ids.end()))) return false;
+    }
+  }
+
+  // In steps. What is done is counted with them.
+  bool Classify(std::span<const std::int64_t> ids) {
+    while (!ids.empty()) {
+      const auto begin = std::chrono::steady_clock::now();
+      const auto part = ids.first(std::min(ids.size(), busy_ ? kStepWhenBusy : kStepWhenIdle));
+      ids = ids.subspan(part.size());
+      const auto snapshot = context_.snapshot();
+      const bool waiting_before = context_.deps().queue.waiting() > 0;
+      done_ += static_cast<std::int64_t>(part.size());
+      if (progress_.everybody) progress_.after = part.back();
+      const bool ok = context_.Step([&](JobContext::StepView& view) -> Status {
+        ClassifyStep(view, *snapshot, {part.begin(), part.end()}, progress_.everybody);
+        view.job.done = done_;
+        view.job.total = std::max(total_, done_);
+        view.job.result = TextOf(progress_);
+        return Ok{};
+      });
+      if (!ok) return false;
+      busy_ = waiting_before || context_.deps().queue.waiting() > 0;
+      context_.GiveWay(std::chrono::steady_clock::now() - begin);
+      context_.NumberTransitions();
+    }
+    return true;
+  }
+
+  JobContext& context_;
+  Progress progress_;
+  std::int64_t done_ = context_.job().done;
+  std::int64_t total_ = 0;
+  bool busy_ = false;
+};
 
 // Lays a new measure down and makes it known to all servers before anybody is classified by it.
 bool PublishMeasure(JobContext& context, const v1::MeasureRun& run, Progress& progress) {
@@ -259,7 +311,7 @@ JobEnd WorkOnClassification(JobContext& context) {
     const bool anew = !measure || request.measure() == v1::MEASURE_CHOICE_NEW ||
                       (request.measure() == v1::MEASURE_CHOICE_UNSPECIFIED && IsOutdated(context, *measure));
     // What time has changed under the old measure is no matter of the new one.
-    if (measure && anew && !ClassifyAll(context, {})) return context.ended();
+    if (measure && anew && !Pass(context, {}).Run()) return context.ended();
     if (anew) {
       const auto run = Measurement(context).Make();
       if (!run) return context.ended();
@@ -270,8 +322,13 @@ JobEnd WorkOnClassification(JobContext& context) {
       progress = {.run_id = measure->run_id, .everybody = request.everybody()};
     }
   }
-  if (!ClassifyAll(context, progress)) return context.ended();
-  return context.Finish([&progress](JobContext::StepView&) -> Result<std::string> { return RunName(progress.run_id); });
+  Pass pass(context, progress);
+  if (!pass.Run()) return context.ended();
+  return context.Finish([&](JobContext::StepView& view) -> Result<std::string> {
+    view.job.done = pass.done();
+    view.job.total = std::max(view.job.total, view.job.done);
+    return RunName(progress.run_id);
+  });
 }
 
 }  // namespace loyalty

@@ -112,7 +112,7 @@ void JobContext::GiveWay(std::chrono::steady_clock::duration worked) const {
   Pause(std::chrono::duration_cast<std::chrono::milliseconds>(kShareOfTills * worked) + std::chrono::milliseconds(1));
 }
 
-bool JobContext::Report(std::int64_t done, std::int64_t total) {
+bool JobContext::Report(std::int64_t done, std::int64_t total, const std::string& result) {
   GiveWay(std::chrono::steady_clock::now() - rested_);
   rested_ = std::chrono::steady_clock::now();
   if (stopping_) return false;
@@ -121,6 +121,7 @@ bool JobContext::Report(std::int64_t done, std::int64_t total) {
   const bool ok = Step([&](StepView& view) -> Status {
     view.job.done = done;
     view.job.total = total;
+    if (!result.empty()) view.job.result = result;
     return Ok{};
   });
   report_time_ = now();

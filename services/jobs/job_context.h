@@ -52,8 +52,8 @@ class JobContext {
   // Tills come first: after so much work waits fifteen times as long while any of them waits.
   void GiveWay(std::chrono::steady_clock::duration worked) const;
   // Called between pieces of work: gives way for the time since the last call, and writes progress at most once a
-  // second. False: stop.
-  bool Report(std::int64_t done, std::int64_t total);
+  // second; `result`, unless it is empty, says where the work stands (JobRow::result). False: stop.
+  bool Report(std::int64_t done, std::int64_t total, const std::string& result = {});
   // Ends the job well with what `store` has written, in one transaction; `store` answers the name of its run.
   JobEnd Finish(const std::function<Result<std::string>(StepView& view)>& store);
   // Ends the job with an error.

@@ -6,7 +6,7 @@ bool ReadPasts(storage::Session& session, const absl::TimeZone& zone, const std:
                const std::function<void(const MemberPast&)>& take) {
   bool all = true;
   storage::ReadCourses(
-      session,
+      session, 0,
       [&](std::span<const storage::MemberCourse> courses) {
         std::vector<std::int64_t> ids;
         for (const auto& course : courses)

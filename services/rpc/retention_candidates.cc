@@ -186,7 +186,7 @@ void ReadCandidates(const grpc::CallbackServerContext& context, storage::Session
                     v1::ListReactivationCandidatesResponse& response) {
   const Judging judging(snapshot, now);
   storage::ReadCourses(
-      session,
+      session, 0,
       [&](std::span<const storage::MemberCourse> courses) {
         std::vector<std::int64_t> ids;
         for (const auto& course : courses) ids.push_back(course.id);

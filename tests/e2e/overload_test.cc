@@ -6,7 +6,8 @@
 // callers as fill a batch in commit and one that waits. Then ten times the calls a second of that, whether answers come
 // or not; the peak again; ten times with a database five times slower; then eight callers. Each for a few seconds
 // (E2E_SECONDS; ./dev test --label chaos: 60), and what counts begins when the queue has been full for two batches: the
-// first batch holds the one call that came first, and a few seconds are a few batches.
+// first batch holds the one call that came first. A few seconds are a few batches, and on SQLite a checkpoint (three
+// syncs more) meets one run and not another: only a long run can tell nine tenths of the peak from all of it.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -44,8 +45,9 @@ constexpr double kWarmUpSeconds = 4;
 
 double Seconds() {
   const char* given = std::getenv("E2E_SECONDS");
-  return given == nullptr ? 6 : std::atof(given);
+  return given == nullptr ? 8 : std::atof(given);
 }
+bool IsShort() { return Seconds() < 30; }
 
 // A server whose database takes as long as we say.
 class Overload : public ::testing::TestWithParam<storage::Engine> {
@@ -141,8 +143,8 @@ TEST_P(Overload, BendsAndDoesNotBreak) {
   const double peak_p99 = (p99(peak) + p99(peak_again)) / 2;
   EXPECT_GT(over.refused, over.answered) << "the load was not what it should be";
   // Give or take the batch that was in commit when time was up.
-  EXPECT_GE(over.per_second() * over.seconds + kBatch, 0.9 * capacity * over.seconds);
-  EXPECT_LE(p99(over), 2 * peak_p99);
+  EXPECT_GE(over.per_second() * over.seconds + kBatch, (IsShort() ? 0.75 : 0.9) * capacity * over.seconds);
+  EXPECT_LE(p99(over), 2 * peak_p99 + (IsShort() ? 3.0 * static_cast<double>(kBatchTakes.count()) : 0));
   EXPECT_LE(LoadResult::Quantile(over.refused_ms, 0.99), kRefusedWithinMs);
   EXPECT_EQ(over.refused_without_retry_info + stalled.refused_without_retry_info, 0);
   EXPECT_TRUE(peak.otherwise.empty() && peak_again.otherwise.empty() && over.otherwise.empty() &&
