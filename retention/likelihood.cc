@@ -1,10 +1,18 @@
 #include "retention/likelihood.h"
 
 #include <cmath>
+#include <utility>
 
 #include "retention/special.h"
 
 namespace loyalty::retention {
+namespace {
+
+constexpr double kLnLarge = 600;  // e^600 is far from the end of a double, and far from any polynomial
+constexpr double kFactorMax = 1e100;
+constexpr double kProductMax = 1e200;
+
+}  // namespace
 
 struct LogLikelihood::Sums {
   double ln = 0;        // of the bracket and of (alpha+T)^-K
@@ -75,8 +83,10 @@ LogLikelihood::Sums LogLikelihood::SumExponential(const Group& group, double siz
   return sums;
 }
 
+// With k stages the bracket is S + e^g, g = ln(odds) + K ln((alpha+T)/(alpha+t_x)): S is a polynomial.
 LogLikelihood::Sums LogLikelihood::SumErlang(const Group& group, double size, double ln_odds) const {
   Sums sums;
+  double product = 1;  // of brackets whose logarithms are to come
   for (std::size_t i = group.begin; i < group.end; ++i) {
     const Row& row = rows_.rows[i];
     const OfDay& now = days_[static_cast<std::size_t>(row.age_days)];
@@ -92,18 +102,30 @@ LogLikelihood::Sums LogLikelihood::SumErlang(const Group& group, double size, do
       s_by_size += term_by_size;
     }
     const double ln_growth = now.ln - last.ln;
-    const double ln_s = std::log(s);
-    const double d = ln_odds + size * ln_growth - ln_s;
-    const double e = std::exp(-std::abs(d));
-    const double left = (d > 0 ? 1 : e) / (1 + e);
+    const double growth = ln_odds + size * ln_growth;
     const double customers = row.customers;
-    const double alive = 1 - left;
-    sums.ln += customers * (ln_s + (d > 0 ? d : 0) + std::log1p(e) - size * now.ln);
+    double bracket = s, left = 1;
+    if (growth > kLnLarge) {  // nothing beside it counts
+      sums.ln += customers * growth;
+    } else {
+      const double e = std::exp(growth);
+      bracket += e;
+      left = e / bracket;
+      if (row.customers == 1 && bracket < kFactorMax) {
+        product *= bracket;
+        if (product > kProductMax) sums.ln += std::log(std::exchange(product, 1));
+      } else {
+        sums.ln += customers * std::log(bracket);
+      }
+    }
+    const double alive_per_s = (1 - left) / s;
+    sums.ln -= customers * size * now.ln;
     sums.left += customers * left;
-    sums.by_size += customers * (left * ln_growth + alive * s_by_size / s - now.ln);
-    sums.by_alpha += customers * (left * size * (now.inverse - last.inverse) - alive * s_by_u / s * u * now.inverse -
+    sums.by_size += customers * (left * ln_growth + alive_per_s * s_by_size - now.ln);
+    sums.by_alpha += customers * (left * size * (now.inverse - last.inverse) - alive_per_s * s_by_u * u * now.inverse -
                                   size * now.inverse);
   }
+  sums.ln += std::log(product);
   return sums;
 }
 

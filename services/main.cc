@@ -10,6 +10,7 @@
 #include "services/app/log.h"
 #include "services/app/memory.h"
 #include "storage/failure.h"
+#include "storage/session.h"
 
 namespace loyalty {
 
@@ -49,6 +50,7 @@ int main(int argc, char** argv) {
   if (options.command == loyalty::Options::Command::kServe) loyalty::BlockStopSignals();
   loyalty::SetUpMemory();
   loyalty::StartLog();
+  loyalty::storage::UseSqliteWithoutLocks();
   try {
     return loyalty::Run(options);
   } catch (const loyalty::storage::Failure& failure) {

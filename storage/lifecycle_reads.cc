@@ -14,6 +14,10 @@ const SetStatement kCountDue =
 const SetStatement kMembers = SetStatement::SelectEach(
     "SELECT id, public_id, anonymous, store_id, create_time FROM members WHERE id > ? ORDER BY id LIMIT ?", "ii",
     "iiiii");
+const SetStatement kSummaries = SetStatement::SelectEach(
+    "SELECT member_id, first_day, last_day, days, amount, first_day_amount, sum_ln_gap FROM member_statistics "
+    "WHERE member_id > ? ORDER BY member_id LIMIT ?",
+    "ii", "iiiiiii");
 const SetStatement kDaysOf = SetStatement::SelectIn(
     "SELECT member_id, day, amount, discount, receipts FROM member_day WHERE receipts > 0 AND member_id", "i",
     " ORDER BY member_id, day", "iiiii");
@@ -39,7 +43,8 @@ std::int64_t Count(Session& session, const SetStatement& statement, std::int64_t
 
 std::set<std::int64_t> ReadDueMemberIds(Session& session, Day today, std::size_t limit) {
   std::set<std::int64_t> ids;
-  session.Read(kDueIds, Two(today, static_cast<std::int64_t>(limit)), [&ids](const ResultRow& row) { ids.insert(row.Number(0)); });
+  session.Read(kDueIds, Two(today, static_cast<std::int64_t>(limit)),
+               [&ids](const ResultRow& row) { ids.insert(row.Number(0)); });
   return ids;
 }
 
@@ -67,6 +72,28 @@ void ReadCourses(Session& session, std::int64_t after, const OnCourses& take, co
     });
     take(chunk);
     after = chunk.back().id;
+  }
+}
+
+void ReadSummaries(Session& session, const OnSummaries& take, const std::function<bool()>& go_on) {
+  std::vector<retention::MemberSummary> chunk;
+  std::int64_t after = 0;
+  for (int read = kCoursesAtOnce; read == kCoursesAtOnce && go_on();) {
+    chunk.clear();
+    read = 0;
+    session.Read(kSummaries, Two(after, kCoursesAtOnce), [&](const ResultRow& row) {
+      ++read;
+      after = row.Number(0);
+      if (row.Number(3) == 0) return;
+      retention::MemberSummary& summary = chunk.emplace_back();
+      summary.first_day = static_cast<Day>(row.Number(1));
+      summary.last_day = static_cast<Day>(row.Number(2));
+      summary.days = row.Number(3);
+      summary.amount = row.Number(4);
+      summary.first_day_amount = row.Number(5);
+      summary.sum_ln_gap = row.Number(6);
+    });
+    take(chunk);
   }
 }
 

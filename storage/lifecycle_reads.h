@@ -31,10 +31,15 @@ struct MemberCourse {
   Instant create_time = 0;
   std::optional<StatisticsRow> statistics;
 };
-// Members in ascending order of their ids, those after `after`, in chunks; no snapshot is held for long. `go_on` is asked
-// before each: false stops.
+// Members in ascending order of their ids, those after `after`, in chunks; no snapshot is held for long. `go_on` is
+// asked before each: false stops.
 using OnCourses = std::function<void(std::span<const MemberCourse> courses)>;
 void ReadCourses(Session& session, std::int64_t after, const OnCourses& take, const std::function<bool()>& go_on);
+
+// Summaries of all members who have bought, in chunks; only what models and cut points are made of is read: days, first
+// and last of them, amounts of all and of the first, logarithms of gaps. `go_on` is asked before each: false stops.
+using OnSummaries = std::function<void(std::span<const retention::MemberSummary> summaries)>;
+void ReadSummaries(Session& session, const OnSummaries& take, const std::function<bool()>& go_on);
 
 // The purchase days of members, ascending.
 std::map<std::int64_t, std::vector<retention::MemberDay>> ReadDaysOf(Session& session,

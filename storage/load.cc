@@ -150,6 +150,9 @@ void LockMembers(Exchange& exchange, const std::set<std::int64_t>& ids, WorkingS
                   member.create_time = row.Number(13);
                   set.member_ids[member.account.member_name] = member.id;
                 });
+}
+
+void LoadGreetings(Exchange& exchange, const std::set<std::int64_t>& ids, WorkingSet& set) {
   exchange.Read(kGreetings, KeyRows(ids), [&set](const ResultRow& row) {
     if (MemberEntry* member = set.FindMember(row.Number(0))) member->greeting_name = row.Text(1);
   });

@@ -23,8 +23,10 @@ void LoadMemberIds(Exchange& exchange, const std::set<std::int64_t>& public_ids,
 // Redemptions by id. `lock`: FOR UPDATE, after the members.
 void LoadRedemptions(Exchange& exchange, const std::set<std::int64_t>& ids, bool lock, WorkingSet& set);
 
-// Locks members in ascending order and reads their rows and names to greet.
+// Locks members in ascending order and reads their rows.
 void LockMembers(Exchange& exchange, const std::set<std::int64_t>& ids, WorkingSet& set);
+// Names to greet, of members that LockMembers of the same exchange reads.
+void LoadGreetings(Exchange& exchange, const std::set<std::int64_t>& ids, WorkingSet& set);
 
 // Stored answers by request id.
 void LoadRequests(Exchange& exchange, const std::set<std::string>& request_ids, WorkingSet& set);

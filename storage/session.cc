@@ -100,6 +100,11 @@ class Prepared {
 
 }  // namespace
 
+void UseSqliteWithoutLocks() {
+  sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+  sqlite_api::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 struct Session::Impl {
   // A statement over rows; without on_row it writes.
   struct Part {

@@ -42,6 +42,11 @@ struct Step {
   const char* otherwise = nullptr;  // it must find as many rows as it was given, else kConflict with this text
 };
 
+// Tells SQLite that each connection is used by one thread at a time, as sessions are: without, it takes two locks for
+// each column of each row, and one for each allocation. Before the first session of the process; later it has no
+// effect.
+void UseSqliteWithoutLocks();
+
 class Session {
  public:
   // Connects and sets the session up (isolation, sql_mode, time limits). Throws Failure.

@@ -154,6 +154,7 @@ void LoadBatch(BatchContext& context, const std::vector<const Command*>& command
   const Owners owners = PossibleOwners(commands, set, locked);
   const auto days = DaysOf(commands, owners);
   storage::LockMembers(exchange, locked, set);
+  storage::LoadGreetings(exchange, locked, set);
   // Cards move between the plain read and the lock. SQLite has one writer: nothing can move.
   const bool cards_move = session.engine() != storage::Engine::kSqlite && !locked.empty();
   if (cards_move) storage::LoadIdentifiers(exchange, keys.identifiers, set);

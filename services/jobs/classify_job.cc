@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <sstream>
+#include <utility>
 
 #include "retention/collapse.h"
 #include "retention/enough_data.h"
@@ -62,7 +63,7 @@ class Measurement {
     run.set_currency_code(snapshot->currency);
     run.set_catalogue_version(snapshot->catalogue.InForceAt(context_.now()).version);
     *run.mutable_rules() = FromLifecycleRules(snapshot->PlanAt(context_.now()).rules);
-    AddCutPoints(retention::RfmCutPointsOf(values_), run);
+    AddCutPoints(retention::RfmCutPointsOf(std::exchange(values_, {})), run);
     if (fit) {
       TakeModel(*fit, run);
     } else {
@@ -79,15 +80,18 @@ class Measurement {
   bool ReadMembers(bool for_fit) {
     const double unit = std::pow(10, context_.snapshot()->currency_exponent);
     const std::int64_t total = storage::CountMembers(context_.session());
+    values_.reserve(static_cast<std::size_t>(total));
+    if (for_fit) {
+      rows_.Reserve(static_cast<std::size_t>(total));
+      spends_.reserve(static_cast<std::size_t>(total));
+    }
     std::int64_t done = 0;
     bool go_on = true;
-    storage::ReadCourses(
-        context_.session(), 0,
-        [&](std::span<const storage::MemberCourse> courses) {
-          done += static_cast<std::int64_t>(courses.size());
-          for (const auto& course : courses)
-            if (course.statistics && course.statistics->summary.days > 0)
-              Take(course.statistics->summary, for_fit, unit);
+    storage::ReadSummaries(
+        context_.session(),
+        [&](std::span<const retention::MemberSummary> summaries) {
+          done += static_cast<std::int64_t>(summaries.size());
+          for (const auto& summary : summaries) Take(summary, for_fit, unit);
         },
         [&] { return go_on = context_.Report(done, total); });
     return go_on;
@@ -97,7 +101,7 @@ class Measurement {
     values_.push_back(retention::RfmValuesOf(summary, today_));
     if (!for_fit) return;
     if (const auto history = retention::HistoryOf(summary, std::max(today_, summary.last_day))) rows_.Add(*history);
-    spends_.push_back(retention::SpendOf(summary, minor_per_unit));
+    if (summary.days > 1) spends_.push_back(retention::SpendOf(summary, minor_per_unit));
   }
 
   static void TakeModel(const storage::RetentionRunRow& row, v1::MeasureRun& run) {
@@ -195,8 +199,7 @@ bool Moves(const Snapshot& snapshot, const storage::MemberCourse& course, Day to
   const retention::LifecycleState& before = course.statistics->lifecycle;
   if (before.standing.stage == retention::Stage::kNone) return true;
   const retention::Judge& judge = snapshot.measure->judge;
-  const retention::Facts facts =
-      MakeFacts(course.create_time, course.anonymous, *course.statistics, snapshot.zone);
+  const retention::Facts facts = MakeFacts(course.create_time, course.anonymous, *course.statistics, snapshot.zone);
   retention::LifecycleState after = before;
   std::vector<retention::Transition> moves;
   retention::AdvanceTo(judge, facts, today, after, moves);

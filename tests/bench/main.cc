@@ -12,6 +12,7 @@
 #include <fstream>
 #include <functional>
 #include <iostream>
+#include <map>
 #include <thread>
 
 #include "tests/bench/measures.h"
@@ -30,8 +31,11 @@ struct Measure {
 };
 
 std::vector<Figure> OnBoth(std::vector<Figure> (*measure)(const Plan&, Engine), const Plan& plan) {
-  std::vector<Figure> figures = measure(plan, Engine::kSqlite);
-  for (Figure& figure : measure(plan, Engine::kMysql)) figures.push_back(std::move(figure));
+  std::vector<Figure> figures;
+  for (const Engine engine : {Engine::kSqlite, Engine::kMysql}) {
+    if (plan.engine && plan.engine != engine) continue;
+    for (Figure& figure : measure(plan, engine)) figures.push_back(std::move(figure));
+  }
   return figures;
 }
 
@@ -103,6 +107,9 @@ int Run(int argc, char** argv) {
   std::string json, markdown, commit, directory = LOYALTY_BENCH_DIRECTORY;
   app.add_flag("--quick", quick, "one short turn of everything: proves that it works, measures nothing");
   app.add_option("--only", only, "measures, for instance P1,P3")->delimiter(',');
+  app.add_option("--engine", plan.engine, "only this half of what has two: sqlite or mysql")
+      ->transform(CLI::CheckedTransformer(
+          std::map<std::string, Engine>{{"sqlite", Engine::kSqlite}, {"mysql", Engine::kMysql}}));
   app.add_option("--pairs", plan.pairs, "turns of each side")->check(CLI::Range(1, 100))->capture_default_str();
   app.add_option("--seconds", plan.seconds, "length of a turn; half of it from P4 on")
       ->check(CLI::Range(0.1, 3600.0))
@@ -114,7 +121,7 @@ int Run(int argc, char** argv) {
   app.add_option("--markdown", markdown, "writes docs/BENCHMARKS.md, or what would be it, to this file");
   app.add_option("--commit", commit, "what is measured, for that file");
   CLI11_PARSE(app, argc, argv);
-  if (quick) plan = {.pairs = 1, .seconds = 0.5, .quick = true, .lanes = plan.lanes};
+  if (quick) plan = {.pairs = 1, .seconds = 0.5, .quick = true, .lanes = plan.lanes, .engine = plan.engine};
   std::filesystem::create_directories(directory);
   setenv("LOYALTY_TEST_DIR", directory.c_str(), 1);
 

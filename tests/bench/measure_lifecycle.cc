@@ -160,11 +160,11 @@ std::vector<Figure> MeasureClassification(const Plan& plan, storage::Engine engi
   MakeDiverse(*database);
   shop.server().Start();
   const Classifier classifier(shop);
+  const std::vector<pid_t> server{shop.server().process().pid()};
+  const auto idle = UsageMeter(server).Stop().memory_peak_mb;
   classifier.Run(v1::MEASURE_CHOICE_NEW);  // the first one, which places everybody
   std::vector<double> full, day, shares, bytes;
   for (int turn = 0; turn < std::min(plan.pairs, 3); ++turn) {
-    const std::vector<pid_t> server{shop.server().process().pid()};
-    const auto idle = UsageMeter(server).Stop().memory_peak_mb;
     const UsageMeter meter(server);
     full.push_back(classifier.Run(v1::MEASURE_CHOICE_NEW));
     bytes.push_back(static_cast<double>(meter.Stop().memory_peak_mb - idle) * (1 << 20) / static_cast<double>(members));

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "storage/rows.h"
 
 namespace loyalty::test {
 
@@ -22,9 +25,10 @@ struct Side {
 
 struct Plan {
   int pairs = 5;
-  double seconds = 20;  // of a turn
-  bool quick = false;   // sizes that prove that it works
-  int lanes = 0;        // of the server; 0: its default
+  double seconds = 20;                         // of a turn
+  bool quick = false;                          // sizes that prove that it works
+  int lanes = 0;                               // of the server; 0: its default
+  std::optional<storage::Engine> engine = {};  // only this half of a measure that has two
 };
 
 // A B A B ...: the turns of each side, in order. Says on stderr what each came to.
