@@ -39,6 +39,12 @@ std::int64_t Count(Session& session, const SetStatement& statement, std::int64_t
   return count;
 }
 
+std::int64_t Count(Session& session, const char* query) {
+  std::int64_t count = 0;
+  session.Read(query, "i", [&count](const ResultRow& row) { count = row.Number(0); });
+  return count;
+}
+
 }  // namespace
 
 std::set<std::int64_t> ReadDueMemberIds(Session& session, Day today, std::size_t limit) {
@@ -48,11 +54,9 @@ std::set<std::int64_t> ReadDueMemberIds(Session& session, Day today, std::size_t
   return ids;
 }
 
-std::int64_t CountMembers(Session& session) {
-  std::int64_t count = 0;
-  session.Read("SELECT COUNT(*) FROM members", "i", [&count](const ResultRow& row) { count = row.Number(0); });
-  return count;
-}
+std::int64_t CountMembers(Session& session) { return Count(session, "SELECT COUNT(*) FROM members"); }
+
+std::int64_t CountStatistics(Session& session) { return Count(session, "SELECT COUNT(*) FROM member_statistics"); }
 
 std::int64_t CountDueMembers(Session& session, Day today) { return Count(session, kCountDue, today); }
 
@@ -78,13 +82,10 @@ void ReadCourses(Session& session, std::int64_t after, const OnCourses& take, co
 void ReadSummaries(Session& session, const OnSummaries& take, const std::function<bool()>& go_on) {
   std::vector<retention::MemberSummary> chunk;
   std::int64_t after = 0;
-  for (int read = kCoursesAtOnce; read == kCoursesAtOnce && go_on();) {
+  while (go_on()) {
     chunk.clear();
-    read = 0;
     session.Read(kSummaries, Two(after, kCoursesAtOnce), [&](const ResultRow& row) {
-      ++read;
       after = row.Number(0);
-      if (row.Number(3) == 0) return;
       retention::MemberSummary& summary = chunk.emplace_back();
       summary.first_day = static_cast<Day>(row.Number(1));
       summary.last_day = static_cast<Day>(row.Number(2));
@@ -93,6 +94,7 @@ void ReadSummaries(Session& session, const OnSummaries& take, const std::functio
       summary.first_day_amount = row.Number(5);
       summary.sum_ln_gap = row.Number(6);
     });
+    if (chunk.empty()) return;
     take(chunk);
   }
 }

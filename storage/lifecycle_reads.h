@@ -20,6 +20,7 @@ namespace loyalty::storage {
 // Ids of members whose due_day has come, at most `limit`, in ascending order: not those of the lowest ids.
 std::set<std::int64_t> ReadDueMemberIds(Session& session, retention::Day today, std::size_t limit);
 std::int64_t CountMembers(Session& session);
+std::int64_t CountStatistics(Session& session);  // rows
 std::int64_t CountDueMembers(Session& session, retention::Day today);
 
 // A member beside its statistics; without a row it has neither bought nor been classified.
@@ -36,7 +37,7 @@ struct MemberCourse {
 using OnCourses = std::function<void(std::span<const MemberCourse> courses)>;
 void ReadCourses(Session& session, std::int64_t after, const OnCourses& take, const std::function<bool()>& go_on);
 
-// Summaries of all members who have bought, in chunks; only what models and cut points are made of is read: days, first
+// Summaries of all members with statistics, in chunks; only what models and cut points are made of is read: days, first
 // and last of them, amounts of all and of the first, logarithms of gaps. `go_on` is asked before each: false stops.
 using OnSummaries = std::function<void(std::span<const retention::MemberSummary> summaries)>;
 void ReadSummaries(Session& session, const OnSummaries& take, const std::function<bool()>& go_on);

@@ -79,7 +79,7 @@ class Measurement {
 
   bool ReadMembers(bool for_fit) {
     const double unit = std::pow(10, context_.snapshot()->currency_exponent);
-    const std::int64_t total = storage::CountMembers(context_.session());
+    const std::int64_t total = storage::CountStatistics(context_.session());
     values_.reserve(static_cast<std::size_t>(total));
     if (for_fit) {
       rows_.Reserve(static_cast<std::size_t>(total));
@@ -91,7 +91,8 @@ class Measurement {
         context_.session(),
         [&](std::span<const retention::MemberSummary> summaries) {
           done += static_cast<std::int64_t>(summaries.size());
-          for (const auto& summary : summaries) Take(summary, for_fit, unit);
+          for (const auto& summary : summaries)
+            if (summary.days > 0) Take(summary, for_fit, unit);
         },
         [&] { return go_on = context_.Report(done, total); });
     return go_on;
@@ -217,8 +218,8 @@ class Pass {
   std::int64_t done() const { return done_; }
 
  private:
-  // Reads all, and locks only those of whom there is something to write: who has been classified by other means since,
-  // a sale in particular, was so by the same measure.
+  // Reads all, and locks only those of whom there is something to write: who is classified by other means meanwhile, by
+  // a sale in particular, is so by the same measure (AwaitMeasure).
   bool OverEverybody() {
     bool go_on = true;
     total_ = storage::CountMembers(context_.session());
@@ -230,9 +231,8 @@ class Pass {
           std::vector<std::int64_t> ids;
           for (const auto& course : courses)
             if (Moves(*snapshot, course, today)) ids.push_back(course.id);
-          const std::int64_t done = done_ + static_cast<std::int64_t>(courses.size());
           go_on = Classify(ids);
-          done_ = done;
+          done_ += static_cast<std::int64_t>(courses.size());
           progress_.after = courses.back().id;
         },
         [&] { return go_on = go_on && context_.Report(done_, std::max(total_, done_), TextOf(progress_)); });
@@ -249,7 +249,7 @@ class Pass {
     }
   }
 
-  // In steps. What is done is counted with them.
+  // In steps. Of a pass over everybody they say that the chunk is still to do: to look at it again does no harm.
   bool Classify(std::span<const std::int64_t> ids) {
     while (!ids.empty()) {
       const auto begin = std::chrono::steady_clock::now();
@@ -257,8 +257,7 @@ class Pass {
       ids = ids.subspan(part.size());
       const auto snapshot = context_.snapshot();
       const bool waiting_before = context_.deps().queue.waiting() > 0;
-      done_ += static_cast<std::int64_t>(part.size());
-      if (progress_.everybody) progress_.after = part.back();
+      if (!progress_.everybody) done_ += static_cast<std::int64_t>(part.size());
       const bool ok = context_.Step([&](JobContext::StepView& view) -> Status {
         ClassifyStep(view, *snapshot, {part.begin(), part.end()}, progress_.everybody);
         view.job.done = done_;
@@ -283,7 +282,7 @@ class Pass {
 
 // Lays a new measure down and makes it known to all servers before anybody is classified by it.
 bool PublishMeasure(JobContext& context, const v1::MeasureRun& run, Progress& progress) {
-  const bool ok = context.Step([&](JobContext::StepView& view) -> Status {
+  return context.Step([&](JobContext::StepView& view) -> Status {
     storage::LockProgram(view.session);
     progress = {.run_id = storage::NextRetentionRun(view.session), .everybody = true};
     storage::InsertRetentionRun(view.session, {progress.run_id, RunKind::kMeasure, 0, RunText(run), view.now}, 0);
@@ -292,12 +291,19 @@ bool PublishMeasure(JobContext& context, const v1::MeasureRun& run, Progress& pr
     view.job.result = TextOf(progress);
     return Ok{};
   });
-  if (!ok) return false;
+}
+
+// From here on nobody is classified by an older measure. False: stop.
+bool AwaitMeasure(JobContext& context, std::int64_t run_id) {
   context.deps().snapshots.Refresh();
-  // No other server decides by a snapshot that is older.
+  // No other server decides by a snapshot that is older; a database that is away may have kept ours.
   if (context.session().engine() != storage::Engine::kSqlite)
     context.Pause(std::chrono::milliseconds(kSnapshotAgeMax / (kSecond / 1'000)));
-  return true;
+  const auto measure = context.snapshot()->measure;
+  if (!measure || measure->run_id < run_id) return false;
+  context.GiveWay({});
+  // Behind the batch that may have begun with an older snapshot.
+  return context.Step([](JobContext::StepView&) -> Status { return Ok{}; });
 }
 
 }  // namespace
@@ -307,6 +313,7 @@ JobEnd WorkOnClassification(JobContext& context) {
   if (!ReadRequest(context.job(), request))
     return context.Fail({Reason::kInternal, "a stored job cannot be read; is this server older?", {}});
   Progress progress = ProgressOf(context.job().result);
+  bool in_force = false;  // for as long as anybody can remember
   if (progress.run_id == 0) {
     const auto measure = context.snapshot()->measure;
     if (!measure && request.measure() == v1::MEASURE_CHOICE_KEEP)
@@ -323,8 +330,10 @@ JobEnd WorkOnClassification(JobContext& context) {
       if (!PublishMeasure(context, *run, progress)) return context.ended();
     } else {
       progress = {.run_id = measure->run_id, .everybody = request.everybody()};
+      in_force = true;
     }
   }
+  if (!in_force && !AwaitMeasure(context, progress.run_id)) return context.ended();
   Pass pass(context, progress);
   if (!pass.Run()) return context.ended();
   return context.Finish([&](JobContext::StepView& view) -> Result<std::string> {

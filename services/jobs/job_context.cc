@@ -14,6 +14,7 @@ using storage::JobState;
 constexpr int kTriesMax = 20;
 constexpr std::chrono::milliseconds kBetweenTries{250};
 constexpr int kShareOfTills = 15;
+constexpr std::chrono::milliseconds kPauseMax(kLeaseTime / 3 / (kSecond / 1'000));
 constexpr int kNumberedAtOnce = 2'000;
 
 // What another try may end well.
@@ -107,14 +108,16 @@ bool JobContext::Step(const std::function<Status(StepView& view)>& step) {
   return submitted && fate == Fate::kOk;
 }
 
-void JobContext::GiveWay(std::chrono::steady_clock::duration worked) const {
-  if (deps_.queue.waiting() == 0) return;
-  Pause(std::chrono::duration_cast<std::chrono::milliseconds>(kShareOfTills * worked) + std::chrono::milliseconds(1));
+void JobContext::GiveWay(std::chrono::steady_clock::duration worked) {
+  if (deps_.queue.waiting() > 0) {
+    const auto pause = std::chrono::duration_cast<std::chrono::milliseconds>(kShareOfTills * worked);
+    Pause(std::min(pause + std::chrono::milliseconds(1), kPauseMax));
+  }
+  rested_ = std::chrono::steady_clock::now();  // the pause is no work
 }
 
 bool JobContext::Report(std::int64_t done, std::int64_t total, const std::string& result) {
   GiveWay(std::chrono::steady_clock::now() - rested_);
-  rested_ = std::chrono::steady_clock::now();
   if (stopping_) return false;
   if (now() - report_time_ < kSecond) return true;
   NumberTransitions();

@@ -49,9 +49,10 @@ class JobContext {
   // One transaction of the write path under the lease. `step` may run again after one that took effect, and sees what
   // is stored. False: stop, see ended(). An error of `step` ends the job as failed.
   bool Step(const std::function<Status(StepView& view)>& step);
-  // Tills come first: after so much work waits fifteen times as long while any of them waits.
-  void GiveWay(std::chrono::steady_clock::duration worked) const;
-  // Called between pieces of work: gives way for the time since the last call, and writes progress at most once a
+  // Tills come first: after so much work waits fifteen times as long while any of them waits, but a third of the time
+  // for which the lease is held.
+  void GiveWay(std::chrono::steady_clock::duration worked);
+  // Called between pieces of work: gives way for the time since that was last done, and writes progress at most once a
   // second; `result`, unless it is empty, says where the work stands (JobRow::result). False: stop.
   bool Report(std::int64_t done, std::int64_t total, const std::string& result = {});
   // Ends the job well with what `store` has written, in one transaction; `store` answers the name of its run.

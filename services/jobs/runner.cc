@@ -90,7 +90,8 @@ struct JobRunner::Impl {
   // False: not now.
   bool Work(const storage::JobRow& job) {
     v1::JobKind kind = v1::JOB_KIND_UNSPECIFIED;
-    if (!v1::JobKind_Parse(job.kind, &kind)) return false;  // of a newer server
+    const bool known = v1::JobKind_Parse(job.kind, &kind);  // else of a newer server: to cancel it is all we can do
+    if (!known && job.state != storage::JobState::kCancelling) return false;
     if (!context->Begin(job)) {
       const auto now = storage::FindJob(*session, job.id);
       return now && HasEnded(now->state);

@@ -15,6 +15,7 @@
 #include <map>
 #include <thread>
 
+#include "storage/session.h"
 #include "tests/bench/measures.h"
 
 namespace loyalty::test {
@@ -122,6 +123,7 @@ int Run(int argc, char** argv) {
   app.add_option("--commit", commit, "what is measured, for that file");
   CLI11_PARSE(app, argc, argv);
   if (quick) plan = {.pairs = 1, .seconds = 0.5, .quick = true, .lanes = plan.lanes, .engine = plan.engine};
+  storage::UseSqliteWithoutLocks();  // bulk and naive too
   std::filesystem::create_directories(directory);
   setenv("LOYALTY_TEST_DIR", directory.c_str(), 1);
 
