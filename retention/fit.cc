@@ -13,8 +13,9 @@ namespace {
 
 constexpr std::size_t kThinRows = 5'000;  // enough to tell a good start from a bad one
 constexpr double kThinGradientMax = 1e-5;
-constexpr double kGradientMax = 1e-6;  // where Newton's method takes over
-constexpr double kLnErrorMax = 6;      // a factor of 400
+constexpr int kThinIterationsMax = 40;  // what has not come near by then crawls along a ridge, to where others start
+constexpr double kGradientMax = 1e-6;   // where Newton's method takes over
+constexpr double kLnErrorMax = 6;       // a factor of 400
 
 // Quick, late and hardly any dropout. `rate_factor`: how much faster customers buy than is seen, because some have
 // left.
@@ -56,8 +57,9 @@ std::vector<double> BestStart(const CollapsedRows& rows, ModelKind kind, std::in
   Minimum best;
   for (const Start& start : kStarts) {
     const double alpha = start.r / (start.rate_factor * stage_rate);
-    const Minimum found = Minimise(ObjectiveOf(likelihood, thin.customers), ParameterBox(),
-                                   PointOf(start.r, alpha, start.a, start.b), {.gradient_max = kThinGradientMax});
+    const Minimum found =
+        Minimise(ObjectiveOf(likelihood, thin.customers), ParameterBox(), PointOf(start.r, alpha, start.a, start.b),
+                 {.gradient_max = kThinGradientMax, .iterations_max = kThinIterationsMax});
     if (best.point.empty() || found.value < best.value) best = found;
   }
   return best.point;
