@@ -50,8 +50,7 @@ class SqliteWriter final : public RowWriter {
 class Database final : public RawDatabase {
  public:
   explicit Database(const std::string& path) {
-    constexpr int kFlags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;  // as in loyaltyd
-    if (sqlite3_open_v2(path.c_str(), &handle_, kFlags, nullptr) != SQLITE_OK) Fail(handle_);
+    if (sqlite3_open(path.c_str(), &handle_) != SQLITE_OK) Fail(handle_);
     sqlite3_busy_timeout(handle_, 60'000);
     for (const char* pragma : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA cache_size=-32768",
                                "PRAGMA wal_autocheckpoint=4000"})
