@@ -1,136 +1,16 @@
-// Stages, moves and candidates: what a receipt does at once, what time does, what a new measure does, and that all ways
-// to ask agree.
-#include <fmt/format.h>
+// Stages and moves: what a receipt does at once, what time does, what a new measure does, and that all ways to ask
+// agree.
+#include "tests/e2e/lifecycle_program.h"
+
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
 #include <map>
-#include <set>
-
-#include "domain/time.h"
-#include "tests/e2e/browser.h"
-#include "tests/e2e/caller.h"
-#include "tests/e2e/receipts_csv.h"
-#include "tests/e2e/server.h"
-#include "tests/e2e/shell.h"
-#include "tests/support/database.h"
 
 namespace loyalty::test {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::Not;
 
-constexpr int kMembers = 600;
-constexpr std::chrono::seconds kReport{60};
-
-class Lifecycle : public ::testing::TestWithParam<storage::Engine> {
- protected:
-  Lifecycle() {
-    SetUpProgram(admin_, 1);
-    EXPECT_EQ(shell_.Till({"replay", shell_.Write("year.csv", YearOfReceipts(kMembers)).string()}).code, 0);
-  }
-
-  v1::MeasureRun Classify(std::vector<std::string> flags = {}) const {
-    flags.insert(flags.begin(), {"retention", "classify"});
-    return shell_.AdminJson<v1::RetentionRun>(flags).measure();
-  }
-  void Apply(const std::string& retention) const {
-    const auto file =
-        shell_.Write("catalogue.json",
-                     R"({"earning": {"points": 1, "per_amount_minor": 100}, "burn": {"points": 100, "value_minor": 100},
-            "retention": )" +
-                         retention + "}");
-    ASSERT_EQ(shell_.Admin({"apply", "-f", file}).code, 0);
-    std::this_thread::sleep_for(std::chrono::milliseconds(3'200));  // a later version is in force after 3 s
-  }
-
-  template <typename Request, typename Response>
-  Response Ask(grpc::Status (v1::RetentionService::Stub::*method)(grpc::ClientContext*, const Request&, Response*),
-               const Request& request) const {
-    Response response;
-    EXPECT_EQ(admin_.Call(method, request, &response, kReport).reason(), "OK");
-    return response;
-  }
-  std::vector<v1::ReactivationCandidate> Candidates(v1::CandidateView view, int page_size = 1'000) const {
-    v1::ListReactivationCandidatesRequest request;
-    request.set_view(view);
-    request.set_page_size(page_size);
-    std::vector<v1::ReactivationCandidate> all;
-    do {
-      const auto page = Ask(&v1::RetentionService::Stub::ListReactivationCandidates, request);
-      all.insert(all.end(), page.candidates().begin(), page.candidates().end());
-      request.set_page_token(page.next_page_token());
-    } while (!request.page_token().empty());
-    return all;
-  }
-  std::vector<v1::LifecycleTransition> Moves(v1::TransitionCause cause = v1::TRANSITION_CAUSE_UNSPECIFIED) const {
-    v1::ListTransitionsRequest request;
-    request.set_cause(cause);
-    request.set_page_size(100);
-    std::vector<v1::LifecycleTransition> all;
-    do {
-      const auto page = Ask(&v1::RetentionService::Stub::ListTransitions, request);
-      all.insert(all.end(), page.transitions().begin(), page.transitions().end());
-      request.set_page_token(page.next_page_token());
-    } while (!request.page_token().empty());
-    return all;
-  }
-  std::string CardOf(const std::string& member) const {
-    v1::GetMemberRequest request;
-    request.set_name(member);
-    request.set_view(v1::MEMBER_VIEW_KIND_FULL);
-    v1::GetMemberResponse response;
-    EXPECT_EQ(admin_.Call(&v1::MemberService::Stub::GetMember, request, &response).reason(), "OK");
-    return response.member().identifiers(0).identifier().card();
-  }
-  v1::ScanResponse Scan(const std::string& card) const {
-    v1::ScanResponse response;
-    const auto request = PlainScan(NewRequestId("scan"), card);
-    EXPECT_EQ(admin_.Call(&v1::TerminalService::Stub::Scan, request, &response).reason(), "OK");
-    return response;
-  }
-  v1::GetLifecycleResponse Explain(const std::string& member) const {
-    v1::GetLifecycleRequest request;
-    request.set_name(member);
-    return Ask(&v1::RetentionService::Stub::GetLifecycle, request);
-  }
-  // As if everything had happened so many days earlier.
-  void LetPass(int days) const {
-    for (const char* column : {"first_day", "last_day", "enrolled_day", "since_day"})
-      installation_.Execute(fmt::format("UPDATE member_statistics SET {0} = {0} - {1} WHERE days > 0", column, days));
-    installation_.Execute(fmt::format("UPDATE member_statistics SET due_day = due_day - {}", days));
-    // By way of days that nobody has: two days of a member must not meet.
-    installation_.Execute(fmt::format("UPDATE member_day SET day = day - {}", days + 10'000));
-    installation_.Execute("UPDATE member_day SET day = day + 10000");
-  }
-  std::int64_t Number(const std::string& sql) const { return installation_.Number(sql); }
-  // What classifications have left behind, by card: standings and sums, then all moves.
-  std::string Tables() const {
-    storage::Session session(installation_.url());
-    std::string text;
-    const auto add = [&session, &text](const std::string& columns, int count, const std::string& table) {
-      session.Read("SELECT i.normalised, " + columns + " FROM " + table +
-                       " s JOIN identifiers i ON i.member_id = s.member_id ORDER BY i.normalised, " + columns,
-                   "t" + std::string(static_cast<std::size_t>(count), 'i'), [&](const storage::ResultRow& row) {
-                     text += row.Text(0);
-                     for (int i = 1; i <= count; ++i)
-                       text += fmt::format(" {}", row.Number(static_cast<std::size_t>(i)));
-                     text += '\n';
-                   });
-    };
-    add("stage, segment, lost_stage, rule, since_day, retained, due_day, transitions, days, amount, sum_ln_gap", 11,
-        "member_statistics");
-    add("seq, from_stage, from_segment, from_lost_stage, to_stage, to_segment, to_lost_stage, day, cause, rule, run_id",
-        11, "lifecycle_transitions");
-    return text;
-  }
-
-  Installation installation_{GetParam()};
-  Server server_{installation_};
-  Caller admin_{Connect(server_.address()), installation_.admin_key()};
-  Shell shell_{installation_, server_.address(), false};
-};
 INSTANTIATE_TEST_SUITE_P(Engines, Lifecycle, kBothEngines, EngineName);
 
 TEST_P(Lifecycle, AReceiptMovesItsMemberAtOnceAndEveryAnswerSaysWhere) {
@@ -288,89 +168,9 @@ TEST_P(Lifecycle, AllWaysToAskAgree) {
   const auto rfm = shell_.AdminJson<v1::GetRfmMatrixResponse>({"retention", "rfm-matrix", "--as-of", today});
   std::int64_t buyers = 0;
   for (const auto& cell : rfm.cells()) buyers += cell.members();
-  EXPECT_EQ(buyers, kMembers);
+  EXPECT_EQ(buyers, kYearMembers);
   EXPECT_EQ(shell_.Admin({"retention", "stages", "--as-of", FormatDay(Today() + 9)}).code, 1);
   EXPECT_THAT(shell_.Admin({"retention", "stages"}).out, HasSubstr("REACTIVATE")) << "of yesterday";
-}
-
-TEST_P(Lifecycle, CandidatesAreWorthItOrSayWhyNot) {
-  Apply(R"({"candidates": {"contact_cost_minor": 400}})");
-  Classify();
-  const auto worth = Candidates(v1::CANDIDATE_VIEW_WORTH), rest = Candidates(v1::CANDIDATE_VIEW_NOT_WORTH);
-  EXPECT_GT(worth.size(), 5);
-  EXPECT_GT(rest.size(), 5);
-  EXPECT_EQ(static_cast<std::int64_t>(worth.size() + rest.size()),
-            Number("SELECT COUNT(*) FROM member_statistics WHERE stage = 5"));
-  std::set<std::string> once;
-  for (const auto& candidate : worth) {
-    EXPECT_TRUE(once.insert(candidate.member()).second);
-    EXPECT_GE(candidate.value_minor(), 400);
-    EXPECT_EQ(candidate.not_worth(), v1::NOT_WORTH_REASON_UNSPECIFIED);
-    EXPECT_NE(candidate.action(), v1::REACTIVATION_ACTION_UNSPECIFIED);
-    EXPECT_EQ(candidate.expire_date(), FormatDay(Today() + 30));
-  }
-  std::set<int> reasons;
-  for (const auto& candidate : rest) reasons.insert(candidate.not_worth());
-  EXPECT_FALSE(reasons.contains(v1::NOT_WORTH_REASON_UNSPECIFIED));
-  EXPECT_GT(reasons.size(), 1);
-  // In pages of any size in the same order: without a backtest, the last buyer first.
-  const auto paged = Candidates(v1::CANDIDATE_VIEW_WORTH, 3);
-  ASSERT_EQ(paged.size(), worth.size());
-  for (std::size_t i = 0; i < worth.size(); ++i) EXPECT_EQ(paged[i].member(), worth[i].member());
-  for (std::size_t i = 1; i < worth.size(); ++i) EXPECT_LE(worth[i - 1].days_since_last(), worth[i].days_since_last());
-
-  // Who has refused is not asked, whoever is in the control group is left in peace.
-  const std::string refusing = worth.front().member();
-  installation_.Execute(
-      fmt::format("INSERT INTO consents SELECT id, 1, 'marketing', 'email', 0, '1', 'web', '', 0 FROM members WHERE "
-                  "public_id = {}",
-                  static_cast<std::int64_t>(std::stoull(refusing.substr(8), nullptr, 16))));
-  Apply(R"({"candidates": {"contact_cost_minor": 400}, "holdout": {"salt": "2026", "share_basis_points": 3000}})");
-  std::int64_t held = 0;
-  for (const auto& candidate : Candidates(v1::CANDIDATE_VIEW_NOT_WORTH)) {
-    held += candidate.holdout() ? 1 : 0;
-    EXPECT_EQ(candidate.holdout(), candidate.not_worth() == v1::NOT_WORTH_REASON_HOLDOUT);
-    if (candidate.member() == refusing && !candidate.holdout()) {
-      EXPECT_EQ(candidate.not_worth(), v1::NOT_WORTH_REASON_NO_CONSENT);
-    }
-  }
-  const auto left = Candidates(v1::CANDIDATE_VIEW_WORTH);
-  for (const auto& candidate : left) EXPECT_NE(candidate.member(), refusing);
-  EXPECT_LT(left.size(), worth.size());
-  EXPECT_NEAR(static_cast<double>(held), 0.3 * static_cast<double>(worth.size() + rest.size()),
-              0.15 * static_cast<double>(worth.size() + rest.size()));
-  EXPECT_EQ(shell_.AdminJson<v1::ListReactivationCandidatesResponse>({"retention", "candidates", "--lost-stage", "L6"})
-                .candidates_size(),
-            0)
-      << "whoever is written off is not worth it";
-  EXPECT_EQ(shell_.Admin({"retention", "candidates", "--store", "S9"}).code, 1);
-  EXPECT_THAT(shell_.Admin({"retention", "candidates"}).out, HasSubstr("at stake"));
-}
-
-TEST_P(Lifecycle, TheReportShowsAllOfIt) {
-  ASSERT_EQ(shell_
-                .Admin({"retention", "backtest", "--until", FormatDay(Today() - 100), "--holdout-until",
-                        FormatDay(Today() - 1)})
-                .code,
-            0);
-  Classify();
-  const std::string best = Candidates(v1::CANDIDATE_VIEW_WORTH).front().member().substr(8);
-  for (const char* language : {"en", "de"}) {
-    const auto file = shell_.File("report.html").string();
-    ASSERT_EQ(
-        shell_.Admin({"retention", "report", "--html", file, "--language", language, "--title", "Laden <b>"}).code, 0);
-    const SeenPage seen = OpenPage(ReadText(file), 1'100);
-    EXPECT_TRUE(seen.ready);
-    EXPECT_EQ(seen.charts.size(), 5);
-    for (const auto& [chart, drawn] : seen.charts) EXPECT_TRUE(drawn) << chart;
-    EXPECT_TRUE(seen.console.empty());
-    EXPECT_EQ(seen.requests, 0);
-    EXPECT_EQ(seen.intruders, 0);
-    EXPECT_THAT(seen.text, HasSubstr(best));
-    EXPECT_THAT(seen.text, Not(HasSubstr("undefined")));
-    EXPECT_THAT(seen.text, Not(HasSubstr("_")));  // a code without words
-  }
-  EXPECT_EQ(shell_.Admin({"retention", "report", "--html", "/nowhere/at/all.html"}).code, 5);
 }
 
 TEST_P(Lifecycle, MovesCanBeWatchedInOrderAndFromAnyPosition) {

@@ -1,0 +1,131 @@
+// A program with a year of receipts, and short words for what tests ask about stages, moves and candidates.
+#pragma once
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "domain/time.h"
+#include "tests/e2e/caller.h"
+#include "tests/e2e/receipts_csv.h"
+#include "tests/e2e/server.h"
+#include "tests/e2e/shell.h"
+#include "tests/support/database.h"
+
+namespace loyalty::test {
+
+inline constexpr int kYearMembers = 600;
+inline constexpr std::chrono::seconds kReport{60};
+
+class Lifecycle : public ::testing::TestWithParam<storage::Engine> {
+ protected:
+  Lifecycle() {
+    SetUpProgram(admin_, 1);
+    EXPECT_EQ(shell_.Till({"replay", shell_.Write("year.csv", YearOfReceipts(kYearMembers)).string()}).code, 0);
+  }
+
+  v1::MeasureRun Classify(std::vector<std::string> flags = {}) const {
+    flags.insert(flags.begin(), {"retention", "classify"});
+    return shell_.AdminJson<v1::RetentionRun>(flags).measure();
+  }
+  void Apply(const std::string& retention) const {
+    const auto file =
+        shell_.Write("catalogue.json",
+                     R"({"earning": {"points": 1, "per_amount_minor": 100}, "burn": {"points": 100, "value_minor": 100},
+            "retention": )" +
+                         retention + "}");
+    ASSERT_EQ(shell_.Admin({"apply", "-f", file}).code, 0);
+    std::this_thread::sleep_for(std::chrono::milliseconds(3'200));  // a later version is in force after 3 s
+  }
+
+  template <typename Request, typename Response>
+  Response Ask(grpc::Status (v1::RetentionService::Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+               const Request& request) const {
+    Response response;
+    EXPECT_EQ(admin_.Call(method, request, &response, kReport).reason(), "OK");
+    return response;
+  }
+  std::vector<v1::ReactivationCandidate> Candidates(v1::CandidateView view, int page_size = 1'000) const {
+    v1::ListReactivationCandidatesRequest request;
+    request.set_view(view);
+    request.set_page_size(page_size);
+    std::vector<v1::ReactivationCandidate> all;
+    do {
+      const auto page = Ask(&v1::RetentionService::Stub::ListReactivationCandidates, request);
+      all.insert(all.end(), page.candidates().begin(), page.candidates().end());
+      request.set_page_token(page.next_page_token());
+    } while (!request.page_token().empty());
+    return all;
+  }
+  std::vector<v1::LifecycleTransition> Moves(v1::TransitionCause cause = v1::TRANSITION_CAUSE_UNSPECIFIED) const {
+    v1::ListTransitionsRequest request;
+    request.set_cause(cause);
+    request.set_page_size(100);
+    std::vector<v1::LifecycleTransition> all;
+    do {
+      const auto page = Ask(&v1::RetentionService::Stub::ListTransitions, request);
+      all.insert(all.end(), page.transitions().begin(), page.transitions().end());
+      request.set_page_token(page.next_page_token());
+    } while (!request.page_token().empty());
+    return all;
+  }
+  std::string CardOf(const std::string& member) const {
+    v1::GetMemberRequest request;
+    request.set_name(member);
+    request.set_view(v1::MEMBER_VIEW_KIND_FULL);
+    v1::GetMemberResponse response;
+    EXPECT_EQ(admin_.Call(&v1::MemberService::Stub::GetMember, request, &response).reason(), "OK");
+    return response.member().identifiers(0).identifier().card();
+  }
+  v1::ScanResponse Scan(const std::string& card) const {
+    v1::ScanResponse response;
+    const auto request = PlainScan(NewRequestId("scan"), card);
+    EXPECT_EQ(admin_.Call(&v1::TerminalService::Stub::Scan, request, &response).reason(), "OK");
+    return response;
+  }
+  v1::GetLifecycleResponse Explain(const std::string& member) const {
+    v1::GetLifecycleRequest request;
+    request.set_name(member);
+    return Ask(&v1::RetentionService::Stub::GetLifecycle, request);
+  }
+  // As if everything had happened so many days earlier.
+  void LetPass(int days) const {
+    for (const char* column : {"first_day", "last_day", "enrolled_day", "since_day"})
+      installation_.Execute(fmt::format("UPDATE member_statistics SET {0} = {0} - {1} WHERE days > 0", column, days));
+    installation_.Execute(fmt::format("UPDATE member_statistics SET due_day = due_day - {}", days));
+    // By way of days that nobody has: two days of a member must not meet.
+    installation_.Execute(fmt::format("UPDATE member_day SET day = day - {}", days + 10'000));
+    installation_.Execute("UPDATE member_day SET day = day + 10000");
+  }
+  std::int64_t Number(const std::string& sql) const { return installation_.Number(sql); }
+  // What classifications have left behind, by card: standings and sums, then all moves.
+  std::string Tables() const {
+    storage::Session session(installation_.url());
+    std::string text;
+    const auto add = [&session, &text](const std::string& columns, int count, const std::string& table) {
+      session.Read("SELECT i.normalised, " + columns + " FROM " + table +
+                       " s JOIN identifiers i ON i.member_id = s.member_id ORDER BY i.normalised, " + columns,
+                   "t" + std::string(static_cast<std::size_t>(count), 'i'), [&](const storage::ResultRow& row) {
+                     text += row.Text(0);
+                     for (int i = 1; i <= count; ++i)
+                       text += fmt::format(" {}", row.Number(static_cast<std::size_t>(i)));
+                     text += '\n';
+                   });
+    };
+    add("stage, segment, lost_stage, rule, since_day, retained, due_day, transitions, days, amount, sum_ln_gap", 11,
+        "member_statistics");
+    add("seq, from_stage, from_segment, from_lost_stage, to_stage, to_segment, to_lost_stage, day, cause, rule, run_id",
+        11, "lifecycle_transitions");
+    return text;
+  }
+
+  Installation installation_{GetParam()};
+  Server server_{installation_};
+  Caller admin_{Connect(server_.address()), installation_.admin_key()};
+  Shell shell_{installation_, server_.address(), false};
+};
+
+}  // namespace loyalty::test
