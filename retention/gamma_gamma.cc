@@ -1,8 +1,7 @@
 #include "retention/gamma_gamma.h"
 
-#include <algorithm>
 #include <cmath>
-#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "retention/minimise.h"
@@ -21,45 +20,63 @@ const Box& SpendBox() {
   return kBox;
 }
 
-struct Spender {
-  std::int32_t repeats;
-  double amount;  // in units of the mean purchase day
-
-  bool operator<(const Spender& other) const {
-    return std::tie(repeats, amount) < std::tie(other.repeats, other.amount);
+// Sum of the logarithms of many factors > 0: one logarithm for as many of them as a product holds.
+class LogSum {
+ public:
+  void Add(double factor) {
+    if (!(factor > kLow && factor < kHigh)) {
+      sum_ += std::log(factor);
+      return;
+    }
+    product_ *= factor;
+    if (!(product_ > kLow && product_ < kHigh)) sum_ += std::log(std::exchange(product_, 1));
   }
+  void AddLog(double ln) { sum_ += ln; }
+  double Sum() const { return sum_ + std::log(product_); }
+
+ private:
+  static constexpr double kLow = 1e-150, kHigh = 1e150;  // a product of two of them is one of full precision
+  double product_ = 1;
+  double sum_ = 0;
 };
 
-// Customers sorted, with the sums that do not depend on a parameter.
+// What is the same for all parameters is summed once.
 class SpendLikelihood {
  public:
-  explicit SpendLikelihood(const std::vector<Spender>& spenders) : spenders_(spenders) {
-    for (const Spender& spender : spenders) {
-      const double ln_amount = std::log(spender.amount);
-      sum_x_ln_amount_ += spender.repeats * ln_amount;
+  explicit SpendLikelihood(const Spenders& spenders) : spenders_(spenders) {
+    for (const Spenders::Group& group : spenders.groups) {
+      LogSum amounts;
+      for (std::size_t i = group.begin; i < group.end; ++i) amounts.Add(spenders.amounts[i]);
+      const double ln_amounts = amounts.Sum();
+      sum_x_ln_amount_ += group.repeats * ln_amounts;
       // The density of the mean z = amount / x.
-      constant_ += std::log(spender.repeats) - ln_amount;
+      constant_ += static_cast<double>(group.end - group.begin) * std::log(group.repeats) - ln_amounts;
     }
   }
 
   // Log-likelihood of p, q, gamma and its derivatives by their logarithms (eq. 1a of the note).
   double operator()(double p, double q, double gamma, std::span<double> gradient) const {
-    const double customers = static_cast<double>(spenders_.size());
+    const double customers = static_cast<double>(spenders_.amounts.size());
+    const double per_gamma = 1 / gamma;
     double ln = constant_ + p * sum_x_ln_amount_;
     double by_p = sum_x_ln_amount_;
     double by_q = 0;
     double by_gamma = 0;
-    for (std::size_t i = 0; i < spenders_.size();) {
-      // All with the same x: one evaluation of the special functions.
-      const std::int32_t x = spenders_[i].repeats;
-      double count = 0;
-      double ln_growth = 0;   // sum of ln(1 + amount / gamma)
+    for (const Spenders::Group& group : spenders_.groups) {
+      const double count = static_cast<double>(group.end - group.begin);
+      LogSum growth;          // of 1 + amount / gamma
       double not_amount = 0;  // sum of gamma / (gamma + amount)
-      for (; i < spenders_.size() && spenders_[i].repeats == x; ++i, count += 1) {
-        const double ratio = spenders_[i].amount / gamma;
-        ln_growth += std::log1p(ratio);
+      for (std::size_t i = group.begin; i < group.end; ++i) {
+        const double ratio = spenders_.amounts[i] * per_gamma;
+        if (ratio < kRatioSmall) {
+          growth.AddLog(std::log1p(ratio));
+        } else {
+          growth.Add(1 + ratio);
+        }
         not_amount += 1 / (1 + ratio);
       }
+      const std::int32_t x = group.repeats;
+      const double ln_growth = growth.Sum();
       const double px = p * x;
       const double digamma_sum = Digamma(px + q);
       ln += count * (LogGammaRatio(px, q) - px * std::log(gamma)) - (px + q) * ln_growth;
@@ -76,7 +93,9 @@ class SpendLikelihood {
   }
 
  private:
-  const std::vector<Spender>& spenders_;
+  static constexpr double kRatioSmall = 1e-3;  // below, 1 + ratio forgets more of it than a sum may
+
+  const Spenders& spenders_;
   double sum_x_ln_amount_ = 0;
   double constant_ = 0;
 };
@@ -91,16 +110,13 @@ Objective ObjectiveOf(const SpendLikelihood& likelihood, std::size_t customers) 
 }
 
 // The best of a few starts, on a small picture of the same customers.
-std::vector<double> BestStart(const std::vector<Spender>& spenders) {
-  constexpr std::size_t kThinSpenders = 5'000;
+std::vector<double> BestStart(const Spenders& spenders) {
   constexpr std::array<std::array<double, 3>, 3> kStarts = {{{1, 3, 2}, {6, 4, 0.5}, {0.5, 10, 10}}};
-  std::vector<Spender> thin;
-  const std::size_t step = (spenders.size() + kThinSpenders - 1) / kThinSpenders;
-  for (std::size_t i = 0; i < spenders.size(); i += step) thin.push_back(spenders[i]);
+  const Spenders thin = Thin(spenders, 5'000);
   const SpendLikelihood likelihood(thin);
   Minimum best;
   for (const auto& [p, q, gamma] : kStarts) {
-    Minimum found = Minimise(ObjectiveOf(likelihood, thin.size()), SpendBox(),
+    Minimum found = Minimise(ObjectiveOf(likelihood, thin.amounts.size()), SpendBox(),
                              {std::log(p), std::log(q), std::log(gamma)}, {.gradient_max = 1e-5});
     if (best.point.empty() || found.value < best.value) best = std::move(found);
   }
@@ -109,44 +125,35 @@ std::vector<double> BestStart(const std::vector<Spender>& spenders) {
 
 }  // namespace
 
-Spend SpendOf(const MemberSummary& summary, double minor_per_unit) {
-  return {static_cast<std::int32_t>(summary.days - 1),
-          static_cast<double>(summary.amount - summary.first_day_amount) / minor_per_unit};
-}
-
 double ExpectedSpend(const SpendModel& model, const Spend& spend) {
   if (spend.repeats <= 0 || !(spend.amount > 0)) return model.mean;
   return (model.prior_days * model.mean + spend.amount) / (model.prior_days + spend.repeats);
 }
 
 SpendFit FitSpend(std::span<const Spend> customers) {
+  SpendCollector collector;
+  for (const Spend& customer : customers) collector.Add(customer);
+  return FitSpend(collector.Take());
+}
+
+SpendFit FitSpend(Spenders spenders) {
   SpendFit fit;
-  std::vector<Spender> spenders;
-  for (const Spend& spend : customers) {
-    if (spend.repeats <= 0) continue;
-    if (spend.amount > 0 && std::isfinite(spend.amount)) {
-      spenders.push_back({spend.repeats, spend.amount});
-    } else {
-      ++fit.left_out;
-    }
-  }
-  fit.customers = static_cast<std::int64_t>(spenders.size());
-  if (spenders.empty()) return fit;
-  std::sort(spenders.begin(), spenders.end());
+  fit.customers = static_cast<std::int64_t>(spenders.amounts.size());
+  fit.left_out = spenders.left_out;
+  if (spenders.amounts.empty()) return fit;
   double amount = 0;
   double days = 0;
-  for (const Spender& spender : spenders) {
-    amount += spender.amount;
-    days += spender.repeats;
-  }
+  for (const Spenders::Group& group : spenders.groups)
+    days += static_cast<double>(group.end - group.begin) * group.repeats;
+  for (const double one : spenders.amounts) amount += one;
   const double mean = amount / days;
   fit.model = {.mean = mean, .prior_days = 1};
   if (fit.customers < kSpendersMin) return fit;
 
-  for (Spender& spender : spenders) spender.amount /= mean;
-  const double n = static_cast<double>(spenders.size());
+  for (double& one : spenders.amounts) one /= mean;
+  const double n = static_cast<double>(fit.customers);
   const SpendLikelihood likelihood(spenders);
-  const Objective objective = ObjectiveOf(likelihood, spenders.size());
+  const Objective objective = ObjectiveOf(likelihood, spenders.amounts.size());
   Minimum minimum = Minimise(objective, SpendBox(), BestStart(spenders), {.gradient_max = kGradientMax});
   const Curvature curvature = Polish(objective, SpendBox(), minimum);
   for (std::size_t i = 0; i < fit.ln_errors.size(); ++i)

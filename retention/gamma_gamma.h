@@ -6,21 +6,9 @@
 #include <span>
 #include <string_view>
 
-#include "retention/summary.h"
+#include "retention/spenders.h"
 
 namespace loyalty::retention {
-
-// Repeat purchase days of one customer and what was spent on them together, the first day left out: the same x as in
-// History. Money in any unit; everything that comes out is in the same.
-struct Spend {
-  std::int32_t repeats = 0;
-  double amount = 0;  // x z
-
-  friend bool operator==(const Spend&, const Spend&) = default;
-};
-
-// Of a member that has bought; `minor_per_unit`: minor units of money in a unit of what comes out.
-Spend SpendOf(const MemberSummary& summary, double minor_per_unit);
 
 // The expected value of a purchase day is (prior_days mean + amount) / (prior_days + x): the mean of everybody counts
 // as much as `prior_days` purchase days of the customer's own. Both numbers are positive and finite.
@@ -59,7 +47,8 @@ struct SpendFit {
   std::int64_t left_out = 0;          // x >= 1, but nothing positive was spent
 };
 
-// Maximum likelihood. Same customers in any order, same bytes. Time: about 20 log1p() per customer.
+// Maximum likelihood. Time: about 20 divisions per customer.
+SpendFit FitSpend(Spenders spenders);
 SpendFit FitSpend(std::span<const Spend> customers);
 
 std::string_view Describe(SpendStatus status);

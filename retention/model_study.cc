@@ -18,7 +18,7 @@ void ModelStudy::Add(std::span<const MemberDay> days) {
   if (!history) return;
   receipts_ += summary.receipts;
   rows_.Add(*history);
-  spends_.push_back(SpendOf(summary, minor_per_unit_));
+  spends_.Add(SpendOf(summary, minor_per_unit_));
 }
 
 ModelSet ModelStudy::Take(std::int32_t k_max, double days_per_unit) {
@@ -31,7 +31,7 @@ ModelSet ModelStudy::Take(std::int32_t k_max, double days_per_unit) {
           .bg_nbd = fit(ModelKind::kBgNbd),
           .mbg_nbd = fit(ModelKind::kMbgNbd),
           .mbg_cnbd = fit(ModelKind::kMbgCnbd),
-          .spend = FitSpend(std::exchange(spends_, {}))};
+          .spend = FitSpend(spends_.Take())};
 }
 
 }  // namespace loyalty::retention

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <vector>
 
 #include "retention/collapse.h"
 #include "retention/fit.h"
@@ -26,7 +25,7 @@ struct ModelSet {
 // calls every one-time buyer alive. Nothing: the model of an earlier run, or recency and own rate (heuristic.h).
 std::optional<ModelKind> ModelToUse(const ModelSet& set);
 
-// Takes members one by one, 24 bytes each.
+// Takes members one by one, 16 bytes each.
 class ModelStudy {
  public:
   // `minor_per_unit`: minor units of money in a unit of the currency, 100 for EUR.
@@ -44,7 +43,7 @@ class ModelStudy {
   double minor_per_unit_;
   std::int64_t receipts_ = 0;
   RowCollector rows_;
-  std::vector<Spend> spends_;
+  SpendCollector spends_;
 };
 
 }  // namespace loyalty::retention

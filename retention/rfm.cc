@@ -2,36 +2,53 @@
 
 #include <algorithm>
 #include <functional>
-#include <vector>
+#include <utility>
 
 namespace loyalty::retention {
 namespace {
 
 using CutPoints = std::array<std::int64_t, 4>;
+using Counts = std::unordered_map<std::int64_t, std::size_t>;
 
-// Where 2, 3, 4 and 5 begin among values whose order is `worse`. `nobody` stays where no value is good enough.
-template <typename Worse>
-CutPoints Cut(std::vector<std::int64_t> values, RfmRank rank, std::int64_t nobody, Worse worse) {
-  CutPoints cuts;
-  cuts.fill(nobody);
-  std::sort(values.begin(), values.end(), worse);
-  std::size_t next = 0;  // cuts[next] is where the score next + 2 begins
-  for (std::size_t less = 0, ties = 0; less < values.size() && next < cuts.size(); less += ties) {
-    const auto first = values.begin() + static_cast<std::ptrdiff_t>(less);
-    ties = static_cast<std::size_t>(std::upper_bound(first, values.end(), *first, worse) - first);
+// Where 2, 3, 4 and 5 begin among values that come from the worst to the best. `nobody` stays where no value is good
+// enough.
+class Cutter {
+ public:
+  Cutter(std::size_t values, RfmRank rank, std::int64_t nobody) : values_(values), rank_(rank) { cuts_.fill(nobody); }
+
+  void Add(std::int64_t value, std::size_t ties) {
     // Twice the rank that counts, so that half a tie is a whole number.
-    const std::size_t doubled = rank == RfmRank::kMin ? 2 * less : 2 * less + ties;
-    const std::size_t steps = 5 * doubled / (2 * values.size());  // the score less 1
-    while (next < steps && next < cuts.size()) cuts[next++] = *first;
+    const std::size_t doubled = rank_ == RfmRank::kMin ? 2 * less_ : 2 * less_ + ties;
+    const std::size_t steps = 5 * doubled / (2 * values_);  // the score less 1
+    while (next_ < steps && next_ < cuts_.size()) cuts_[next_++] = value;
+    less_ += ties;
   }
-  return cuts;
+  const CutPoints& cuts() const { return cuts_; }
+
+ private:
+  const std::size_t values_;
+  const RfmRank rank_;
+  CutPoints cuts_;
+  std::size_t next_ = 0;  // cuts_[next_] is where the score next_ + 2 begins
+  std::size_t less_ = 0;
+};
+
+template <typename Worse>
+CutPoints Cut(const Counts& counts, Cutter cutter, Worse worse) {
+  std::vector<std::pair<std::int64_t, std::size_t>> sorted(counts.begin(), counts.end());
+  std::sort(sorted.begin(), sorted.end(), [&](const auto& a, const auto& b) { return worse(a.first, b.first); });
+  for (const auto& [value, ties] : sorted) cutter.Add(value, ties);
+  return cutter.cuts();
 }
 
-std::vector<std::int64_t> Column(std::span<const RfmValues> customers, std::int64_t RfmValues::*member) {
-  std::vector<std::int64_t> column;
-  column.reserve(customers.size());
-  for (const RfmValues& customer : customers) column.push_back(customer.*member);
-  return column;
+CutPoints Cut(std::vector<std::int64_t> values, Cutter cutter) {
+  std::sort(values.begin(), values.end());
+  for (auto first = values.begin(); first != values.end();) {
+    const auto end = std::upper_bound(first, values.end(), *first);
+    cutter.Add(*first, static_cast<std::size_t>(end - first));
+    first = end;
+  }
+  return cutter.cuts();
 }
 
 // Cut points are in order, so the score is 1 and one more for each that is reached.
@@ -48,13 +65,25 @@ RfmValues RfmValuesOf(const MemberSummary& summary, Day as_of) {
           .spend_minor = summary.amount};
 }
 
+void RfmCollector::Add(const RfmValues& customer) {
+  ++recency_[customer.recency_days];
+  ++purchases_[customer.purchase_days];
+  spend_.push_back(customer.spend_minor);
+}
+
+RfmCutPoints RfmCollector::Take(RfmRank rank) {
+  const auto cutter = [rank, size = spend_.size()](std::int64_t nobody) { return Cutter(size, rank, nobody); };
+  const auto at_most = cutter(RfmCutPoints::kNobodyAtMost), at_least = cutter(RfmCutPoints::kNobodyAtLeast);
+  return {.recency_days_at_most = Cut(std::exchange(recency_, {}), at_most, std::greater<>()),
+          .purchase_days_at_least = Cut(std::exchange(purchases_, {}), at_least, std::less<>()),
+          .spend_minor_at_least = Cut(std::exchange(spend_, {}), at_least)};
+}
+
 RfmCutPoints RfmCutPointsOf(std::span<const RfmValues> customers, RfmRank rank) {
-  return {.recency_days_at_most =
-              Cut(Column(customers, &RfmValues::recency_days), rank, RfmCutPoints::kNobodyAtMost, std::greater<>()),
-          .purchase_days_at_least =
-              Cut(Column(customers, &RfmValues::purchase_days), rank, RfmCutPoints::kNobodyAtLeast, std::less<>()),
-          .spend_minor_at_least =
-              Cut(Column(customers, &RfmValues::spend_minor), rank, RfmCutPoints::kNobodyAtLeast, std::less<>())};
+  RfmCollector collector;
+  collector.Reserve(customers.size());
+  for (const RfmValues& customer : customers) collector.Add(customer);
+  return collector.Take(rank);
 }
 
 RfmScores ScoreRfm(const RfmValues& values, const RfmCutPoints& cut_points) {

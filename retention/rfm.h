@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <unordered_map>
+#include <vector>
 
 #include "retention/summary.h"
 
@@ -50,9 +52,24 @@ struct RfmCutPoints {
 // last purchase day: purchases after `as_of` belong to a later run and may not be in the summary.
 RfmValues RfmValuesOf(const MemberSummary& summary, Day as_of);
 
-// The cut points under which every one of `customers` gets the score of its rank among them. The order of the customers
-// does not matter; without customers nobody reaches any cut point. O(N log N). Every value but the smallest and the
-// largest of 64 bits may occur.
+// Takes customers one by one, 8 bytes each: days come again and again, and are counted.
+class RfmCollector {
+ public:
+  // Makes room for so many customers: a vector that grows by itself may take three times as much.
+  void Reserve(std::size_t customers) { spend_.reserve(customers); }
+  void Add(const RfmValues& customer);
+
+  // The cut points under which every customer gets the score of its rank among all; the collector is empty afterwards.
+  // The order of the customers does not matter; without customers nobody reaches any cut point. O(N log N). Every value
+  // but the smallest and the largest of 64 bits may occur.
+  RfmCutPoints Take(RfmRank rank = RfmRank::kMin);
+
+ private:
+  std::unordered_map<std::int64_t, std::size_t> recency_, purchases_;  // customers by value
+  std::vector<std::int64_t> spend_;
+};
+
+// RfmCollector of `customers`.
 RfmCutPoints RfmCutPointsOf(std::span<const RfmValues> customers, RfmRank rank = RfmRank::kMin);
 
 // The scores of one customer under cut points that are in order. A value between those of the run scores as the next

@@ -8,6 +8,7 @@
 
 namespace loyalty {
 
+class JobBell;
 class ReadWorkers;
 class SnapshotHolder;
 class WriteQueue;
@@ -16,6 +17,7 @@ struct Deps {
   SnapshotHolder& snapshots;
   WriteQueue& queue;
   ReadWorkers& reads;
+  JobBell& job_bell;
   const ChainKey& chain_key;
   std::function<Instant()> clock;  // server time
 };

@@ -5,18 +5,20 @@ namespace {
 
 using retention::Day;
 
-constexpr int kCoursesAtOnce = 5'000;
-
 const SetStatement kDueIds = SetStatement::SelectEach(
     "SELECT member_id FROM member_statistics WHERE due_day <= ? ORDER BY due_day LIMIT ?", "ii", "i");
 const SetStatement kCountDue =
     SetStatement::SelectEach("SELECT COUNT(*) AS members FROM member_statistics WHERE due_day <= ?", "i", "i");
+const SetStatement kEndOfMembers =
+    SetStatement::SelectEach("SELECT id FROM members WHERE id > ? ORDER BY id LIMIT 1 OFFSET ?", "ii", "i");
+const SetStatement kEndOfStatistics = SetStatement::SelectEach(
+    "SELECT member_id FROM member_statistics WHERE member_id > ? ORDER BY member_id LIMIT 1 OFFSET ?", "ii", "i");
 const SetStatement kMembers = SetStatement::SelectEach(
-    "SELECT id, public_id, anonymous, store_id, create_time FROM members WHERE id > ? ORDER BY id LIMIT ?", "ii",
+    "SELECT id, public_id, anonymous, store_id, create_time FROM members WHERE id > ? AND id <= ? ORDER BY id", "ii",
     "iiiii");
 const SetStatement kSummaries = SetStatement::SelectEach(
     "SELECT member_id, first_day, last_day, days, amount, first_day_amount, sum_ln_gap FROM member_statistics "
-    "WHERE member_id > ? ORDER BY member_id LIMIT ?",
+    "WHERE member_id > ? AND member_id <= ? ORDER BY member_id",
     "ii", "iiiiiii");
 const SetStatement kDaysOf = SetStatement::SelectIn(
     "SELECT member_id, day, amount, discount, receipts FROM member_day WHERE receipts > 0 AND member_id", "i",
@@ -31,18 +33,28 @@ Rows Two(std::int64_t first, std::int64_t second) {
   return rows;
 }
 
-std::int64_t Count(Session& session, const SetStatement& statement, std::int64_t key) {
-  std::int64_t count = 0;
+Rows One(std::int64_t number) {
   Rows rows(1);
-  rows.Add(key);
-  session.Read(statement, rows, [&count](const ResultRow& row) { count = row.Number(0); });
-  return count;
+  rows.Add(number);
+  return rows;
+}
+
+// The number that is answered; 0: none.
+std::int64_t Number(Session& session, const SetStatement& statement, const Rows& rows) {
+  std::int64_t number = 0;
+  session.Read(statement, rows, [&number](const ResultRow& row) { number = row.Number(0); });
+  return number;
 }
 
 std::int64_t Count(Session& session, const char* query) {
   std::int64_t count = 0;
   session.Read(query, "i", [&count](const ResultRow& row) { count = row.Number(0); });
   return count;
+}
+
+IdRange Next(Session& session, const SetStatement& end, std::int64_t after, std::int64_t rows) {
+  const std::int64_t last = Number(session, end, Two(after, rows - 1));
+  return {after, last == 0 ? kLastId : last};
 }
 
 }  // namespace
@@ -58,45 +70,50 @@ std::int64_t CountMembers(Session& session) { return Count(session, "SELECT COUN
 
 std::int64_t CountStatistics(Session& session) { return Count(session, "SELECT COUNT(*) FROM member_statistics"); }
 
-std::int64_t CountDueMembers(Session& session, Day today) { return Count(session, kCountDue, today); }
+std::int64_t CountDueMembers(Session& session, Day today) { return Number(session, kCountDue, One(today)); }
 
-void ReadCourses(Session& session, std::int64_t after, const OnCourses& take, const std::function<bool()>& go_on) {
-  std::vector<MemberCourse> chunk;
-  while (go_on()) {
-    chunk.clear();
-    session.Read(kMembers, Two(after, kCoursesAtOnce), [&chunk](const ResultRow& row) {
-      chunk.push_back({row.Number(0), row.Number(1), row.Number(2) != 0, row.Number(3), row.Number(4), std::nullopt});
-    });
-    if (chunk.empty()) return;
-    // Both are in the order of the ids.
-    auto at = chunk.begin();
-    session.Read(SelectStatisticsBetween(), Two(after, chunk.back().id), [&](const ResultRow& row) {
-      while (at != chunk.end() && at->id < row.Number(0)) ++at;
-      if (at != chunk.end() && at->id == row.Number(0)) at->statistics = StatisticsOf(row);
-    });
-    take(chunk);
-    after = chunk.back().id;
+IdRange NextMembers(Session& session, std::int64_t after, std::int64_t rows) {
+  return Next(session, kEndOfMembers, after, rows);
+}
+
+IdRange NextStatistics(Session& session, std::int64_t after, std::int64_t rows) {
+  return Next(session, kEndOfStatistics, after, rows);
+}
+
+std::vector<MemberCourse> ReadCourses(Session& session, const IdRange& range) {
+  std::vector<MemberCourse> courses;
+  session.Read(kMembers, Two(range.after, range.last), [&courses](const ResultRow& row) {
+    courses.push_back({row.Number(0), row.Number(1), row.Number(2) != 0, row.Number(3), row.Number(4), std::nullopt});
+  });
+  // Both are in the order of the ids.
+  auto at = courses.begin();
+  session.Read(SelectStatisticsBetween(), Two(range.after, range.last), [&](const ResultRow& row) {
+    while (at != courses.end() && at->id < row.Number(0)) ++at;
+    if (at != courses.end() && at->id == row.Number(0)) at->statistics = StatisticsOf(row);
+  });
+  return courses;
+}
+
+void ReadAllCourses(Session& session, const OnCourses& take, const std::function<bool()>& go_on) {
+  for (std::int64_t after = 0; after != kLastId && go_on();) {
+    const IdRange range = NextMembers(session, after, kRangeRows);
+    take(ReadCourses(session, range));
+    after = range.last;
   }
 }
 
-void ReadSummaries(Session& session, const OnSummaries& take, const std::function<bool()>& go_on) {
-  std::vector<retention::MemberSummary> chunk;
-  std::int64_t after = 0;
-  while (go_on()) {
-    chunk.clear();
-    session.Read(kSummaries, Two(after, kCoursesAtOnce), [&](const ResultRow& row) {
-      after = row.Number(0);
-      retention::MemberSummary& summary = chunk.emplace_back();
-      summary.first_day = static_cast<Day>(row.Number(1));
-      summary.last_day = static_cast<Day>(row.Number(2));
-      summary.days = row.Number(3);
-      summary.amount = row.Number(4);
-      summary.first_day_amount = row.Number(5);
-      summary.sum_ln_gap = row.Number(6);
-    });
-    if (chunk.empty()) return;
-    take(chunk);
-  }
+std::vector<retention::MemberSummary> ReadSummaries(Session& session, const IdRange& range) {
+  std::vector<retention::MemberSummary> summaries;
+  session.Read(kSummaries, Two(range.after, range.last), [&](const ResultRow& row) {
+    retention::MemberSummary& summary = summaries.emplace_back();
+    summary.first_day = static_cast<Day>(row.Number(1));
+    summary.last_day = static_cast<Day>(row.Number(2));
+    summary.days = row.Number(3);
+    summary.amount = row.Number(4);
+    summary.first_day_amount = row.Number(5);
+    summary.sum_ln_gap = row.Number(6);
+  });
+  return summaries;
 }
 
 std::map<std::int64_t, std::vector<retention::MemberDay>> ReadDaysOf(Session& session,

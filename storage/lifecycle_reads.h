@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <map>
 #include <optional>
 #include <set>
@@ -32,15 +33,29 @@ struct MemberCourse {
   Instant create_time = 0;
   std::optional<StatisticsRow> statistics;
 };
-// Members in ascending order of their ids, those after `after`, in chunks; no snapshot is held for long. `go_on` is
-// asked before each: false stops.
-using OnCourses = std::function<void(std::span<const MemberCourse> courses)>;
-void ReadCourses(Session& session, std::int64_t after, const OnCourses& take, const std::function<bool()>& go_on);
 
-// Summaries of all members with statistics, in chunks; only what models and cut points are made of is read: days, first
-// and last of them, amounts of all and of the first, logarithms of gaps. `go_on` is asked before each: false stops.
-using OnSummaries = std::function<void(std::span<const retention::MemberSummary> summaries)>;
-void ReadSummaries(Session& session, const OnSummaries& take, const std::function<bool()>& go_on);
+// Ids in (after, last]. last == kLastId: there is nothing behind it.
+struct IdRange {
+  std::int64_t after = 0;
+  std::int64_t last = 0;
+};
+inline constexpr std::int64_t kLastId = std::numeric_limits<std::int64_t>::max();
+
+// The range behind `after` that holds `rows` members, or as many rows of statistics; fewer where it is the last one.
+// Only keys are read.
+inline constexpr std::int64_t kRangeRows = 5'000;  // takes milliseconds
+IdRange NextMembers(Session& session, std::int64_t after, std::int64_t rows);
+IdRange NextStatistics(Session& session, std::int64_t after, std::int64_t rows);
+
+// Members of a range in ascending order of their ids.
+std::vector<MemberCourse> ReadCourses(Session& session, const IdRange& range);
+// All members in such ranges; no snapshot is held for long. `go_on` is asked before each: false stops.
+using OnCourses = std::function<void(std::span<const MemberCourse> courses)>;
+void ReadAllCourses(Session& session, const OnCourses& take, const std::function<bool()>& go_on);
+
+// Summaries of the members of a range that have statistics; only what models and cut points are made of is read: days,
+// first and last of them, amounts of all and of the first, logarithms of gaps.
+std::vector<retention::MemberSummary> ReadSummaries(Session& session, const IdRange& range);
 
 // The purchase days of members, ascending.
 std::map<std::int64_t, std::vector<retention::MemberDay>> ReadDaysOf(Session& session,

@@ -296,6 +296,10 @@ void Session::Reconnect() {
   impl_->suspect = false;
 }
 
+void Session::KeepFewPages() {
+  if (engine() == Engine::kSqlite) Run("PRAGMA cache_size=-1024");
+}
+
 void Session::Run(std::string_view sql) {
   impl_->Guarded([&] {
     impl_->Count(sql);

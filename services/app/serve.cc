@@ -16,6 +16,7 @@
 #include "services/app/credentials.h"
 #include "services/app/http.h"
 #include "services/app/key_files.h"
+#include "services/jobs/bell.h"
 #include "services/jobs/runner.h"
 #include "services/metrics.h"
 #include "services/read_workers.h"
@@ -134,7 +135,8 @@ int RunServe(const Options& options) {
   queue_options.on_batch = [&metrics](std::size_t commands) { metrics.BatchCommitted(commands); };
   queue_options.on_failure = [](const storage::Failure& failure) { spdlog::warn("write path: {}", failure.what()); };
   WriteQueue queue(*url, snapshots, checked->key, checked->key_id, std::move(queue_options));
-  const Deps deps{snapshots, queue, reads, checked->key, SystemNow};
+  JobBell job_bell;
+  const Deps deps{snapshots, queue, reads, job_bell, checked->key, SystemNow};
 
   // Both are properties of the process and must come before the server. Touching a descriptor keeps the linker from
   // dropping health.proto, without which reflection lists the health service but cannot describe it.

@@ -7,11 +7,13 @@
 
 #include <atomic>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <map>
 #include <thread>
 #include <utility>
 
+#include "services/jobs/bell.h"
 #include "services/jobs/schedule.h"
 #include "services/jobs/work.h"
 #include "services/write_queue.h"
@@ -72,6 +74,7 @@ struct JobRunner::Impl {
   void LookAt() {
     if (!session) {
       session = std::make_unique<storage::Session>(url);
+      session->KeepFewPages();
       context = std::make_unique<JobContext>(deps, *session, holder, stopping);
     }
     if (session->suspect()) session->Reconnect();
@@ -156,6 +159,7 @@ JobRunner::JobRunner(storage::DatabaseUrl url, const Deps& deps)
     : impl_(std::make_unique<Impl>(std::move(url), deps)) {}
 
 JobRunner::~JobRunner() {
+  impl_->deps.job_bell.Listen({});
   impl_->stopping = true;
   impl_->io.stop();
   if (impl_->thread.joinable()) impl_->thread.join();
@@ -164,6 +168,7 @@ JobRunner::~JobRunner() {
 
 void JobRunner::Start() {
   impl_->Wait();
+  impl_->deps.job_bell.Listen([this] { boost::asio::post(impl_->io, [this] { impl_->Look(); }); });
   impl_->thread = std::thread([this] {
     // Beside a busy lane a job takes what it leaves; where that is not allowed, GiveWay alone sees to it.
     (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNice);

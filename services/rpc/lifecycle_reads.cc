@@ -5,8 +5,8 @@ namespace loyalty {
 bool ReadPasts(storage::Session& session, const absl::TimeZone& zone, const std::function<bool()>& go_on,
                const std::function<void(const MemberPast&)>& take) {
   bool all = true;
-  storage::ReadCourses(
-      session, 0,
+  storage::ReadAllCourses(
+      session,
       [&](std::span<const storage::MemberCourse> courses) {
         std::vector<std::int64_t> ids;
         for (const auto& course : courses)

@@ -185,8 +185,8 @@ void ReadCandidates(const grpc::CallbackServerContext& context, storage::Session
                     Instant now, const Filter& filter, const v1::ListReactivationCandidatesRequest& request, Page& page,
                     v1::ListReactivationCandidatesResponse& response) {
   const Judging judging(snapshot, now);
-  storage::ReadCourses(
-      session, 0,
+  storage::ReadAllCourses(
+      session,
       [&](std::span<const storage::MemberCourse> courses) {
         std::vector<std::int64_t> ids;
         for (const auto& course : courses) ids.push_back(course.id);

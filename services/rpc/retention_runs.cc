@@ -1,4 +1,5 @@
 // Runs of the retention service: computed as a long read, stored in an admin command.
+#include "services/jobs/bell.h"
 #include "services/jobs/work.h"
 #include "services/rpc/admin_command.h"
 #include "services/rpc/retention_codec.h"
@@ -59,7 +60,10 @@ Status StartJob(grpc::CallbackServerContext* context, Reactor* reactor, const De
     return AdminOutcome{stored.SerializeAsString(), "job.start", JobName(row.id), v1::JobKind_Name(kind)};
   });
   return SubmitWrite(context, reactor, deps, std::move(command),
-                     [response](const Answer& answer) { response->ParseFromString(answer.result); });
+                     [response, &bell = deps.job_bell](const Answer& answer) {
+                       response->ParseFromString(answer.result);
+                       bell.Ring();
+                     });
 }
 
 }  // namespace

@@ -104,7 +104,7 @@ World::World(const std::string& content) : url_(test::NewMemoryDatabase()), keep
   options.lanes = 0;
   options.clock = clock;
   queue_ = std::make_unique<WriteQueue>(url_, *snapshots_, TheChainKey(), 1, std::move(options));
-  deps_ = std::make_unique<Deps>(Deps{*snapshots_, *queue_, *reads_, TheChainKey(), clock});
+  deps_ = std::make_unique<Deps>(Deps{*snapshots_, *queue_, *reads_, job_bell_, TheChainKey(), clock});
   services_.emplace_back("loyalty.v1.AdminService", MakeAdminService(*deps_));
   services_.emplace_back("loyalty.v1.CampaignService", MakeCampaignService(*deps_));
   services_.emplace_back("loyalty.v1.JobService", MakeJobService(*deps_));

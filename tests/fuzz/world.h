@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "services/context.h"
+#include "services/jobs/bell.h"
 #include "services/read_workers.h"
 #include "services/snapshot.h"
 #include "services/write_queue.h"
@@ -61,6 +62,7 @@ class World {
   std::unique_ptr<SnapshotHolder> snapshots_;
   std::unique_ptr<ReadWorkers> reads_;
   std::unique_ptr<WriteQueue> queue_;
+  JobBell job_bell_;  // nobody listens
   std::unique_ptr<Deps> deps_;
   std::vector<std::pair<std::string, std::unique_ptr<grpc::Service>>> services_;
 };

@@ -91,8 +91,8 @@ TEST(FitSpend, WithoutAMeanFallsBackAndSaysSo) {
 }
 
 TEST(FitSpend, DegenerateDataEndsWithAStatus) {
-  EXPECT_EQ(FitSpend({}).status, SpendStatus::kTooThin);
-  EXPECT_EQ(FitSpend({}).model.mean, 0);
+  EXPECT_EQ(FitSpend(std::vector<Spend>()).status, SpendStatus::kTooThin);
+  EXPECT_EQ(FitSpend(std::vector<Spend>()).model.mean, 0);
   const SpendFit few = FitSpend(std::vector<Spend>(99, {.repeats = 2, .amount = 30}));
   EXPECT_EQ(few.status, SpendStatus::kTooThin);
   EXPECT_EQ(few.model.mean, 15);

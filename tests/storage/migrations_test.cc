@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "storage/statistics.h"
@@ -221,12 +222,45 @@ TEST(SchemaTest, BothEnginesHaveTheSameTablesColumnsAndIndexes) {
   EXPECT_GT(ours.size(), 200U);
 }
 
-// SOCI reads a column declared INTEGER as 32 bits.
-TEST(SchemaTest, SqliteDeclaresNoInteger) {
+// SOCI reads a column declared INTEGER as 32 bits where it chooses the type itself (soci::row). Ours are told, but only
+// a key gains anything by it.
+TEST(SchemaTest, SqliteDeclaresNoIntegerButKeys) {
   TestDatabase database(Engine::kSqlite);
   EXPECT_EQ(database.Number("SELECT COUNT(*) FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' "
-                            "AND c.type <> 'BIGINT' AND c.type NOT LIKE 'VARCHAR(%)' AND c.type <> 'BLOB'"),
+                            "AND c.type <> 'BIGINT' AND c.type NOT LIKE 'VARCHAR(%)' AND c.type <> 'BLOB' AND NOT "
+                            "(c.type = 'INTEGER' AND c.pk = 1)"),
             0);
+}
+
+// A row that is found by one number is found in one tree.
+TEST(SchemaTest, SqliteFindsMembersAndReceiptsByTheirPlace) {
+  TestDatabase database(Engine::kSqlite);
+  for (const char* table : {"members", "member_personal", "member_statistics", "receipts", "redemptions"})
+    EXPECT_EQ(
+        database.Number(std::string("SELECT COUNT(*) FROM pragma_index_list('") + table + "') WHERE origin = 'pk'"), 0)
+        << table;
+}
+
+TEST(SchemaTest, TablesThatAreMadeAnewKeepTheirRows) {
+  TestDatabase database(Engine::kSqlite);
+  Session& session = database.session();
+  session.Run("DELETE FROM schema_migrations WHERE version = 5");
+  std::map<std::string, std::string> rows;  // a condition that finds it
+  for (const char* table : {"members", "member_personal", "member_statistics", "receipts", "redemptions"}) {
+    std::string values;
+    int value = 0;
+    session.Read(std::string("SELECT name FROM pragma_table_info('") + table + "') ORDER BY cid", "t",
+                 [&](const ResultRow& row) {
+                   const std::string number = std::to_string(++value);
+                   values += (value > 1 ? ", " : "") + number;
+                   rows[table] += (value > 1 ? " AND " : "") + row.Text(0) + " = " + number;
+                 });
+    session.Run(std::string("INSERT INTO ") + table + " VALUES (" + values + ")");
+  }
+  ASSERT_TRUE(Migrate(session, 43));
+  EXPECT_TRUE(CheckSchema(session));
+  for (const auto& [table, condition] : rows)
+    EXPECT_EQ(database.Number("SELECT COUNT(*) FROM " + table + " WHERE " + condition), 1) << table;
 }
 
 // Free text in a key is VARBINARY: the collations of utf8mb4 fold case or ignore blanks at the end, SQLite does
