@@ -14,8 +14,8 @@ const SetStatement kEndOfMembers =
 const SetStatement kEndOfStatistics = SetStatement::SelectEach(
     "SELECT member_id FROM member_statistics WHERE member_id > ? ORDER BY member_id LIMIT 1 OFFSET ?", "ii", "i");
 const SetStatement kMembers = SetStatement::SelectEach(
-    "SELECT id, public_id, anonymous, store_id, create_time FROM members WHERE id > ? AND id <= ? ORDER BY id", "ii",
-    "iiiii");
+    "SELECT id, public_id, anonymous, store_id, create_time FROM members WHERE id > ? AND id <= ? ORDER BY id LIMIT ?",
+    "iii", "iiiii");
 const SetStatement kSummaries = SetStatement::SelectEach(
     "SELECT member_id, first_day, last_day, days, amount, first_day_amount, sum_ln_gap FROM member_statistics "
     "WHERE member_id > ? AND member_id <= ? ORDER BY member_id",
@@ -57,6 +57,24 @@ IdRange Next(Session& session, const SetStatement& end, std::int64_t after, std:
   return {after, last == 0 ? kLastId : last};
 }
 
+// The members of a range with the lowest ids.
+std::vector<MemberCourse> FirstCourses(Session& session, const IdRange& range, std::int64_t limit) {
+  std::vector<MemberCourse> courses;
+  Rows rows(3);
+  rows.Add(range.after, range.last, limit);
+  session.Read(kMembers, rows, [&courses](const ResultRow& row) {
+    courses.push_back({row.Number(0), row.Number(1), row.Number(2) != 0, row.Number(3), row.Number(4), std::nullopt});
+  });
+  if (courses.empty()) return courses;
+  // Both are in the order of the ids.
+  auto at = courses.begin();
+  session.Read(SelectStatisticsBetween(), Two(range.after, courses.back().id), [&](const ResultRow& row) {
+    while (at != courses.end() && at->id < row.Number(0)) ++at;
+    if (at != courses.end() && at->id == row.Number(0)) at->statistics = StatisticsOf(row);
+  });
+  return courses;
+}
+
 }  // namespace
 
 std::set<std::int64_t> ReadDueMemberIds(Session& session, Day today, std::size_t limit) {
@@ -81,24 +99,15 @@ IdRange NextStatistics(Session& session, std::int64_t after, std::int64_t rows) 
 }
 
 std::vector<MemberCourse> ReadCourses(Session& session, const IdRange& range) {
-  std::vector<MemberCourse> courses;
-  session.Read(kMembers, Two(range.after, range.last), [&courses](const ResultRow& row) {
-    courses.push_back({row.Number(0), row.Number(1), row.Number(2) != 0, row.Number(3), row.Number(4), std::nullopt});
-  });
-  // Both are in the order of the ids.
-  auto at = courses.begin();
-  session.Read(SelectStatisticsBetween(), Two(range.after, range.last), [&](const ResultRow& row) {
-    while (at != courses.end() && at->id < row.Number(0)) ++at;
-    if (at != courses.end() && at->id == row.Number(0)) at->statistics = StatisticsOf(row);
-  });
-  return courses;
+  return FirstCourses(session, range, kLastId);
 }
 
 void ReadAllCourses(Session& session, const OnCourses& take, const std::function<bool()>& go_on) {
-  for (std::int64_t after = 0; after != kLastId && go_on();) {
-    const IdRange range = NextMembers(session, after, kRangeRows);
-    take(ReadCourses(session, range));
-    after = range.last;
+  for (std::int64_t after = 0; go_on();) {
+    const auto courses = FirstCourses(session, {after, kLastId}, kRangeRows);
+    if (courses.empty()) return;
+    take(courses);
+    after = courses.back().id;
   }
 }
 

@@ -42,14 +42,14 @@ struct IdRange {
 inline constexpr std::int64_t kLastId = std::numeric_limits<std::int64_t>::max();
 
 // The range behind `after` that holds `rows` members, or as many rows of statistics; fewer where it is the last one.
-// Only keys are read.
+// The tree is walked, but no row is handed over.
 inline constexpr std::int64_t kRangeRows = 5'000;  // takes milliseconds
 IdRange NextMembers(Session& session, std::int64_t after, std::int64_t rows);
 IdRange NextStatistics(Session& session, std::int64_t after, std::int64_t rows);
 
 // Members of a range in ascending order of their ids.
 std::vector<MemberCourse> ReadCourses(Session& session, const IdRange& range);
-// All members in such ranges; no snapshot is held for long. `go_on` is asked before each: false stops.
+// All members in chunks of kRangeRows; no snapshot is held for long. `go_on` is asked before each: false stops.
 using OnCourses = std::function<void(std::span<const MemberCourse> courses)>;
 void ReadAllCourses(Session& session, const OnCourses& take, const std::function<bool()>& go_on);
 

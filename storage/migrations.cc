@@ -15,7 +15,7 @@ struct Migration {
   int version = 0;
   std::string name;
   std::string checksum;
-  std::vector<std::string> statements;
+  std::vector<std::vector<std::string>> steps;  // statements that take effect together
 };
 
 std::string Checksum(std::string_view text) {
@@ -28,21 +28,27 @@ std::string Checksum(std::string_view text) {
   return hex;
 }
 
-// Statements end with a semicolon at the end of a line; lines that start with -- are comments.
-std::vector<std::string> Split(std::string_view text) {
-  std::vector<std::string> statements;
+// Statements end with a semicolon at the end of a line; lines that start with -- are comments. Each is a step, or all
+// between the lines `-- BEGIN` and `-- COMMIT`, which only SQLite can do together.
+std::vector<std::vector<std::string>> Split(std::string_view text) {
+  std::vector<std::vector<std::string>> steps;
   std::string current;
+  bool together = false;
   while (!text.empty()) {
     const auto end = text.find('\n');
     std::string_view line = text.substr(0, end);
     text = end == std::string_view::npos ? "" : text.substr(end + 1);
+    if (line == "-- BEGIN") steps.emplace_back();
+    if (line == "-- BEGIN" || line == "-- COMMIT") together = line == "-- BEGIN";
     if (line.empty() || line.substr(0, 2) == "--") continue;
     const bool last = line.back() == ';';
     if (last) line.remove_suffix(1);
     current.append(current.empty() ? "" : "\n").append(line);
-    if (last) statements.push_back(std::exchange(current, {}));
+    if (!last) continue;
+    if (!together) steps.emplace_back();
+    steps.back().push_back(std::exchange(current, {}));
   }
-  return statements;
+  return steps;
 }
 
 std::vector<Migration> MigrationsFor(Engine engine) {
@@ -58,11 +64,11 @@ std::vector<Migration> MigrationsFor(Engine engine) {
 
 struct Applied {
   std::string checksum;
-  std::int64_t steps = 0;  // statements that took effect
+  std::int64_t steps = 0;  // that took effect
   std::int64_t total = 0;
 };
 
-// What was applied, by version; each statement is noted: `steps` of `total`.
+// What was applied, by version; each step is noted: `steps` of `total`.
 std::map<int, Applied> ReadApplied(Session& session) {
   bool exists = false;
   const auto* query = session.engine() == Engine::kSqlite
@@ -92,12 +98,12 @@ bool IsDoneAlready(const Failure& failure) {
   }
 }
 
-// Runs one statement of a migration and notes it. On SQLite both or neither take effect. MariaDB commits DDL by itself:
+// Runs one step of a migration and notes it. On SQLite both or neither take effect. MariaDB commits DDL by itself:
 // `resumed` says that an earlier run may have died between the two.
-void ApplyStep(Session& session, const std::string& statement, const std::string& note, bool resumed) {
+void ApplyStep(Session& session, const std::vector<std::string>& statements, const std::string& note, bool resumed) {
   try {
     Transaction transaction(session);
-    session.Run(statement);
+    for (const std::string& statement : statements) session.Run(statement);
     session.Run(note);
     transaction.Commit();
     return;
@@ -142,6 +148,8 @@ int SchemaVersionOf(Session& session) {
 Result<int> Migrate(Session& session, Instant now) {
   const auto applied = ReadApplied(session);
   if (!applied.empty() && applied.rbegin()->first > SchemaVersionKnown()) return Newer(applied.rbegin()->first);
+  // An index over all receipts is sorted on disk.
+  if (session.engine() == Engine::kSqlite) session.Run("PRAGMA temp_store=FILE");
   session.Run(session.engine() == Engine::kSqlite
                   ? "CREATE TABLE IF NOT EXISTS schema_migrations (version BIGINT NOT NULL PRIMARY KEY, name "
                     "VARCHAR(64) NOT NULL, checksum VARCHAR(32) NOT NULL, steps BIGINT NOT NULL, total BIGINT NOT "
@@ -160,13 +168,13 @@ Result<int> Migrate(Session& session, Instant now) {
     } else {
       session.Run("INSERT INTO schema_migrations (version, name, checksum, steps, total, apply_time) VALUES (" +
                   version + ", '" + migration.name + "', '" + migration.checksum + "', 0, " +
-                  std::to_string(migration.statements.size()) + ", " + std::to_string(now) + ")");
+                  std::to_string(migration.steps.size()) + ", " + std::to_string(now) + ")");
     }
-    if (done == static_cast<std::int64_t>(migration.statements.size())) continue;
-    for (std::size_t i = static_cast<std::size_t>(done); i < migration.statements.size(); ++i) {
+    if (done == static_cast<std::int64_t>(migration.steps.size())) continue;
+    for (std::size_t i = static_cast<std::size_t>(done); i < migration.steps.size(); ++i) {
       const std::string note =
           "UPDATE schema_migrations SET steps = " + std::to_string(i + 1) + " WHERE version = " + version;
-      ApplyStep(session, migration.statements[i], note, at != applied.end() && i == static_cast<std::size_t>(done));
+      ApplyStep(session, migration.steps[i], note, at != applied.end() && i == static_cast<std::size_t>(done));
     }
     ++count;
   }

@@ -118,7 +118,8 @@ struct Session::Impl {
   std::map<std::pair<const SetStatement*, std::size_t>, std::unique_ptr<Prepared>> prepared;
   std::int64_t statements = 0;
   bool suspect = false;
-  bool begin = false;  // START TRANSACTION travels with the next statement (MariaDB)
+  int cache_kb = 32'768;  // of SQLite
+  bool begin = false;     // START TRANSACTION travels with the next statement (MariaDB)
   std::function<void(std::string_view)> hook;
 
   MYSQL* mysql() { return static_cast<soci::mysql_session_backend*>(sql.get_backend())->conn_; }
@@ -136,8 +137,9 @@ struct Session::Impl {
       // The order matters: synchronous is per connection, journal_mode of the file.
       for (const char* pragma :
            {"PRAGMA journal_mode=WAL", TheGuards().full_sync ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL",
-            "PRAGMA temp_store=MEMORY", "PRAGMA cache_size=-32768", "PRAGMA wal_autocheckpoint=4000"})
+            "PRAGMA temp_store=MEMORY", "PRAGMA wal_autocheckpoint=4000"})
         RunText(pragma);
+      SetCache();
       return;
     }
     std::string text =
@@ -169,6 +171,8 @@ struct Session::Impl {
       RunText("SET SESSION max_execution_time = " + std::to_string(kStatementSecondsMax * 1000));
     }
   }
+
+  void SetCache() { RunText("PRAGMA cache_size=-" + std::to_string(cache_kb)); }
 
   void RunText(const std::string& text) {
     if (std::exchange(begin, false)) RunText("START TRANSACTION");
@@ -297,7 +301,8 @@ void Session::Reconnect() {
 }
 
 void Session::KeepFewPages() {
-  if (engine() == Engine::kSqlite) Run("PRAGMA cache_size=-1024");
+  impl_->cache_kb = 1'024;
+  if (engine() == Engine::kSqlite) impl_->Guarded([this] { impl_->SetCache(); });
 }
 
 void Session::Run(std::string_view sql) {

@@ -60,7 +60,7 @@ class Session {
 
   // Drops the connection and opens a new one. What a transaction had not committed is gone. Throws Failure.
   void Reconnect();
-  // For a session that reads each page once: SQLite keeps few of them, until Reconnect.
+  // For a session that reads each page once: SQLite keeps few of them.
   void KeepFewPages();
   // True after a failure that may have left the connection unusable; Reconnect clears it.
   bool suspect() const;

@@ -34,7 +34,7 @@ void FindRetained(storage::Session& session, const LifecycleContext& context, st
     set.FindMember(id)->statistics.lifecycle.retained = judge.WasRetained(days, context.today());
 }
 
-// Classifies members in one transaction; the ids of `due` are read again under the locks.
+// Classifies members in one transaction; they are read again under the locks.
 void ClassifyStep(JobContext::StepView& view, const Snapshot& snapshot, const std::set<std::int64_t>& ids,
                   bool everybody) {
   storage::WorkingSet set;
@@ -121,7 +121,7 @@ class Pass {
     }
   }
 
-  // In steps. Of a pass over everybody they say that the chunk is still to do: to look at it again does no harm.
+  // In steps. Of a pass over everybody they say that the range is still to do: to look at it again does no harm.
   bool Classify(std::span<const std::int64_t> ids) {
     while (!ids.empty()) {
       const auto begin = std::chrono::steady_clock::now();

@@ -14,7 +14,7 @@ using storage::JobState;
 constexpr int kTriesMax = 20;
 constexpr std::chrono::milliseconds kBetweenTries{250};
 constexpr int kShareOfTills = 15;
-constexpr std::chrono::milliseconds kPauseMax(kLeaseTime / 3 / (kSecond / 1'000));
+constexpr std::chrono::milliseconds kPauseMax(kLeaseTime / 6 / (kSecond / 1'000));
 constexpr int kNumberedAtOnce = 2'000;
 
 // What another try may end well.

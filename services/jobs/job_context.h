@@ -22,7 +22,7 @@ enum class JobEnd : std::uint8_t {
   kStopped,  // this server stops, or has lost the lease: whoever holds it goes on
 };
 
-// One thread uses it.
+// One thread uses it; only snapshot() and now() are for several.
 class JobContext {
  public:
   // `stopping` is set by another thread.
@@ -49,8 +49,8 @@ class JobContext {
   // One transaction of the write path under the lease. `step` may run again after one that took effect, and sees what
   // is stored. False: stop, see ended(). An error of `step` ends the job as failed.
   bool Step(const std::function<Status(StepView& view)>& step);
-  // Tills come first: after so much work waits fifteen times as long while any of them waits, but a third of the time
-  // for which the lease is held.
+  // Tills come first: after so much work waits fifteen times as long while any of them waits, but at most a sixth of
+  // the time for which the lease is held: two may follow on each other before it is kept again.
   void GiveWay(std::chrono::steady_clock::duration worked);
   // Called between pieces of work: gives way for the time since that was last done, and writes progress at most once a
   // second; `result`, unless it is empty, says where the work stands (JobRow::result). False: stop.

@@ -9,7 +9,7 @@
 namespace loyalty {
 
 // Reads everybody's statistics and makes a measure of them. Nothing: stop, see JobContext::ended. Throws
-// storage::Failure. Memory: 40 bytes a member at most, 8 where a fit is stored.
+// storage::Failure. Memory: about 40 bytes a member, 8 where a fit is stored.
 std::optional<v1::MeasureRun> MakeMeasure(JobContext& context);
 
 // True when what the measure in force was made of has changed since.

@@ -46,6 +46,7 @@ struct JobRunner::Impl {
   std::unique_ptr<storage::Session> session;
   std::unique_ptr<JobContext> context;
   std::atomic<bool> stopping{false};
+  std::atomic<bool> rung{false};  // and not looked since
   boost::asio::io_context io;
   boost::asio::steady_timer timer{io};
   std::thread thread;
@@ -59,12 +60,12 @@ struct JobRunner::Impl {
     });
   }
 
-  // A failure of the database is left to the next look, and told once.
+  // A failure of the database, or a thread that cannot be had, is left to the next look, and told once.
   void Look() {
     try {
       LookAt();
       away = false;
-    } catch (const storage::Failure& failure) {
+    } catch (const std::exception& failure) {
       if (!std::exchange(away, true)) spdlog::warn("jobs: {}", failure.what());
     }
   }
@@ -168,7 +169,13 @@ JobRunner::~JobRunner() {
 
 void JobRunner::Start() {
   impl_->Wait();
-  impl_->deps.job_bell.Listen([this] { boost::asio::post(impl_->io, [this] { impl_->Look(); }); });
+  impl_->deps.job_bell.Listen([impl = impl_.get()] {
+    if (impl->rung.exchange(true)) return;
+    boost::asio::post(impl->io, [impl] {
+      impl->rung = false;
+      impl->Look();
+    });
+  });
   impl_->thread = std::thread([this] {
     // Beside a busy lane a job takes what it leaves; where that is not allowed, GiveWay alone sees to it.
     (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNice);

@@ -10,6 +10,7 @@ namespace loyalty {
 
 // Several servers share one database: the one that holds the lease works, the others look ten times a second whether it
 // still does. A server that dies holds it for kLeaseTime at most; one that stops hands it over at once.
+// Whoever has asked this server for a job rings (JobBell), and is not left waiting for a look.
 class JobRunner {
  public:
   // `deps` outlives it.

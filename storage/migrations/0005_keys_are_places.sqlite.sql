@@ -1,7 +1,9 @@
 -- The key of a row that is one number is the row's place in its tree. Declared BIGINT it had a second tree, from keys to
--- places: another page read for each row that is looked up, another one written for each that comes
--- (docs/adr/0017). SOCI reads a column declared INTEGER as 32 bits where it asks for the declared type; we never let it.
+-- places: another page read for each row that is looked up, another one written for each that comes (docs/adr/0017).
+-- SOCI reads a column declared INTEGER as 32 bits where it asks for the declared type; we never let it. Each table is a
+-- step, so that nobody can write into what is about to go.
 
+-- BEGIN
 CREATE TABLE members_0005 (
   id INTEGER NOT NULL PRIMARY KEY,
   public_id BIGINT NOT NULL,
@@ -25,11 +27,21 @@ CREATE TABLE members_0005 (
   version BIGINT NOT NULL,
   chain_head VARCHAR(32) NOT NULL
 );
-INSERT INTO members_0005 SELECT * FROM members ORDER BY id;
+INSERT INTO members_0005 (
+  id, public_id, state, anonymous, language, acquisition_channel, acquisition_campaign, acquisition_partner,
+  acquisition_referral, acquisition_touchpoint, store_id, merged_into, create_time, available, pending, held, debt,
+  next_due_time, member_seq, version, chain_head)
+SELECT
+  id, public_id, state, anonymous, language, acquisition_channel, acquisition_campaign, acquisition_partner,
+  acquisition_referral, acquisition_touchpoint, store_id, merged_into, create_time, available, pending, held, debt,
+  next_due_time, member_seq, version, chain_head
+FROM members ORDER BY id;
 DROP TABLE members;
 ALTER TABLE members_0005 RENAME TO members;
 CREATE UNIQUE INDEX members_by_public_id ON members (public_id);
+-- COMMIT
 
+-- BEGIN
 CREATE TABLE member_personal_0005 (
   member_id INTEGER NOT NULL PRIMARY KEY,
   given_name VARCHAR(100) NOT NULL,
@@ -39,10 +51,16 @@ CREATE TABLE member_personal_0005 (
   search_name VARCHAR(200) NOT NULL,
   update_time BIGINT NOT NULL
 );
-INSERT INTO member_personal_0005 SELECT * FROM member_personal ORDER BY member_id;
+INSERT INTO member_personal_0005 (
+  member_id, given_name, family_name, greeting_name, birth_date, search_name, update_time)
+SELECT
+  member_id, given_name, family_name, greeting_name, birth_date, search_name, update_time
+FROM member_personal ORDER BY member_id;
 DROP TABLE member_personal;
 ALTER TABLE member_personal_0005 RENAME TO member_personal;
+-- COMMIT
 
+-- BEGIN
 CREATE TABLE receipts_0005 (
   id INTEGER NOT NULL PRIMARY KEY,
   natural_key VARCHAR(160) NOT NULL,
@@ -67,13 +85,23 @@ CREATE TABLE receipts_0005 (
   fiscal VARCHAR(1000000) NULL,
   evaluation VARCHAR(1000000) NULL
 );
-INSERT INTO receipts_0005 SELECT * FROM receipts ORDER BY id;
+INSERT INTO receipts_0005 (
+  id, natural_key, fiscal_key, member_id, terminal_id, epoch, business_date, receipt_no, kind, state, currency, total,
+  business_time, record_time, utc_offset, operator, request_id, content_hash, original_receipt_id, payments, fiscal,
+  evaluation)
+SELECT
+  id, natural_key, fiscal_key, member_id, terminal_id, epoch, business_date, receipt_no, kind, state, currency, total,
+  business_time, record_time, utc_offset, operator, request_id, content_hash, original_receipt_id, payments, fiscal,
+  evaluation
+FROM receipts ORDER BY id;
 DROP TABLE receipts;
 ALTER TABLE receipts_0005 RENAME TO receipts;
 CREATE UNIQUE INDEX receipts_by_natural_key ON receipts (natural_key);
 CREATE UNIQUE INDEX receipts_by_fiscal_key ON receipts (fiscal_key);
 CREATE INDEX receipts_by_member_id_business_date ON receipts (member_id, business_date);
+-- COMMIT
 
+-- BEGIN
 CREATE TABLE redemptions_0005 (
   id INTEGER NOT NULL PRIMARY KEY,
   member_id BIGINT NOT NULL,
@@ -89,11 +117,19 @@ CREATE TABLE redemptions_0005 (
   create_time BIGINT NOT NULL,
   version BIGINT NOT NULL
 );
-INSERT INTO redemptions_0005 SELECT * FROM redemptions ORDER BY id;
+INSERT INTO redemptions_0005 (
+  id, member_id, entry_seq, state, points, value, reward, terminal_id, request_id, cancel_request_id, cancel_reason,
+  create_time, version)
+SELECT
+  id, member_id, entry_seq, state, points, value, reward, terminal_id, request_id, cancel_request_id, cancel_reason,
+  create_time, version
+FROM redemptions ORDER BY id;
 DROP TABLE redemptions;
 ALTER TABLE redemptions_0005 RENAME TO redemptions;
 CREATE INDEX redemptions_by_member_id ON redemptions (member_id);
+-- COMMIT
 
+-- BEGIN
 CREATE TABLE member_statistics_0005 (
   member_id INTEGER NOT NULL PRIMARY KEY,
   first_day BIGINT NOT NULL,
@@ -122,7 +158,16 @@ CREATE TABLE member_statistics_0005 (
   retained BIGINT NOT NULL DEFAULT 0,
   transitions BIGINT NOT NULL DEFAULT 0
 );
-INSERT INTO member_statistics_0005 SELECT * FROM member_statistics ORDER BY member_id;
+INSERT INTO member_statistics_0005 (
+  member_id, first_day, last_day, days, receipts, amount, discount, first_day_amount, last_day_amount,
+  sum_gap_squared, sum_ln_gap, unlinked_returns, enrolled_day, q1_amount, q2_amount, q3_amount, q4_amount,
+  quarter_years, stage, segment, lost_stage, rule, since_day, due_day, retained, transitions)
+SELECT
+  member_id, first_day, last_day, days, receipts, amount, discount, first_day_amount, last_day_amount,
+  sum_gap_squared, sum_ln_gap, unlinked_returns, enrolled_day, q1_amount, q2_amount, q3_amount, q4_amount,
+  quarter_years, stage, segment, lost_stage, rule, since_day, due_day, retained, transitions
+FROM member_statistics ORDER BY member_id;
 DROP TABLE member_statistics;
 ALTER TABLE member_statistics_0005 RENAME TO member_statistics;
 CREATE INDEX member_statistics_by_due_day ON member_statistics (due_day);
+-- COMMIT

@@ -147,7 +147,9 @@ std::vector<Figure> MeasureLifecycleOfScans(const Plan& plan, storage::Engine en
     finer.seconds /= kFiner;
   }
   const auto turns = TakeTurns(finer, {with.ClosedLoop("with lifecycle"), without.ClosedLoop("without")});
-  return {ScansPerSecond("L1", engine, "durable Scan with the lifecycle / without", 0.97, turns[0], turns[1])};
+  Figure figure = ScansPerSecond("L1", engine, "durable Scan with the lifecycle / without", 0.97, turns[0], turns[1]);
+  figure.note = fmt::format("{} pairs of {:g} s", finer.pairs, finer.seconds);
+  return {figure};
 }
 
 std::vector<Figure> MeasureScansBesideClassification(const Plan& plan, storage::Engine engine) {
@@ -214,7 +216,7 @@ std::vector<Figure> MeasureClassification(const Plan& plan, storage::Engine engi
                   static_cast<double>(members) / Median(full), Median(bytes), first);
   Figure of_day =
       Ratio("P10", engine, "a day's classification when 1 % are due / a full one", 0.05, shares, Median(day), "s");
-  of_day.note = fmt::format("{} are due and {} moves are written", due, moves);
+  of_day.note = fmt::format("in the last turn {} were due and {} moves were written", due, moves);
   return {whole, of_day};
 }
 

@@ -38,8 +38,16 @@ class Jobs : public ::testing::TestWithParam<storage::Engine> {
     return response.job();
   }
 
+  // From here on nobody works: another holds the lease.
+  void TakeLease() const {
+    installation_.Execute("DELETE FROM leases");
+    installation_.Execute(
+        "INSERT INTO leases (name, holder, expire_time, version) VALUES ('jobs', 'somebody', "
+        "9000000000000000, 1)");
+  }
+
   // Makes each member into kCopies more, so that they fill several ranges of ids (storage::kRangeRows).
-  static constexpr int kCopies = 30;
+  static constexpr int kCopies = 80;
   static constexpr std::int64_t kApart = 1'000'000'000;
   void Multiply() const {
     std::string copies = "(SELECT 1 AS n";
@@ -164,12 +172,22 @@ TEST_P(Jobs, AreStartedWhenTheScheduleWantsThem) {
   EXPECT_EQ(installation_.Number("SELECT COUNT(*) FROM jobs"), 2) << "once";
 }
 
+// A server that dies between the last member and the end of the job leaves nothing to read.
+TEST_P(Jobs, GoOnBehindTheLastMember) {
+  const std::string run = Await(admin_, Start(admin_)).run();
+  TakeLease();
+  const v1::Job asked = Start(admin_, v1::MEASURE_CHOICE_KEEP);
+  installation_.Execute("UPDATE jobs SET state = 2, done = 200, result = '" + run.substr(run.find('/') + 1) +
+                        " 1 9223372036854775807' WHERE id = 2");
+  installation_.Execute("UPDATE leases SET expire_time = 0");
+  const v1::Job ended = Await(admin_, asked);
+  EXPECT_EQ(ended.state(), v1::JOB_STATE_SUCCEEDED);
+  EXPECT_EQ(ended.run(), run);
+  EXPECT_EQ(ended.done(), kMembers);
+}
+
 TEST_P(Jobs, OneThatIsCancelledEnds) {
-  // Nobody works: another holds the lease.
-  installation_.Execute("DELETE FROM leases");
-  installation_.Execute(
-      "INSERT INTO leases (name, holder, expire_time, version) VALUES ('jobs', 'somebody', "
-      "9000000000000000, 1)");
+  TakeLease();
   const v1::Job asked = Start(admin_);
   std::this_thread::sleep_for(std::chrono::milliseconds(700));
   EXPECT_EQ(shell_.AdminJson<v1::Job>({"jobs", "show", asked.name()}).state(), v1::JOB_STATE_QUEUED);

@@ -133,6 +133,10 @@ TEST(Rfm, WhatNobodyReachedStaysOutOfReach) {
   EXPECT_EQ(cuts, RfmCutPoints{});
   EXPECT_EQ(ScoreRfm({.recency_days = 0, .purchase_days = 1000, .spend_minor = 1'000'000}, cuts), (RfmScores{1, 1, 1}));
   EXPECT_EQ(RfmCutPointsOf({}), RfmCutPoints{});
+  RfmCollector collector;
+  collector.Add({.recency_days = 3, .purchase_days = 2, .spend_minor = 1});
+  collector.Take();
+  EXPECT_EQ(collector.Take(), RfmCutPoints{}) << "it is empty afterwards";
 }
 
 TEST(Rfm, ValueBetweenTwoOfTheRunScoresAsTheWorseOne) {
