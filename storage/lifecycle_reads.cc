@@ -14,8 +14,10 @@ const SetStatement kEndOfMembers =
 const SetStatement kEndOfStatistics = SetStatement::SelectEach(
     "SELECT member_id FROM member_statistics WHERE member_id > ? ORDER BY member_id LIMIT 1 OFFSET ?", "ii", "i");
 const SetStatement kMembers = SetStatement::SelectEach(
-    "SELECT id, public_id, anonymous, store_id, create_time FROM members WHERE id > ? AND id <= ? ORDER BY id LIMIT ?",
-    "iii", "iiiii");
+    "SELECT id, public_id, anonymous, store_id, create_time FROM members WHERE id > ? ORDER BY id LIMIT ?", "ii",
+    "iiiii");
+const SetStatement kPositions = SetStatement::SelectEach(
+    "SELECT id, anonymous, create_time FROM members WHERE id > ? AND id <= ? ORDER BY id", "ii", "iii");
 const SetStatement kSummaries = SetStatement::SelectEach(
     "SELECT member_id, first_day, last_day, days, amount, first_day_amount, sum_ln_gap FROM member_statistics "
     "WHERE member_id > ? AND member_id <= ? ORDER BY member_id",
@@ -57,22 +59,16 @@ IdRange Next(Session& session, const SetStatement& end, std::int64_t after, std:
   return {after, last == 0 ? kLastId : last};
 }
 
-// The members of a range with the lowest ids.
-std::vector<MemberCourse> FirstCourses(Session& session, const IdRange& range, std::int64_t limit) {
-  std::vector<MemberCourse> courses;
-  Rows rows(3);
-  rows.Add(range.after, range.last, limit);
-  session.Read(kMembers, rows, [&courses](const ResultRow& row) {
-    courses.push_back({row.Number(0), row.Number(1), row.Number(2) != 0, row.Number(3), row.Number(4), std::nullopt});
+// Gives each row to the member that it is of; both are in the order of the ids, a row's first column.
+template <typename Member, typename Take>
+void Join(Session& session, const SetStatement& statement, std::int64_t after, std::vector<Member>& members,
+          Take take) {
+  if (members.empty()) return;
+  auto at = members.begin();
+  session.Read(statement, Two(after, members.back().id), [&](const ResultRow& row) {
+    while (at != members.end() && at->id < row.Number(0)) ++at;
+    if (at != members.end() && at->id == row.Number(0)) take(*at, row);
   });
-  if (courses.empty()) return courses;
-  // Both are in the order of the ids.
-  auto at = courses.begin();
-  session.Read(SelectStatisticsBetween(), Two(range.after, courses.back().id), [&](const ResultRow& row) {
-    while (at != courses.end() && at->id < row.Number(0)) ++at;
-    if (at != courses.end() && at->id == row.Number(0)) at->statistics = StatisticsOf(row);
-  });
-  return courses;
 }
 
 }  // namespace
@@ -98,14 +94,28 @@ IdRange NextStatistics(Session& session, std::int64_t after, std::int64_t rows) 
   return Next(session, kEndOfStatistics, after, rows);
 }
 
-std::vector<MemberCourse> ReadCourses(Session& session, const IdRange& range) {
-  return FirstCourses(session, range, kLastId);
+std::vector<MemberPosition> ReadPositions(Session& session, const IdRange& range) {
+  std::vector<MemberPosition> positions;
+  session.Read(kPositions, Two(range.after, range.last), [&positions](const ResultRow& row) {
+    MemberPosition& position = positions.emplace_back();
+    position.id = row.Number(0);
+    position.anonymous = row.Number(1) != 0;
+    position.create_time = row.Number(2);
+  });
+  Join(session, SelectStandingsBetween(), range.after, positions,
+       [](MemberPosition& position, const ResultRow& row) { StandingOf(row, position.summary, position.lifecycle); });
+  return positions;
 }
 
 void ReadAllCourses(Session& session, const OnCourses& take, const std::function<bool()>& go_on) {
   for (std::int64_t after = 0; go_on();) {
-    const auto courses = FirstCourses(session, {after, kLastId}, kRangeRows);
+    std::vector<MemberCourse> courses;
+    session.Read(kMembers, Two(after, kRangeRows), [&courses](const ResultRow& row) {
+      courses.push_back({row.Number(0), row.Number(1), row.Number(2) != 0, row.Number(3), row.Number(4), std::nullopt});
+    });
     if (courses.empty()) return;
+    Join(session, SelectStatisticsBetween(), after, courses,
+         [](MemberCourse& course, const ResultRow& row) { course.statistics = StatisticsOf(row); });
     take(courses);
     after = courses.back().id;
   }

@@ -47,9 +47,19 @@ inline constexpr std::int64_t kRangeRows = 5'000;  // takes milliseconds
 IdRange NextMembers(Session& session, std::int64_t after, std::int64_t rows);
 IdRange NextStatistics(Session& session, std::int64_t after, std::int64_t rows);
 
+// What a member is judged by, and how it stands: half of what a course is to read.
+struct MemberPosition {
+  std::int64_t id = 0;
+  bool anonymous = false;
+  Instant create_time = 0;
+  retention::MemberSummary summary;  // days, first and last of them, amounts of all and by quarter, quarter_years
+  retention::LifecycleState lifecycle;
+};
 // Members of a range in ascending order of their ids.
-std::vector<MemberCourse> ReadCourses(Session& session, const IdRange& range);
-// All members in chunks of kRangeRows; no snapshot is held for long. `go_on` is asked before each: false stops.
+std::vector<MemberPosition> ReadPositions(Session& session, const IdRange& range);
+
+// All members in ascending order of their ids, in chunks of kRangeRows; no snapshot is held for long. `go_on` is asked
+// before each: false stops.
 using OnCourses = std::function<void(std::span<const MemberCourse> courses)>;
 void ReadAllCourses(Session& session, const OnCourses& take, const std::function<bool()>& go_on);
 

@@ -26,6 +26,16 @@ void UnpackYears(std::int64_t packed, MemberSummary& summary) {
   }
 }
 
+// stage, segment, lost_stage, rule and since_day, from a column on.
+constexpr std::size_t kStateColumns = 5;
+void FillState(const ResultRow& row, std::size_t column, LifecycleState& state) {
+  state.standing.stage = static_cast<retention::Stage>(row.Number(column));
+  state.standing.segment = static_cast<retention::Segment>(row.Number(column + 1));
+  state.standing.lost = static_cast<retention::LostStage>(row.Number(column + 2));
+  state.rule = static_cast<retention::LifecycleRule>(row.Number(column + 3));
+  state.since_day = static_cast<Day>(row.Number(column + 4));
+}
+
 }  // namespace
 
 const std::string kStatisticsColumns =
@@ -55,11 +65,8 @@ StatisticsRow StatisticsOf(const ResultRow& row) {
   for (std::int64_t& amount : summary.quarter_amount) amount = next();
   UnpackYears(next(), summary);
   LifecycleState& state = out.lifecycle;
-  state.standing.stage = static_cast<retention::Stage>(next());
-  state.standing.segment = static_cast<retention::Segment>(next());
-  state.standing.lost = static_cast<retention::LostStage>(next());
-  state.rule = static_cast<retention::LifecycleRule>(next());
-  state.since_day = next_day();
+  FillState(row, column + 1, state);
+  column += kStateColumns;
   state.retained = next() != 0;
   out.transitions = next();
   state.due_day = next_day();
@@ -78,6 +85,27 @@ const SetStatement& SelectStatisticsBetween() {
                                    " FROM member_statistics WHERE member_id > ? AND member_id <= ? ORDER BY member_id",
                                "ii", kStatisticsTypes);
   return kSelect;
+}
+
+const SetStatement& SelectStandingsBetween() {
+  static const SetStatement kSelect = SetStatement::SelectEach(
+      "SELECT member_id, first_day, last_day, days, amount, q1_amount, q2_amount, q3_amount, q4_amount, quarter_years, "
+      "stage, segment, lost_stage, rule, since_day, retained, due_day FROM member_statistics "
+      "WHERE member_id > ? AND member_id <= ? ORDER BY member_id",
+      "ii", "iiiiiiiiiiiiiiiii");
+  return kSelect;
+}
+
+void StandingOf(const ResultRow& row, MemberSummary& summary, LifecycleState& lifecycle) {
+  summary.first_day = static_cast<Day>(row.Number(1));
+  summary.last_day = static_cast<Day>(row.Number(2));
+  summary.days = row.Number(3);
+  summary.amount = row.Number(4);
+  for (std::size_t i = 0; i < summary.quarter_amount.size(); ++i) summary.quarter_amount[i] = row.Number(5 + i);
+  UnpackYears(row.Number(9), summary);
+  FillState(row, 10, lifecycle);
+  lifecycle.retained = row.Number(15) != 0;
+  lifecycle.due_day = static_cast<Day>(row.Number(16));
 }
 
 const SetStatement& UpsertStatistics() {

@@ -28,6 +28,10 @@ StatisticsRow StatisticsOf(const ResultRow& row);
 const SetStatement& SelectStatistics();
 const SetStatement& SelectStatisticsBetween();
 
+// Of the same rows only what standings are judged by, and the standings (MemberPosition); the id first.
+const SetStatement& SelectStandingsBetween();
+void StandingOf(const ResultRow& row, retention::MemberSummary& summary, retention::LifecycleState& lifecycle);
+
 // Rows for a member, its id first. UpsertStatistics leaves due_day as it is: an index goes with that column, which a
 // sale does not have to move (retention::LifecycleState); UpdateDueDays moves it.
 const SetStatement& UpsertStatistics();

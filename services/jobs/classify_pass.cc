@@ -62,12 +62,12 @@ void ClassifyStep(JobContext::StepView& view, const Snapshot& snapshot, const st
 }
 
 // Whether ClassifyStep would write anything of a member.
-bool Moves(const Snapshot& snapshot, const storage::MemberCourse& course, Day today) {
-  if (!course.statistics) return true;
-  const retention::LifecycleState& before = course.statistics->lifecycle;
+bool Moves(const Snapshot& snapshot, const storage::MemberPosition& member, Day today) {
+  const retention::LifecycleState& before = member.lifecycle;
   if (before.standing.stage == retention::Stage::kNone) return true;
   const retention::Judge& judge = snapshot.measure->judge;
-  const retention::Facts facts = MakeFacts(course.create_time, course.anonymous, *course.statistics, snapshot.zone);
+  retention::Facts facts{.summary = member.summary, .anonymous = member.anonymous, .retained = before.retained};
+  if (member.summary.days == 0) facts.enrolled_day = DayOf(member.create_time, snapshot.zone);  // else nobody asks
   retention::LifecycleState after = before;
   std::vector<retention::Transition> moves;
   retention::AdvanceTo(judge, facts, today, after, moves);
@@ -102,12 +102,12 @@ class Pass {
 
   // Called by several threads.
   Movers FindMovers(storage::Session& session, const storage::IdRange& range) const {
-    const auto courses = storage::ReadCourses(session, range);
+    const auto members = storage::ReadPositions(session, range);
     const auto snapshot = context_.snapshot();
     const Day today = DayOf(context_.now(), snapshot->zone);
-    Movers movers{.ids = {}, .members = static_cast<std::int64_t>(courses.size())};
-    for (const auto& course : courses)
-      if (Moves(*snapshot, course, today)) movers.ids.push_back(course.id);
+    Movers movers{.ids = {}, .members = static_cast<std::int64_t>(members.size())};
+    for (const auto& member : members)
+      if (Moves(*snapshot, member, today)) movers.ids.push_back(member.id);
     return movers;
   }
 

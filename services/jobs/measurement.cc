@@ -32,11 +32,11 @@ class Measurement {
     run.set_currency_code(snapshot->currency);
     run.set_catalogue_version(snapshot->catalogue.InForceAt(context_.now()).version);
     *run.mutable_rules() = FromLifecycleRules(snapshot->PlanAt(context_.now()).rules);
-    AddCutPoints(rfm_.Take(), run);
     if (fit) {
+      AddCutPoints(rfm_.Take(), run);
       TakeModel(*fit, run);
     } else {
-      FitModels(run);
+      FitAll(run);
     }
     run.set_ranking(v1::RANKING_SCORE_RECENCY);
     if (backtest) Judge(*backtest, run);
@@ -82,9 +82,10 @@ class Measurement {
     run.mutable_model()->set_alpha(run.model().alpha() * DaysPer(message->fit().time_unit()));
   }
 
-  // Both models at once.
-  void FitModels(v1::MeasureRun& run) {
+  // The model of spending beside the rest.
+  void FitAll(v1::MeasureRun& run) {
     auto spend = std::async(std::launch::async, [this] { return retention::FitSpend(spends_.Take()); });
+    AddCutPoints(rfm_.Take(), run);
     const retention::CollapsedRows rows = rows_.Take();
     const auto fit =
         retention::FitModel(rows, {.kind = retention::ModelKind::kMbgCnbd, .k_max = 4, .days_per_unit = kDaysPerWeek});

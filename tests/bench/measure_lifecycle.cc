@@ -81,17 +81,21 @@ void MakeDiverse(RawDatabase& database) {
 
 std::int64_t NumberOf(RawDatabase& database, const std::string& query) { return database.Read(query)[0][0].number; }
 
-// As if as many days had passed, for the hundredth of the members whose day comes first, as have to pass for the last
-// of them. Answers how many that are: more, where several have the same day.
+// As if as many days had passed, for a hundredth of the members, as have to pass until their standing changes: for
+// those whose day comes first. Answers how many they are.
 std::int64_t LetTheirDayCome(RawDatabase& database, std::int64_t members) {
-  const std::int64_t today = std::time(nullptr) / 86'400;
+  const std::int64_t today = std::time(nullptr) / 86'400, wanted = members / 100;
   const std::int64_t day = NumberOf(
-      database, fmt::format("SELECT due_day FROM member_statistics ORDER BY due_day LIMIT 1 OFFSET {}", members / 100));
+      database, fmt::format("SELECT due_day FROM member_statistics ORDER BY due_day LIMIT 1 OFFSET {}", wanted));
+  const std::string until = fmt::format("SELECT COUNT(*) FROM member_statistics WHERE due_day <= {}", day);
+  // Many have the same day: one in so many of them.
+  const std::int64_t one_in = NumberOf(database, until) / wanted;
   database.Execute(database.begin());
   database.Execute(
       fmt::format("UPDATE member_statistics SET first_day = first_day - {0}, last_day = last_day - {0}, enrolled_day = "
-                  "enrolled_day - {0}, since_day = since_day - {0}, due_day = due_day - {0} WHERE due_day <= {1}",
-                  day - today, day));
+                  "enrolled_day - {0}, since_day = since_day - {0}, due_day = due_day - {0} WHERE due_day <= {1} AND "
+                  "member_id % {2} = 0",
+                  day - today, day, one_in));
   database.Execute("COMMIT");
   return NumberOf(database, fmt::format("SELECT COUNT(*) FROM member_statistics WHERE due_day <= {}", today));
 }
@@ -190,19 +194,24 @@ std::vector<Figure> MeasureClassification(const Plan& plan, storage::Engine engi
   const auto idle = UsageMeter(server).Stop().memory_peak_mb;
   const double first = classifier.Run(v1::MEASURE_CHOICE_NEW);  // which places everybody
   std::vector<double> full, day, shares, bytes;
-  std::int64_t due = 0, moves = 0;
-  for (int turn = 0; turn < std::min(plan.pairs, 3); ++turn) {
+  const int turns = std::min(plan.pairs, 3);
+  for (int turn = 0; turn < turns; ++turn) {
     const UsageMeter meter(server);
     full.push_back(classifier.Run(v1::MEASURE_CHOICE_NEW));
     bytes.push_back(static_cast<double>(meter.Stop().memory_peak_mb - idle) * (1 << 20) / static_cast<double>(members));
-    due = LetTheirDayCome(*database, members);
+    fmt::print(stderr, "  {}/{}: {} members in {:.2f} s\n", turn + 1, turns, members, full.back());
+  }
+  // Afterwards: what a day moves, a new measure may move again.
+  std::int64_t due = 0, moves = 0;
+  for (int turn = 0; turn < turns; ++turn) {
     const char* const count = "SELECT COUNT(*) FROM lifecycle_transitions";
+    due = LetTheirDayCome(*database, members);
     const std::int64_t moves_before = NumberOf(*database, count);
     day.push_back(classifier.Run(v1::MEASURE_CHOICE_KEEP));
     moves = NumberOf(*database, count) - moves_before;
-    shares.push_back(day.back() / full.back());
-    fmt::print(stderr, "  {}: {} members in {:.2f} s, {} that are due in {:.3f} s, of whom {} move\n", turn + 1,
-               members, full.back(), due, day.back(), moves);
+    shares.push_back(day.back() / Median(full));
+    fmt::print(stderr, "  {}/{}: {} members who are due in {:.3f} s, {} moves\n", turn + 1, turns, due, day.back(),
+               moves);
   }
   const auto duckdb = DuckDbSeconds(members);
   std::vector<double> ratios;

@@ -170,5 +170,32 @@ TEST(Judge, HasNoLimitOfPurchases) {
   EXPECT_EQ(judge.On({.summary = summary}, false, 20'000).rule, LifecycleRule::kSegment);
 }
 
+// What storage::ReadPositions leaves out.
+TEST(Judge, AsksForNothingElseOfWhatWasBought) {
+  test::Check([] {
+    const Judge judge(AnyMeasure(*rc::gen::element(1, 2), *rc::gen::arbitrary<bool>()));
+    const auto days = *test::AnyPurchases();
+    const bool lapsed = *rc::gen::arbitrary<bool>();
+    const Facts facts{.summary = Summarise(days), .retained = *rc::gen::arbitrary<bool>()};
+    Facts part = facts;
+    part.summary = {.first_day = facts.summary.first_day,
+                    .last_day = facts.summary.last_day,
+                    .days = facts.summary.days,
+                    .amount = facts.summary.amount,
+                    .quarter_amount = facts.summary.quarter_amount,
+                    .quarter_years = facts.summary.quarter_years};
+    if (days.empty()) return;
+    part.enrolled_day = 77;
+    for (const int later : {0, 10, 40, 200, 800}) {
+      const Day day = days.back().day + later;
+      RC_ASSERT(judge.On(part, lapsed, day) == judge.On(facts, lapsed, day));
+      const auto change = judge.NextChange(part, lapsed, day), expected = judge.NextChange(facts, lapsed, day);
+      RC_ASSERT(change.has_value() == expected.has_value());
+      if (change) RC_ASSERT(change->day == expected->day);
+      if (change) RC_ASSERT(change->verdict == expected->verdict);
+    }
+  });
+}
+
 }  // namespace
 }  // namespace loyalty::retention

@@ -59,12 +59,12 @@ TEST_P(LifecycleReads, RangesHoldEverybodyOnceWhateverTheirSize) {
   for (std::int64_t rows = 1; rows <= 9; ++rows) {
     Ids members, buyers, amounts;
     Walk(rows, NextMembers, [&](const IdRange& range) {
-      const auto courses = ReadCourses(session_, range);
-      EXPECT_LE(courses.size(), static_cast<std::size_t>(rows));
-      for (const auto& course : courses) {
-        members.push_back(course.id);
-        EXPECT_EQ(course.create_time, course.id);
-        if (course.statistics) buyers.push_back(course.statistics->summary.amount);
+      const auto positions = ReadPositions(session_, range);
+      EXPECT_LE(positions.size(), static_cast<std::size_t>(rows));
+      for (const auto& position : positions) {
+        members.push_back(position.id);
+        EXPECT_EQ(position.create_time, position.id);
+        if (position.summary.days > 0) buyers.push_back(position.summary.amount);
       }
     });
     Walk(rows, NextStatistics, [&](const IdRange& range) {
@@ -82,6 +82,36 @@ TEST_P(LifecycleReads, SummariesHoldWhatModelsAreMadeOf) {
   const retention::MemberSummary expected{
       .first_day = 1, .last_day = 9, .days = 3, .amount = 11, .first_day_amount = 70, .sum_ln_gap = 5};
   EXPECT_EQ(summaries[0], expected);
+}
+
+TEST_P(LifecycleReads, PositionsAndCoursesAgree) {
+  session_.Run(
+      "UPDATE member_statistics SET q1_amount = 1, q2_amount = 2, q3_amount = 3, q4_amount = 4, quarter_years = "
+      "1125904201940995, stage = 5, segment = 6, lost_stage = 2, rule = 3, since_day = 8, retained = 1, due_day = 77 "
+      "WHERE member_id = 9");
+  const auto positions = ReadPositions(session_, {.after = 0, .last = kLastId});
+  std::vector<MemberCourse> courses;
+  ReadAllCourses(
+      session_,
+      [&courses](std::span<const MemberCourse> some) { courses.insert(courses.end(), some.begin(), some.end()); },
+      [] { return true; });
+  ASSERT_EQ(positions.size(), ids_.size());
+  ASSERT_EQ(courses.size(), ids_.size());
+  for (std::size_t i = 0; i < positions.size(); ++i) {
+    const MemberPosition& position = positions[i];
+    EXPECT_EQ(position.id, courses[i].id);
+    EXPECT_EQ(position.create_time, courses[i].create_time);
+    EXPECT_EQ(position.anonymous, courses[i].anonymous);
+    const auto& statistics = courses[i].statistics;
+    EXPECT_EQ(position.summary.days > 0, statistics.has_value());
+    if (!statistics) continue;
+    EXPECT_EQ(position.lifecycle, statistics->lifecycle);
+    EXPECT_EQ(position.summary.last_day, statistics->summary.last_day);
+    EXPECT_EQ(position.summary.quarter_amount, statistics->summary.quarter_amount);
+    EXPECT_EQ(position.summary.quarter_years, statistics->summary.quarter_years);
+  }
+  EXPECT_EQ(positions[2].lifecycle.due_day, 77);
+  EXPECT_THAT(positions[2].summary.quarter_years, ElementsAre(3, 2, 1, 4));
 }
 
 TEST_P(LifecycleReads, WhoHasEnoughStops) {
