@@ -4,48 +4,17 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <map>
-#include <set>
 
 #include "storage/statistics.h"
+#include "tests/storage/schema_shape.h"
 #include "tests/support/database.h"
 
 namespace loyalty::storage {
 namespace {
 
+using test::Shape;
 using test::TestDatabase;
 using ::testing::HasSubstr;
-
-// What a schema consists of: one line for each column and each column of an index.
-std::set<std::string> Shape(Session& session) {
-  std::set<std::string> lines;
-  const auto add = [&lines](const ResultRow& row) {
-    lines.insert(row.Text(0) + "." + row.Text(1) + (row.Number(2) != 0 ? " not null" : " null"));
-  };
-  const auto add_index = [&lines](const ResultRow& row) {
-    lines.insert((row.Number(3) != 0 ? "unique " : "index ") + row.Text(0) + " " + std::to_string(row.Number(1)) + " " +
-                 row.Text(2));
-  };
-  if (session.engine() == Engine::kSqlite) {
-    session.Read(
-        "SELECT m.name, c.name, c.\"notnull\" FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table'",
-        "tti", add);
-    session.Read(
-        "SELECT i.name, c.seqno, c.name, i.\"unique\" FROM sqlite_master m, pragma_index_list(m.name) i, "
-        "pragma_index_info(i.name) c WHERE m.type = 'table' AND i.origin = 'c'",
-        "titi", add_index);
-  } else {
-    session.Read(
-        "SELECT table_name, column_name, CASE is_nullable WHEN 'NO' THEN 1 ELSE 0 END FROM information_schema.columns "
-        "WHERE table_schema = DATABASE()",
-        "tti", add);
-    session.Read(
-        "SELECT index_name, seq_in_index - 1, column_name, 1 - non_unique FROM information_schema.statistics "
-        "WHERE table_schema = DATABASE() AND index_name <> 'PRIMARY'",
-        "titi", add_index);
-  }
-  return lines;
-}
 
 class MigrationsTest : public ::testing::TestWithParam<Engine> {
  protected:
@@ -216,85 +185,6 @@ TEST_P(MigrationsTest, EveryTableHasAPrimaryKey) {
                                         table + "'";
     EXPECT_GT(database_.Number(query), 0) << table;
   }
-}
-
-TEST(SchemaTest, BothEnginesHaveTheSameTablesColumnsAndIndexes) {
-  TestDatabase sqlite(Engine::kSqlite);
-  TestDatabase mariadb(Engine::kMysql);
-  EXPECT_EQ(test::TableNames(sqlite.session()), test::TableNames(mariadb.session()));
-  const auto ours = Shape(sqlite.session());
-  const auto theirs = Shape(mariadb.session());
-  std::vector<std::string> differences;
-  std::set_symmetric_difference(ours.begin(), ours.end(), theirs.begin(), theirs.end(),
-                                std::back_inserter(differences));
-  EXPECT_THAT(differences, ::testing::IsEmpty());
-  EXPECT_GT(ours.size(), 200U);
-}
-
-// SOCI reads a column declared INTEGER as 32 bits where it chooses the type itself (soci::row). Ours are told, but only
-// a key gains anything by it.
-TEST(SchemaTest, SqliteDeclaresNoIntegerButKeys) {
-  TestDatabase database(Engine::kSqlite);
-  EXPECT_EQ(
-      database.Number("SELECT COUNT(*) FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' "
-                      "AND c.type <> 'BIGINT' AND c.type NOT LIKE 'VARCHAR(%)' AND c.type <> 'BLOB' AND NOT "
-                      "(c.type = 'INTEGER' AND c.pk = 1 AND NOT EXISTS (SELECT 1 FROM pragma_table_info(m.name) o "
-                      "WHERE o.pk = 2))"),
-      0);
-}
-
-// A row that is found by one number is found in one tree.
-TEST(SchemaTest, SqliteFindsMembersAndReceiptsByTheirPlace) {
-  TestDatabase database(Engine::kSqlite);
-  for (const char* table : {"members", "member_personal", "member_statistics", "receipts", "redemptions"})
-    EXPECT_EQ(
-        database.Number(std::string("SELECT COUNT(*) FROM pragma_index_list('") + table + "') WHERE origin = 'pk'"), 0)
-        << table;
-}
-
-// The tables as the first four migrations left them, with rows in them.
-TEST(SchemaTest, TablesThatAreMadeAnewKeepTheirRows) {
-  TestDatabase whole(Engine::kSqlite), database(Engine::kSqlite, TestDatabase::Content::kNothing);
-  Session& session = database.session();
-  session.set_hook([](std::string_view statement) {
-    if (statement.substr(0, 25) == "CREATE TABLE members_0005") throw Failure(FailureKind::kLost, "power cut");
-  });
-  EXPECT_THROW(static_cast<void>(Migrate(session, 42)), Failure);
-  session.set_hook(nullptr);
-  std::map<std::string, std::string> rows;  // a condition that finds it
-  for (const char* table : {"members", "member_personal", "member_statistics", "receipts", "redemptions"}) {
-    std::string names, values;
-    std::int64_t value = 9'007'199'254'740'993;
-    session.Read(std::string("SELECT name FROM pragma_table_info('") + table + "') ORDER BY cid", "t",
-                 [&](const ResultRow& row) {
-                   names += (names.empty() ? "" : ", ") + row.Text(0);
-                   values += (values.empty() ? "" : ", ") + std::to_string(value);
-                   rows[table] += (rows[table].empty() ? "" : " AND ") + row.Text(0) + " = " + std::to_string(value++);
-                 });
-    session.Run(std::string("INSERT INTO ") + table + " (" + names + ") VALUES (" + values + ")");
-  }
-  const auto migrated = Migrate(session, 43);
-  ASSERT_TRUE(migrated) << migrated.error().message;
-  EXPECT_EQ(*migrated, 1);
-  EXPECT_TRUE(CheckSchema(session));
-  EXPECT_EQ(Shape(session), Shape(whole.session()));
-  for (const auto& [table, condition] : rows)
-    EXPECT_EQ(database.Number("SELECT COUNT(*) FROM " + table + " WHERE " + condition), 1) << table;
-}
-
-// Free text in a key is VARBINARY: the collations of utf8mb4 fold case or ignore blanks at the end, SQLite does
-// neither. So does ascii_bin with blanks, but what stands in such keys cannot hold any.
-TEST(SchemaTest, MariaDbFoldsNoTextKey) {
-  TestDatabase database(Engine::kMysql);
-  std::vector<std::string> folding;
-  database.session().Read(
-      "SELECT c.table_name, c.column_name, c.collation_name FROM information_schema.columns c "
-      "JOIN information_schema.statistics s ON s.table_schema = c.table_schema AND s.table_name = c.table_name AND "
-      "s.column_name = c.column_name WHERE c.table_schema = DATABASE() AND c.collation_name IS NOT NULL "
-      "AND c.collation_name <> 'ascii_bin'",
-      "ttt",
-      [&folding](const ResultRow& row) { folding.push_back(row.Text(0) + "." + row.Text(1) + " " + row.Text(2)); });
-  EXPECT_THAT(folding, ::testing::IsEmpty());
 }
 
 }  // namespace
