@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "retention/log_sum.h"
 #include "retention/minimise.h"
 #include "retention/polish.h"
 #include "retention/special.h"
@@ -19,26 +20,6 @@ const Box& SpendBox() {
                         .high = {std::log(1e4), std::log(1e5), std::log(1e6)}};
   return kBox;
 }
-
-// Sum of the logarithms of many factors > 0: one logarithm for as many of them as a product holds.
-class LogSum {
- public:
-  void Add(double factor) {
-    if (!(factor > kLow && factor < kHigh)) {
-      sum_ += std::log(factor);
-      return;
-    }
-    product_ *= factor;
-    if (!(product_ > kLow && product_ < kHigh)) sum_ += std::log(std::exchange(product_, 1));
-  }
-  void AddLog(double ln) { sum_ += ln; }
-  double Sum() const { return sum_ + std::log(product_); }
-
- private:
-  static constexpr double kLow = 1e-150, kHigh = 1e150;  // a product of two of them is one of full precision
-  double product_ = 1;
-  double sum_ = 0;
-};
 
 // What is the same for all parameters is summed once.
 class SpendLikelihood {

@@ -1,16 +1,14 @@
 #include "retention/likelihood.h"
 
 #include <cmath>
-#include <utility>
 
+#include "retention/log_sum.h"
 #include "retention/special.h"
 
 namespace loyalty::retention {
 namespace {
 
 constexpr double kLnLarge = 600;  // e^600 is far from the end of a double, and far from any polynomial
-constexpr double kFactorMax = 1e100;
-constexpr double kProductMax = 1e200;
 
 }  // namespace
 
@@ -47,11 +45,10 @@ void LogLikelihood::FillDays(double alpha) {
   }
 }
 
-// ln(1 + e^d) for many d: logarithms of a product, which is cut before it can leave the range of a double.
+// ln(1 + e^d) for many d.
 LogLikelihood::Sums LogLikelihood::SumExponential(const Group& group, double size, double ln_odds) const {
   Sums sums;
-  double ln_sum = 0;
-  double product = 1;
+  LogSum ln;
   double weighted_ln = 0;       // (alpha+T) for the living, (alpha+t_x) for those who left
   double weighted_inverse = 0;  // likewise
   for (std::size_t i = group.begin; i < group.end; ++i) {
@@ -63,21 +60,17 @@ LogLikelihood::Sums LogLikelihood::SumExponential(const Group& group, double siz
     const double factor = 1 + e;  // in [1, 2]
     const double left = (d > 0 ? 1 : e) / factor;
     const double customers = row.customers;
-    ln_sum += customers * ((d > 0 ? d : 0) - size * now.ln);
+    ln.AddLog(customers * ((d > 0 ? d : 0) - size * now.ln));
     if (row.customers == 1) {
-      product *= factor;
-      if (product > 1e300) {
-        ln_sum += std::log(product);
-        product = 1;
-      }
+      ln.Add(factor);
     } else {
-      ln_sum += customers * std::log1p(e);
+      ln.AddLog(customers * std::log1p(e));
     }
     sums.left += customers * left;
     weighted_ln += customers * (now.ln + left * (last.ln - now.ln));
     weighted_inverse += customers * (now.inverse + left * (last.inverse - now.inverse));
   }
-  sums.ln = ln_sum + std::log(product);
+  sums.ln = ln.Sum();
   sums.by_size = -weighted_ln;
   sums.by_alpha = -size * weighted_inverse;
   return sums;
@@ -86,7 +79,7 @@ LogLikelihood::Sums LogLikelihood::SumExponential(const Group& group, double siz
 // With k stages the bracket is S + e^g, g = ln(odds) + K ln((alpha+T)/(alpha+t_x)): S is a polynomial.
 LogLikelihood::Sums LogLikelihood::SumErlang(const Group& group, double size, double ln_odds) const {
   Sums sums;
-  double product = 1;  // of brackets whose logarithms are to come
+  LogSum ln;
   for (std::size_t i = group.begin; i < group.end; ++i) {
     const Row& row = rows_.rows[i];
     const OfDay& now = days_[static_cast<std::size_t>(row.age_days)];
@@ -106,26 +99,25 @@ LogLikelihood::Sums LogLikelihood::SumErlang(const Group& group, double size, do
     const double customers = row.customers;
     double bracket = s, left = 1;
     if (growth > kLnLarge) {  // nothing beside it counts
-      sums.ln += customers * growth;
+      ln.AddLog(customers * growth);
     } else {
       const double e = std::exp(growth);
       bracket += e;
       left = e / bracket;
-      if (row.customers == 1 && bracket < kFactorMax) {
-        product *= bracket;
-        if (product > kProductMax) sums.ln += std::log(std::exchange(product, 1));
+      if (row.customers == 1) {
+        ln.Add(bracket);
       } else {
-        sums.ln += customers * std::log(bracket);
+        ln.AddLog(customers * std::log(bracket));
       }
     }
     const double alive_per_s = (1 - left) / s;
-    sums.ln -= customers * size * now.ln;
+    ln.AddLog(-customers * size * now.ln);
     sums.left += customers * left;
     sums.by_size += customers * (left * ln_growth + alive_per_s * s_by_size - now.ln);
     sums.by_alpha += customers * (left * size * (now.inverse - last.inverse) - alive_per_s * s_by_u * u * now.inverse -
                                   size * now.inverse);
   }
-  sums.ln += std::log(product);
+  sums.ln = ln.Sum();
   return sums;
 }
 

@@ -1,6 +1,8 @@
 // Members classified by the measure in force, in steps of the write path.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "services/jobs/job_context.h"

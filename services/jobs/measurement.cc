@@ -32,11 +32,14 @@ class Measurement {
     run.set_currency_code(snapshot->currency);
     run.set_catalogue_version(snapshot->catalogue.InForceAt(context_.now()).version);
     *run.mutable_rules() = FromLifecycleRules(snapshot->PlanAt(context_.now()).rules);
+    std::future<retention::SpendFit> spend;  // beside the rest
+    if (!fit) spend = std::async(std::launch::async, [this] { return retention::FitSpend(spends_.Take()); });
+    AddCutPoints(rfm_.Take(), run);
     if (fit) {
-      AddCutPoints(rfm_.Take(), run);
       TakeModel(*fit, run);
     } else {
-      FitAll(run);
+      FitModel(run);
+      FillSpendFit(spend.get(), *run.mutable_spend());
     }
     run.set_ranking(v1::RANKING_SCORE_RECENCY);
     if (backtest) Judge(*backtest, run);
@@ -82,10 +85,7 @@ class Measurement {
     run.mutable_model()->set_alpha(run.model().alpha() * DaysPer(message->fit().time_unit()));
   }
 
-  // The model of spending beside the rest.
-  void FitAll(v1::MeasureRun& run) {
-    auto spend = std::async(std::launch::async, [this] { return retention::FitSpend(spends_.Take()); });
-    AddCutPoints(rfm_.Take(), run);
+  void FitModel(v1::MeasureRun& run) {
     const retention::CollapsedRows rows = rows_.Take();
     const auto fit =
         retention::FitModel(rows, {.kind = retention::ModelKind::kMbgCnbd, .k_max = 4, .days_per_unit = kDaysPerWeek});
@@ -94,7 +94,6 @@ class Measurement {
       FillModelFit(fit, retention::ModelKind::kMbgCnbd, *run.mutable_model());
       run.mutable_model()->set_alpha(run.model().alpha() * kDaysPerWeek);
     }
-    FillSpendFit(spend.get(), *run.mutable_spend());
   }
 
   static void Judge(const storage::RetentionRunRow& row, v1::MeasureRun& run) {

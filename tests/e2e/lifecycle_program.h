@@ -48,29 +48,33 @@ class Lifecycle : public ::testing::TestWithParam<storage::Engine> {
     EXPECT_EQ(admin_.Call(method, request, &response, kReport).reason(), "OK");
     return response;
   }
+  // What all pages of a list hold.
+  template <typename Item, typename Request, typename Response>
+  std::vector<Item> All(grpc::Status (v1::RetentionService::Stub::*method)(grpc::ClientContext*, const Request&,
+                                                                           Response*),
+                        const google::protobuf::RepeatedPtrField<Item>& (Response::*items)() const,
+                        Request request) const {
+    std::vector<Item> all;
+    do {
+      const Response page = Ask(method, request);
+      all.insert(all.end(), (page.*items)().begin(), (page.*items)().end());
+      request.set_page_token(page.next_page_token());
+    } while (!request.page_token().empty());
+    return all;
+  }
   std::vector<v1::ReactivationCandidate> Candidates(v1::CandidateView view, int page_size = 1'000) const {
     v1::ListReactivationCandidatesRequest request;
     request.set_view(view);
     request.set_page_size(page_size);
-    std::vector<v1::ReactivationCandidate> all;
-    do {
-      const auto page = Ask(&v1::RetentionService::Stub::ListReactivationCandidates, request);
-      all.insert(all.end(), page.candidates().begin(), page.candidates().end());
-      request.set_page_token(page.next_page_token());
-    } while (!request.page_token().empty());
-    return all;
+    return All<v1::ReactivationCandidate>(&v1::RetentionService::Stub::ListReactivationCandidates,
+                                          &v1::ListReactivationCandidatesResponse::candidates, request);
   }
   std::vector<v1::LifecycleTransition> Moves(v1::TransitionCause cause = v1::TRANSITION_CAUSE_UNSPECIFIED) const {
     v1::ListTransitionsRequest request;
     request.set_cause(cause);
     request.set_page_size(100);
-    std::vector<v1::LifecycleTransition> all;
-    do {
-      const auto page = Ask(&v1::RetentionService::Stub::ListTransitions, request);
-      all.insert(all.end(), page.transitions().begin(), page.transitions().end());
-      request.set_page_token(page.next_page_token());
-    } while (!request.page_token().empty());
-    return all;
+    return All<v1::LifecycleTransition>(&v1::RetentionService::Stub::ListTransitions,
+                                        &v1::ListTransitionsResponse::transitions, request);
   }
   std::string CardOf(const std::string& member) const {
     v1::GetMemberRequest request;
