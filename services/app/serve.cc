@@ -16,14 +16,14 @@
 #include "services/app/credentials.h"
 #include "services/app/http.h"
 #include "services/app/key_files.h"
+#include "services/grpc/binding.h"
+#include "services/grpc/interceptor.h"
 #include "services/jobs/bell.h"
 #include "services/jobs/runner.h"
 #include "services/metrics.h"
 #include "services/read_workers.h"
 #include "services/rpc/call_limits.h"
-#include "services/rpc/interceptor.h"
 #include "services/rpc/services.h"
-#include "services/rpc/terminal_service.h"
 #include "services/snapshot.h"
 #include "services/write_queue.h"
 #include "storage/engine_check.h"
@@ -144,13 +144,7 @@ int RunServe(const Options& options) {
   grpc::health::v1::HealthCheckRequest::descriptor();
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   std::vector<std::unique_ptr<grpc::Service>> services;
-  services.push_back(MakeAdminService(deps));
-  services.push_back(MakeCampaignService(deps));
-  services.push_back(MakeJobService(deps));
-  services.push_back(MakeLedgerService(deps));
-  services.push_back(MakeMemberService(deps));
-  services.push_back(MakeRetentionService(deps));
-  services.push_back(MakeTerminalService(deps));
+  for (const Methods& methods : AllServices()) services.push_back(BindService(methods, deps));
   grpc::ServerBuilder builder;
   Configure(builder);
   auto connections = builder.experimental().AddExternalConnectionAcceptor(

@@ -26,9 +26,9 @@ struct AdminOutcome {
 
 // Runs `change` under the lock that all admin changes share. It takes at most two ids from the block, audit included.
 template <typename Request>
-Command AdminCommandFor(const CallContext& call, std::string_view method, const Request& request,
+Command AdminCommandFor(const Call& call, const Request& request,
                         std::function<Result<AdminOutcome>(const AdminStep& step)> change) {
-  Command command = CommandFor(call, method, request);
+  Command command = CommandFor(call, call.method(), request);
   const std::int64_t token_id = call.caller.token_id;
   command.payload =
       AdminCommand{[change = std::move(change), request_id = request.request_id(), token_id](

@@ -39,10 +39,6 @@ storage::StoreRow RowOf(const StoreInfo& store) {
   return {store.id, store.name, store.display_name, store.zone_name, store.day_cut_minutes, store.language};
 }
 
-}  // namespace
-
-std::unique_ptr<grpc::Service> MakeAdminService(const Deps& deps) { return std::make_unique<AdminService>(deps); }
-
 v1::Store StoreMessage(const storage::StoreRow& store) {
   v1::Store out;
   out.set_name("stores/" + store.name);
@@ -53,6 +49,99 @@ v1::Store StoreMessage(const storage::StoreRow& store) {
   return out;
 }
 
+Status CreateStore(Call& call, const v1::CreateStoreRequest& request, v1::CreateStoreResponse& response) {
+  if (const Status ok = CheckRequestId(request.request_id()); !ok) return ok;
+  auto store = NewStore(request, *call.snapshot);
+  if (!store) return store.error();
+  auto command =
+      AdminCommandFor(call, request, [store = *std::move(store)](const AdminStep& step) -> Result<AdminOutcome> {
+        if (storage::FindStore(step.session, store.name))
+          return Error{Reason::kStoreExists, "a store of this name exists", {{"store", "stores/" + store.name}}};
+        storage::StoreRow row = store;
+        row.id = step.ids.Take();
+        storage::InsertStore(step.session, row, step.now);
+        return AdminOutcome{StoreMessage(row).SerializeAsString(), "store.create", "stores/" + row.name, ""};
+      });
+  return SubmitWrite(call, std::move(command),
+                     [&response](const Answer& answer) { response.mutable_store()->ParseFromString(answer.result); });
+}
+
+Status GetStore(Call& call, const v1::GetStoreRequest& request, v1::GetStoreResponse& response) {
+  const auto name = ParseStoreName("name", request.name());
+  if (!name) return name.error();
+  const auto at = call.snapshot->stores.find(*name);
+  if (at == call.snapshot->stores.end()) return StoreUnknown();
+  *response.mutable_store() = StoreMessage(RowOf(at->second));
+  return FinishNow(call);
+}
+
+Status ListStores(Call& call, const v1::ListStoresRequest& request, v1::ListStoresResponse& response) {
+  constexpr std::string_view kScope = "stores";
+  const auto size = PageSize(request.page_size());
+  if (!size) return size.error();
+  const auto after = ReadPageToken(call.deps().chain_key, kScope, request.page_token());
+  if (!after) return after.error();
+  const auto& stores = call.snapshot->stores;
+  for (auto at = stores.upper_bound(*after); at != stores.end(); ++at) {
+    if (response.stores_size() == *size) {
+      response.set_next_page_token(MakePageToken(call.deps().chain_key, kScope, std::prev(at)->first));
+      break;
+    }
+    *response.add_stores() = StoreMessage(RowOf(at->second));
+  }
+  return FinishNow(call);
+}
+
+Status CreateTerminal(Call& call, const v1::CreateTerminalRequest& request, v1::CreateTerminalResponse& response) {
+  if (const Status ok = CheckRequestId(request.request_id()); !ok) return ok;
+  auto store = ParseStoreName("store", request.store());
+  if (!store) return store.error();
+  if (!IsResourceId(request.terminal_id())) return InvalidField("terminal_id", "1 to 40 characters of [A-Za-z0-9_.-]");
+  const std::string& display_name = request.terminal().display_name();
+  if (const Status ok = CheckDisplayText("terminal.display_name", display_name, kDisplayNameMax); !ok) return ok;
+  if (request.terminal().epoch() < 0 || request.terminal().epoch() > kEpochMax)
+    return InvalidField("terminal.epoch", "0 to 1000000");
+  auto command = AdminCommandFor(
+      call, request, [store_name = *std::move(store), asked = request](const AdminStep& step) -> Result<AdminOutcome> {
+        const auto row = storage::FindStore(step.session, store_name);
+        if (!row) return StoreUnknown();
+        const std::string name = asked.store() + "/terminals/" + asked.terminal_id();
+        if (storage::FindTerminal(step.session, row->id, asked.terminal_id()))
+          return Error{Reason::kTerminalExists, "a terminal of this name exists", {{"terminal", name}}};
+        const storage::TerminalRow terminal{step.ids.Take(), row->id, asked.terminal_id(),
+                                            asked.terminal().display_name(), asked.terminal().epoch()};
+        storage::InsertTerminal(step.session, terminal, step.now);
+        return AdminOutcome{TerminalMessage(name, terminal.display_name, terminal.epoch).SerializeAsString(),
+                            "terminal.create", name, ""};
+      });
+  return SubmitWrite(call, std::move(command), [&response](const Answer& answer) {
+    response.mutable_terminal()->ParseFromString(answer.result);
+  });
+}
+
+Status ListTerminals(Call& call, const v1::ListTerminalsRequest& request, v1::ListTerminalsResponse& response) {
+  const auto store = ParseStoreName("store", request.store());
+  if (!store) return store.error();
+  const auto size = PageSize(request.page_size());
+  if (!size) return size.error();
+  const std::string prefix = request.store() + "/terminals/";
+  const auto after = ReadPageToken(call.deps().chain_key, prefix, request.page_token());
+  if (!after) return after.error();
+  if (call.snapshot->stores.find(*store) == call.snapshot->stores.end()) return StoreUnknown();
+  const auto& terminals = call.snapshot->terminals;
+  for (auto at = terminals.upper_bound(after->empty() ? prefix : *after);
+       at != terminals.end() && at->first.compare(0, prefix.size(), prefix) == 0; ++at) {
+    if (response.terminals_size() == *size) {
+      response.set_next_page_token(MakePageToken(call.deps().chain_key, prefix, std::prev(at)->first));
+      break;
+    }
+    *response.add_terminals() = TerminalMessage(at->first, at->second.display_name, at->second.epoch);
+  }
+  return FinishNow(call);
+}
+
+}  // namespace
+
 v1::Terminal TerminalMessage(const std::string& name, const std::string& display_name, int epoch) {
   v1::Terminal out;
   out.set_name(name);
@@ -61,114 +150,17 @@ v1::Terminal TerminalMessage(const std::string& name, const std::string& display
   return out;
 }
 
-Reactor* AdminService::CreateStore(grpc::CallbackServerContext* context, const v1::CreateStoreRequest* request,
-                                   v1::CreateStoreResponse* response) {
-  constexpr std::string_view kMethod = "loyalty.v1.AdminService.CreateStore";
-  return Handle(context, kMethod, deps_, [&](const CallContext& call, Reactor* reactor) -> Status {
-    if (const Status ok = CheckRequestId(request->request_id()); !ok) return ok;
-    auto store = NewStore(*request, *call.snapshot);
-    if (!store) return store.error();
-    auto command = AdminCommandFor(
-        call, kMethod, *request, [store = *std::move(store)](const AdminStep& step) -> Result<AdminOutcome> {
-          if (storage::FindStore(step.session, store.name))
-            return Error{Reason::kStoreExists, "a store of this name exists", {{"store", "stores/" + store.name}}};
-          storage::StoreRow row = store;
-          row.id = step.ids.Take();
-          storage::InsertStore(step.session, row, step.now);
-          return AdminOutcome{StoreMessage(row).SerializeAsString(), "store.create", "stores/" + row.name, ""};
-        });
-    return SubmitWrite(context, reactor, deps_, std::move(command),
-                       [response](const Answer& answer) { response->mutable_store()->ParseFromString(answer.result); });
-  });
-}
-
-Reactor* AdminService::GetStore(grpc::CallbackServerContext* context, const v1::GetStoreRequest* request,
-                                v1::GetStoreResponse* response) {
-  return HandleNow(context, "loyalty.v1.AdminService.GetStore", deps_, [&](const CallContext& call) -> Status {
-    const auto name = ParseStoreName("name", request->name());
-    if (!name) return name.error();
-    const auto at = call.snapshot->stores.find(*name);
-    if (at == call.snapshot->stores.end()) return StoreUnknown();
-    *response->mutable_store() = StoreMessage(RowOf(at->second));
-    return Ok{};
-  });
-}
-
-Reactor* AdminService::ListStores(grpc::CallbackServerContext* context, const v1::ListStoresRequest* request,
-                                  v1::ListStoresResponse* response) {
-  return HandleNow(context, "loyalty.v1.AdminService.ListStores", deps_, [&](const CallContext& call) -> Status {
-    constexpr std::string_view kScope = "stores";
-    const auto size = PageSize(request->page_size());
-    if (!size) return size.error();
-    const auto after = ReadPageToken(deps_.chain_key, kScope, request->page_token());
-    if (!after) return after.error();
-    const auto& stores = call.snapshot->stores;
-    for (auto at = stores.upper_bound(*after); at != stores.end(); ++at) {
-      if (response->stores_size() == *size) {
-        response->set_next_page_token(MakePageToken(deps_.chain_key, kScope, std::prev(at)->first));
-        break;
-      }
-      *response->add_stores() = StoreMessage(RowOf(at->second));
-    }
-    return Ok{};
-  });
-}
-
-Reactor* AdminService::CreateTerminal(grpc::CallbackServerContext* context, const v1::CreateTerminalRequest* request,
-                                      v1::CreateTerminalResponse* response) {
-  constexpr std::string_view kMethod = "loyalty.v1.AdminService.CreateTerminal";
-  return Handle(context, kMethod, deps_, [&](const CallContext& call, Reactor* reactor) -> Status {
-    if (const Status ok = CheckRequestId(request->request_id()); !ok) return ok;
-    auto store = ParseStoreName("store", request->store());
-    if (!store) return store.error();
-    if (!IsResourceId(request->terminal_id()))
-      return InvalidField("terminal_id", "1 to 40 characters of [A-Za-z0-9_.-]");
-    const std::string& display_name = request->terminal().display_name();
-    if (const Status ok = CheckDisplayText("terminal.display_name", display_name, kDisplayNameMax); !ok) return ok;
-    if (request->terminal().epoch() < 0 || request->terminal().epoch() > kEpochMax)
-      return InvalidField("terminal.epoch", "0 to 1000000");
-    auto command = AdminCommandFor(
-        call, kMethod, *request,
-        [store_name = *std::move(store), asked = *request](const AdminStep& step) -> Result<AdminOutcome> {
-          const auto row = storage::FindStore(step.session, store_name);
-          if (!row) return StoreUnknown();
-          const std::string name = asked.store() + "/terminals/" + asked.terminal_id();
-          if (storage::FindTerminal(step.session, row->id, asked.terminal_id()))
-            return Error{Reason::kTerminalExists, "a terminal of this name exists", {{"terminal", name}}};
-          const storage::TerminalRow terminal{step.ids.Take(), row->id, asked.terminal_id(),
-                                              asked.terminal().display_name(), asked.terminal().epoch()};
-          storage::InsertTerminal(step.session, terminal, step.now);
-          return AdminOutcome{TerminalMessage(name, terminal.display_name, terminal.epoch).SerializeAsString(),
-                              "terminal.create", name, ""};
-        });
-    return SubmitWrite(context, reactor, deps_, std::move(command), [response](const Answer& answer) {
-      response->mutable_terminal()->ParseFromString(answer.result);
-    });
-  });
-}
-
-Reactor* AdminService::ListTerminals(grpc::CallbackServerContext* context, const v1::ListTerminalsRequest* request,
-                                     v1::ListTerminalsResponse* response) {
-  return HandleNow(context, "loyalty.v1.AdminService.ListTerminals", deps_, [&](const CallContext& call) -> Status {
-    const auto store = ParseStoreName("store", request->store());
-    if (!store) return store.error();
-    const auto size = PageSize(request->page_size());
-    if (!size) return size.error();
-    const std::string prefix = request->store() + "/terminals/";
-    const auto after = ReadPageToken(deps_.chain_key, prefix, request->page_token());
-    if (!after) return after.error();
-    if (call.snapshot->stores.find(*store) == call.snapshot->stores.end()) return StoreUnknown();
-    const auto& terminals = call.snapshot->terminals;
-    for (auto at = terminals.upper_bound(after->empty() ? prefix : *after);
-         at != terminals.end() && at->first.compare(0, prefix.size(), prefix) == 0; ++at) {
-      if (response->terminals_size() == *size) {
-        response->set_next_page_token(MakePageToken(deps_.chain_key, prefix, std::prev(at)->first));
-        break;
-      }
-      *response->add_terminals() = TerminalMessage(at->first, at->second.display_name, at->second.epoch);
-    }
-    return Ok{};
-  });
+Methods AdminMethods() {
+  return {
+      Bind("loyalty.v1.AdminService.CreateStore", CreateStore),
+      Bind("loyalty.v1.AdminService.GetStore", GetStore),
+      Bind("loyalty.v1.AdminService.ListStores", ListStores),
+      Bind("loyalty.v1.AdminService.CreateTerminal", CreateTerminal),
+      Bind("loyalty.v1.AdminService.ListTerminals", ListTerminals),
+      Bind("loyalty.v1.AdminService.RestartTerminalNumbering", RestartTerminalNumbering),
+      Bind("loyalty.v1.AdminService.EnrollTerminal", EnrollTerminal),
+      Bind("loyalty.v1.AdminService.RevokeTerminal", RevokeTerminal),
+  };
 }
 
 }  // namespace loyalty

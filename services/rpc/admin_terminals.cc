@@ -29,8 +29,7 @@ Result<std::pair<std::string, std::string>> CheckedTerminal(const Request& reque
   return ParseTerminalName("terminal", request.terminal());
 }
 
-}  // namespace
-
+// The terminal of a resource name, within an admin command. Errors: kTerminalUnknown.
 Result<storage::TerminalRow> RequireTerminal(storage::Session& session, const std::string& store,
                                              const std::string& terminal) {
   const auto store_row = storage::FindStore(session, store);
@@ -39,81 +38,70 @@ Result<storage::TerminalRow> RequireTerminal(storage::Session& session, const st
   return *std::move(row);
 }
 
-Reactor* AdminService::RestartTerminalNumbering(grpc::CallbackServerContext* context,
-                                                const v1::RestartTerminalNumberingRequest* request,
-                                                v1::RestartTerminalNumberingResponse* response) {
-  constexpr std::string_view kMethod = "loyalty.v1.AdminService.RestartTerminalNumbering";
-  return Handle(context, kMethod, deps_, [&](const CallContext& call, Reactor* reactor) -> Status {
-    auto names = CheckedTerminal(*request);
-    if (!names) return names.error();
-    auto command = AdminCommandFor(
-        call, kMethod, *request,
-        [names = *std::move(names), name = request->terminal()](const AdminStep& step) -> Result<AdminOutcome> {
-          const auto terminal = RequireTerminal(step.session, names.first, names.second);
-          if (!terminal) return terminal.error();
-          const int epoch = terminal->epoch + 1;
-          storage::SetTerminalEpoch(step.session, terminal->id, epoch);
-          return AdminOutcome{TerminalMessage(name, terminal->display_name, epoch).SerializeAsString(),
-                              "terminal.restart_numbering", name, "epoch"};
-        });
-    return SubmitWrite(context, reactor, deps_, std::move(command), [response](const Answer& answer) {
-      response->mutable_terminal()->ParseFromString(answer.result);
-    });
+}  // namespace
+
+Status RestartTerminalNumbering(Call& call, const v1::RestartTerminalNumberingRequest& request,
+                                v1::RestartTerminalNumberingResponse& response) {
+  auto names = CheckedTerminal(request);
+  if (!names) return names.error();
+  auto command = AdminCommandFor(
+      call, request,
+      [names = *std::move(names), name = request.terminal()](const AdminStep& step) -> Result<AdminOutcome> {
+        const auto terminal = RequireTerminal(step.session, names.first, names.second);
+        if (!terminal) return terminal.error();
+        const int epoch = terminal->epoch + 1;
+        storage::SetTerminalEpoch(step.session, terminal->id, epoch);
+        return AdminOutcome{TerminalMessage(name, terminal->display_name, epoch).SerializeAsString(),
+                            "terminal.restart_numbering", name, "epoch"};
+      });
+  return SubmitWrite(call, std::move(command), [&response](const Answer& answer) {
+    response.mutable_terminal()->ParseFromString(answer.result);
   });
 }
 
-Reactor* AdminService::EnrollTerminal(grpc::CallbackServerContext* context, const v1::EnrollTerminalRequest* request,
-                                      v1::EnrollTerminalResponse* response) {
-  constexpr std::string_view kMethod = "loyalty.v1.AdminService.EnrollTerminal";
-  return Handle(context, kMethod, deps_, [&](const CallContext& call, Reactor* reactor) -> Status {
-    auto names = CheckedTerminal(*request);
-    if (!names) return names.error();
-    std::string key = TerminalKey(deps_.chain_key, request->request_id(), request->terminal());
-    auto command = AdminCommandFor(
-        call, kMethod, *request,
-        [names = *std::move(names), asked = *request,
-         hash = TokenHash(key)](const AdminStep& step) -> Result<AdminOutcome> {
-          // Asked here, because a repeat of a key that has ended since must still answer.
-          const Instant expire = asked.has_expire_time() ? ToInstant(asked.expire_time()) : step.now + kKeyLife;
-          if (expire <= step.now || expire > step.now + kKeyLifeMax)
-            return InvalidField("expire_time", "in the future, at most 3660 days ahead");
-          const auto terminal = RequireTerminal(step.session, names.first, names.second);
-          if (!terminal) return terminal.error();
-          storage::InsertToken(
-              step.session,
-              {step.ids.Take(), hash, static_cast<int>(Role::kTerminal), terminal->store_id, terminal->id, expire, 0},
-              step.now);
-          v1::EnrollTerminalResult result;
-          result.set_terminal(asked.terminal());
-          *result.mutable_expire_time() = ToTimestamp(expire);
-          return AdminOutcome{result.SerializeAsString(), "terminal.enroll", asked.terminal(), ""};
-        });
-    return SubmitWrite(context, reactor, deps_, std::move(command),
-                       [response, key = std::move(key)](const Answer& answer) {
-                         response->mutable_result()->ParseFromString(answer.result);
-                         response->set_key(key);
-                       });
+Status EnrollTerminal(Call& call, const v1::EnrollTerminalRequest& request, v1::EnrollTerminalResponse& response) {
+  auto names = CheckedTerminal(request);
+  if (!names) return names.error();
+  std::string key = TerminalKey(call.deps().chain_key, request.request_id(), request.terminal());
+  auto command = AdminCommandFor(
+      call, request,
+      [names = *std::move(names), asked = request,
+       hash = TokenHash(key)](const AdminStep& step) -> Result<AdminOutcome> {
+        // Asked here, because a repeat of a key that has ended since must still answer.
+        const Instant expire = asked.has_expire_time() ? ToInstant(asked.expire_time()) : step.now + kKeyLife;
+        if (expire <= step.now || expire > step.now + kKeyLifeMax)
+          return InvalidField("expire_time", "in the future, at most 3660 days ahead");
+        const auto terminal = RequireTerminal(step.session, names.first, names.second);
+        if (!terminal) return terminal.error();
+        storage::InsertToken(
+            step.session,
+            {step.ids.Take(), hash, static_cast<int>(Role::kTerminal), terminal->store_id, terminal->id, expire, 0},
+            step.now);
+        v1::EnrollTerminalResult result;
+        result.set_terminal(asked.terminal());
+        *result.mutable_expire_time() = ToTimestamp(expire);
+        return AdminOutcome{result.SerializeAsString(), "terminal.enroll", asked.terminal(), ""};
+      });
+  return SubmitWrite(call, std::move(command), [&response, key = std::move(key)](const Answer& answer) {
+    response.mutable_result()->ParseFromString(answer.result);
+    response.set_key(key);
   });
 }
 
-Reactor* AdminService::RevokeTerminal(grpc::CallbackServerContext* context, const v1::RevokeTerminalRequest* request,
-                                      v1::RevokeTerminalResponse* response) {
-  constexpr std::string_view kMethod = "loyalty.v1.AdminService.RevokeTerminal";
-  return Handle(context, kMethod, deps_, [&](const CallContext& call, Reactor* reactor) -> Status {
-    auto names = CheckedTerminal(*request);
-    if (!names) return names.error();
-    auto command = AdminCommandFor(
-        call, kMethod, *request,
-        [names = *std::move(names), name = request->terminal()](const AdminStep& step) -> Result<AdminOutcome> {
-          const auto terminal = RequireTerminal(step.session, names.first, names.second);
-          if (!terminal) return terminal.error();
-          v1::RevokeTerminalResponse result;
-          result.set_revoked_keys(storage::RevokeTerminalTokens(step.session, terminal->id, step.now));
-          return AdminOutcome{result.SerializeAsString(), "terminal.revoke", name, "keys"};
-        });
-    return SubmitWrite(context, reactor, deps_, std::move(command),
-                       [response](const Answer& answer) { response->ParseFromString(answer.result); });
-  });
+Status RevokeTerminal(Call& call, const v1::RevokeTerminalRequest& request, v1::RevokeTerminalResponse& response) {
+  auto names = CheckedTerminal(request);
+  if (!names) return names.error();
+  auto command = AdminCommandFor(
+      call, request,
+      [names = *std::move(names), name = request.terminal()](const AdminStep& step) -> Result<AdminOutcome> {
+        const auto terminal = RequireTerminal(step.session, names.first, names.second);
+        if (!terminal) return terminal.error();
+        v1::RevokeTerminalResponse result;
+        result.set_revoked_keys(storage::RevokeTerminalTokens(step.session, terminal->id, step.now));
+        return AdminOutcome{result.SerializeAsString(), "terminal.revoke", name, "keys"};
+      });
+  return SubmitWrite(call, std::move(command),
+                     [&response](const Answer& answer) { response.ParseFromString(answer.result); });
 }
 
 }  // namespace loyalty

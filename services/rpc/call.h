@@ -1,102 +1,46 @@
-// How handlers of unary calls run: enter, work, finish. A handler cannot forget to finish or let an exception out.
+// A call with one request and one answer. Its handler is a plain function over messages:
+//
+//   Status GetStore(Call& call, const v1::GetStoreRequest& request, v1::GetStoreResponse& response);
+//
+// An error it returns ends the call. Else it has seen to the end itself, by returning what one of the functions below
+// returned; after that it may touch neither call nor messages.
 #pragma once
 
-#include <grpcpp/grpcpp.h>
-
-#include <utility>
+#include <functional>
+#include <string_view>
 
 #include "services/batch/command.h"
-#include "services/failure_error.h"
-#include "services/read_workers.h"
-#include "services/rpc/request.h"
-#include "services/rpc/status.h"
-#include "services/write_queue.h"
+#include "services/rpc/wire.h"
+#include "storage/session.h"
 
 namespace loyalty {
 
-using Reactor = grpc::ServerUnaryReactor;
+// Who calls, when and what was in force then stand in its CallContext.
+class Call : public Wire, public CallContext {
+ public:
+  using Wire::Wire;
 
-// Trailing metadata of an answer that was given before.
-inline constexpr const char* kReplayedKey = "replayed";
+  // The answer was given before: its trailing metadata says so.
+  bool replayed = false;
+};
 
-// Enters and runs `body(call, reactor) -> Status`: on an error the call ends with it, else body has seen to its end.
-template <typename Body>
-Reactor* Handle(grpc::CallbackServerContext* context, std::string_view method, const Deps& deps, Body body) {
-  Reactor* reactor = context->DefaultReactor();
-  try {
-    auto call = EnterCall(*context, method, deps);
-    const Status status = call ? body(*std::move(call), reactor) : Status(call.error());
-    if (!status) reactor->Finish(ToGrpc(status.error()));
-  } catch (const storage::Failure& failure) {
-    reactor->Finish(ToGrpc(ErrorOf(failure)));
-  } catch (const std::exception& error) {
-    reactor->Finish(ToGrpc(InternalError(error.what())));
-  }
-  return reactor;
-}
+// The response is filled.
+Status FinishNow(Call& call);
 
-// A call that is answered from memory: `body(call) -> Status` fills the response.
-template <typename Body>
-Reactor* HandleNow(grpc::CallbackServerContext* context, std::string_view method, const Deps& deps, Body body) {
-  return Handle(context, method, deps, [&body](CallContext call, Reactor* reactor) -> Status {
-    const Status status = body(call);
-    if (status) reactor->Finish(grpc::Status::OK);
-    return status;
-  });
-}
+// Runs `read(session)` on a reading thread; it fills the response. False: run it again soon.
+Status StartRead(Call& call, std::function<Result<bool>(storage::Session& session)> read);
 
-// A call that reads: `body(session, call) -> Result<bool>` runs on a reading thread and fills the response; false: run
-// it again soon. `check(call) -> Status` runs first, on the caller's thread.
-template <typename Check, typename Body>
-Reactor* HandleRead(grpc::CallbackServerContext* context, std::string_view method, const Deps& deps, Check check,
-                    Body body) {
-  return Handle(context, method, deps, [&](CallContext call, Reactor* reactor) -> Status {
-    if (const Status ok = check(call); !ok) return ok;
-    const Instant deadline = call.deadline;
-    deps.reads.Start(
-        {[context, call = std::move(call), reactor, body = std::move(body)](storage::Session& session) {
-           const Result<bool> done = body(session, call);
-           // Whoever hung up, or is being stopped, waits for nothing.
-           if (done && !*done && !context->IsCancelled()) return false;
-           reactor->Finish(!done ? ToGrpc(done.error()) : *done ? grpc::Status::OK : grpc::Status::CANCELLED);
-           return true;
-         },
-         [reactor](const Error& error) { reactor->Finish(ToGrpc(error)); }, deadline});
-    return Ok{};
-  });
-}
-
-// A call that reads for long: `read(session) -> Status` runs alone on a thread for such reads and fills the response.
-template <typename Check, typename Read>
-Reactor* HandleLongRead(grpc::CallbackServerContext* context, std::string_view method, const Deps& deps, Check check,
-                        Read read) {
-  return Handle(context, method, deps, [&](const CallContext& call, Reactor* reactor) -> Status {
-    if (const Status ok = check(call); !ok) return ok;
-    deps.reads.StartLong({[context, reactor, read = std::move(read)](storage::Session& session) {
-                            const Status done = read(session);
-                            reactor->Finish(context->IsCancelled() ? grpc::Status::CANCELLED
-                                            : done                 ? grpc::Status::OK
-                                                                   : ToGrpc(done.error()));
-                            return true;
-                          },
-                          [reactor](const Error& error) { reactor->Finish(ToGrpc(error)); }, call.deadline});
-    return Ok{};
-  });
-}
+// The same for what takes long, alone on a thread for such reads.
+Status StartLongRead(Call& call, std::function<Status(storage::Session& session)> read);
 
 // Hands a command to the write path; `fill(answer)` fills the response before the call ends.
-template <typename Fill>
-Status SubmitWrite(grpc::CallbackServerContext* context, Reactor* reactor, const Deps& deps, Command command,
-                   Fill fill) {
-  return deps.queue.Submit(std::move(command), [context, reactor, fill = std::move(fill)](Result<Answer> answer) {
-    if (!answer) return reactor->Finish(ToGrpc(ForCaller(answer.error())));
-    if (answer->replayed) context->AddTrailingMetadata(kReplayedKey, "true");
-    fill(*answer);
-    reactor->Finish(grpc::Status::OK);
-  });
-}
+Status SubmitWrite(Call& call, Command command, std::function<void(const Answer& answer)> fill);
 
-// The parts of a command that are the same for every method.
+// Both: what `compute(session)` made of a long read goes to the write path.
+Status StartLongWrite(Call& call, std::function<Result<Command>(storage::Session& session)> compute,
+                      std::function<void(const Answer& answer)> fill);
+
+// The parts of a command that are the same for every method; it is hashed as a request of `method`.
 template <typename Request>
 Command CommandFor(const CallContext& call, std::string_view method, const Request& request) {
   Command command;

@@ -1,5 +1,5 @@
 // The catalogue: lay down a version, read one.
-#include "loyalty/v1/campaign_service.grpc.pb.h"
+#include "loyalty/v1/campaign_service.pb.h"
 #include "services/catalogue_codec.h"
 #include "services/rpc/admin_command.h"
 #include "services/rpc/services.h"
@@ -46,93 +46,80 @@ Result<Proposal> Propose(const v1::Catalogue& canonical, const v1::ApplyCatalogu
   return proposal;
 }
 
-class CampaignService final : public v1::CampaignService::CallbackService {
- public:
-  explicit CampaignService(const Deps& deps) : deps_(deps) {}
+Status CheckCatalogue(const v1::ApplyCatalogueRequest& request) {
+  if (!request.has_catalogue()) return InvalidField("catalogue", "is required");
+  const auto converted = ToCatalogueVersion(request.catalogue(), 0, 0);
+  if (!converted) return converted.error();
+  return Ok{};
+}
 
-  Reactor* ApplyCatalogue(grpc::CallbackServerContext* context, const v1::ApplyCatalogueRequest* request,
-                          v1::ApplyCatalogueResponse* response) override {
-    constexpr std::string_view kMethod = "loyalty.v1.CampaignService.ApplyCatalogue";
-    if (request->validate_only()) return Validate(context, kMethod, request, response);
-    return Handle(context, kMethod, deps_, [&](const CallContext& call, Reactor* reactor) -> Status {
-      if (const Status ok = CheckRequestId(request->request_id()); !ok) return ok;
-      if (const Status ok = CheckCatalogue(*request); !ok) return ok;
-      auto command = AdminCommandFor(call, kMethod, *request,
-                                     [asked = *request, canonical = CanonicalCatalogue(request->catalogue()),
-                                      token_id = call.caller.token_id](const AdminStep& step) -> Result<AdminOutcome> {
-                                       auto proposal =
-                                           Propose(canonical, asked, storage::LastCatalogue(step.session), step.now);
-                                       if (!proposal) return proposal.error();
-                                       AdminOutcome outcome{proposal->response.SerializeAsString(), "", "", ""};
-                                       if (proposal->row.content.empty()) return outcome;
-                                       storage::InsertCatalogue(step.session, proposal->row, token_id, step.now);
-                                       outcome.action = "catalogue.apply";
-                                       outcome.resource = "catalogue/" + std::to_string(proposal->row.version);
-                                       for (const auto& change : proposal->response.changes())
-                                         outcome.detail.append(outcome.detail.empty() ? "" : " ").append(change.path());
-                                       return outcome;
-                                     });
-      return SubmitWrite(context, reactor, deps_, std::move(command),
-                         [response](const Answer& answer) { response->ParseFromString(answer.result); });
-    });
-  }
+Status Validate(Call& call, const v1::ApplyCatalogueRequest& request, v1::ApplyCatalogueResponse& response) {
+  if (const Status ok = CheckCatalogue(request); !ok) return ok;
+  return StartRead(call, [&call, &request, &response](storage::Session& session) -> Result<bool> {
+    auto proposal =
+        Propose(CanonicalCatalogue(request.catalogue()), request, storage::LastCatalogue(session), call.now);
+    if (!proposal) return proposal.error();
+    response = std::move(proposal->response);
+    return true;
+  });
+}
 
-  Reactor* GetCatalogue(grpc::CallbackServerContext* context, const v1::GetCatalogueRequest* request,
-                        v1::GetCatalogueResponse* response) override {
-    constexpr std::string_view kMethod = "loyalty.v1.CampaignService.GetCatalogue";
-    return HandleRead(
-        context, kMethod, deps_, [](const CallContext&) -> Status { return Ok{}; },
-        [request, response](storage::Session& session, const CallContext& call) -> Result<bool> {
-          const Error unknown{Reason::kCatalogueUnknown, "there is no such version of the catalogue", {}};
-          const std::int64_t version =
-              request->version() != 0 ? request->version() : call.snapshot->catalogue.InForceAt(call.now).version;
-          const auto row = storage::FindCatalogue(session, version);
-          if (!row && request->version() != 0) return unknown;
-          response->Clear();
-          response->mutable_catalogue();
-          if (row) {  // else nothing has been applied yet
-            auto catalogue = ParseCatalogue(row->content);
-            if (!catalogue) return catalogue.error();
-            *response->mutable_catalogue() = *std::move(catalogue);
-            response->set_version(row->version);
-            if (row->effective_time != 0) *response->mutable_effective_time() = ToTimestamp(row->effective_time);
-          }
-          response->set_currency_code(call.snapshot->currency);
-          response->set_time_zone(call.snapshot->zone_name);
-          if (const auto name = call.snapshot->store_names.find(call.caller.store_id);
-              name != call.snapshot->store_names.end())
-            if (const auto store = call.snapshot->stores.find(name->second); store != call.snapshot->stores.end())
-              response->set_store_time_zone(store->second.zone_name);
-          return true;
-        });
-  }
+Status ApplyCatalogue(Call& call, const v1::ApplyCatalogueRequest& request, v1::ApplyCatalogueResponse& response) {
+  if (request.validate_only()) return Validate(call, request, response);
+  if (const Status ok = CheckRequestId(request.request_id()); !ok) return ok;
+  if (const Status ok = CheckCatalogue(request); !ok) return ok;
+  auto command = AdminCommandFor(call, request,
+                                 [asked = request, canonical = CanonicalCatalogue(request.catalogue()),
+                                  token_id = call.caller.token_id](const AdminStep& step) -> Result<AdminOutcome> {
+                                   auto proposal =
+                                       Propose(canonical, asked, storage::LastCatalogue(step.session), step.now);
+                                   if (!proposal) return proposal.error();
+                                   AdminOutcome outcome{proposal->response.SerializeAsString(), "", "", ""};
+                                   if (proposal->row.content.empty()) return outcome;
+                                   storage::InsertCatalogue(step.session, proposal->row, token_id, step.now);
+                                   outcome.action = "catalogue.apply";
+                                   outcome.resource = "catalogue/" + std::to_string(proposal->row.version);
+                                   for (const auto& change : proposal->response.changes())
+                                     outcome.detail.append(outcome.detail.empty() ? "" : " ").append(change.path());
+                                   return outcome;
+                                 });
+  return SubmitWrite(call, std::move(command),
+                     [&response](const Answer& answer) { response.ParseFromString(answer.result); });
+}
 
- private:
-  static Status CheckCatalogue(const v1::ApplyCatalogueRequest& request) {
-    if (!request.has_catalogue()) return InvalidField("catalogue", "is required");
-    const auto converted = ToCatalogueVersion(request.catalogue(), 0, 0);
-    if (!converted) return converted.error();
-    return Ok{};
-  }
-
-  Reactor* Validate(grpc::CallbackServerContext* context, std::string_view method,
-                    const v1::ApplyCatalogueRequest* request, v1::ApplyCatalogueResponse* response) {
-    return HandleRead(
-        context, method, deps_, [request](const CallContext&) { return CheckCatalogue(*request); },
-        [request, response](storage::Session& session, const CallContext& call) -> Result<bool> {
-          auto proposal =
-              Propose(CanonicalCatalogue(request->catalogue()), *request, storage::LastCatalogue(session), call.now);
-          if (!proposal) return proposal.error();
-          *response = std::move(proposal->response);
-          return true;
-        });
-  }
-
-  const Deps& deps_;
-};
+Status GetCatalogue(Call& call, const v1::GetCatalogueRequest& request, v1::GetCatalogueResponse& response) {
+  return StartRead(call, [&call, &request, &response](storage::Session& session) -> Result<bool> {
+    const Error unknown{Reason::kCatalogueUnknown, "there is no such version of the catalogue", {}};
+    const std::int64_t version =
+        request.version() != 0 ? request.version() : call.snapshot->catalogue.InForceAt(call.now).version;
+    const auto row = storage::FindCatalogue(session, version);
+    if (!row && request.version() != 0) return unknown;
+    response.Clear();
+    response.mutable_catalogue();
+    if (row) {  // else nothing has been applied yet
+      auto catalogue = ParseCatalogue(row->content);
+      if (!catalogue) return catalogue.error();
+      *response.mutable_catalogue() = *std::move(catalogue);
+      response.set_version(row->version);
+      if (row->effective_time != 0) *response.mutable_effective_time() = ToTimestamp(row->effective_time);
+    }
+    response.set_currency_code(call.snapshot->currency);
+    response.set_time_zone(call.snapshot->zone_name);
+    if (const auto name = call.snapshot->store_names.find(call.caller.store_id);
+        name != call.snapshot->store_names.end())
+      if (const auto store = call.snapshot->stores.find(name->second); store != call.snapshot->stores.end())
+        response.set_store_time_zone(store->second.zone_name);
+    return true;
+  });
+}
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeCampaignService(const Deps& deps) { return std::make_unique<CampaignService>(deps); }
+Methods CampaignMethods() {
+  return {
+      Bind("loyalty.v1.CampaignService.ApplyCatalogue", ApplyCatalogue),
+      Bind("loyalty.v1.CampaignService.GetCatalogue", GetCatalogue),
+  };
+}
 
 }  // namespace loyalty

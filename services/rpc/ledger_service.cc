@@ -1,5 +1,5 @@
 // The ledger, read: balances, entries, lots, and the proof that they agree.
-#include "loyalty/v1/ledger_service.grpc.pb.h"
+#include "loyalty/v1/ledger_service.pb.h"
 #include "services/rpc/call.h"
 #include "services/rpc/ledger_codec.h"
 #include "services/rpc/names.h"
@@ -54,7 +54,6 @@ class LotPages {
     }
   }
 
- private:
   const Lot& AsOfNow(const Lot& row) const {
     for (const Lot& lot : member_.account.lots)
       if (lot.seq == row.seq) return lot;
@@ -66,127 +65,109 @@ class LotPages {
   bool include_closed_;
 };
 
-class LedgerService final : public v1::LedgerService::CallbackService {
- public:
-  explicit LedgerService(const Deps& deps) : deps_(deps) {}
+Status CheckMember(const std::string& name) {
+  if (const auto id = ParseMemberName("member", name); !id) return id.error();
+  return Ok{};
+}
 
-  Reactor* GetBalance(grpc::CallbackServerContext* context, const v1::GetBalanceRequest* request,
-                      v1::GetBalanceResponse* response) override {
-    return HandleRead(
-        context, "loyalty.v1.LedgerService.GetBalance", deps_,
-        [request](const CallContext&) { return CheckMember(request->member()); },
-        [this, request, response](storage::Session& session, const CallContext& call) -> Result<bool> {
-          const storage::ReadTransaction transaction(session);
-          const Instant now = deps_.clock();
-          const auto member =
-              ReadMember(session, *ParseMemberName("member", request->member()), request->min_member_seq(), now);
-          if (!member) return member.error();
-          if (!*member) return false;
-          v1::MemberView sight;
-          FillMemberView({"", "", "", (*member)->account.balance}, *call.snapshot, now, sight);
-          response->Clear();
-          *response->mutable_balance() = sight.balance();
-          response->set_member_seq((*member)->account.seq);
-          for (const auto& date : Expiring(session, **member, now)) {
-            auto* expiring = response->add_expiring_soon();
-            *expiring->mutable_expire_time() = ToTimestamp(date.expire_time);
-            expiring->set_points(date.points);
-          }
-          return true;
-        });
-  }
+template <typename Request>
+Status CheckMemberPage(const Call& call, const Request& request, const std::string& scope) {
+  if (const Status ok = CheckMember(request.member()); !ok) return ok;
+  return CheckPage(request, call.deps().chain_key, scope);
+}
 
-  Reactor* ListEntries(grpc::CallbackServerContext* context, const v1::ListEntriesRequest* request,
-                       v1::ListEntriesResponse* response) override {
-    const std::string scope = "entries|" + request->member();
-    return HandleRead(
-        context, "loyalty.v1.LedgerService.ListEntries", deps_,
-        [this, request, scope](const CallContext&) { return CheckMemberPage(*request, scope); },
-        [this, request, response, scope](storage::Session& session, const CallContext& call) -> Result<bool> {
-          const int size = *PageSize(request->page_size());
-          const std::string position = *ReadPageToken(deps_.chain_key, scope, request->page_token());
-          const auto member = storage::FindMember(session, *ParseMemberName("member", request->member()));
-          if (!member) return MemberUnknown();
-          const std::int64_t before = position.empty() ? kNever : std::stoll(position);
-          auto entries = storage::ReadEntries(session, member->id, before, size + 1);
-          response->Clear();
-          if (static_cast<int>(entries.size()) > size) {
-            entries.pop_back();
-            response->set_next_page_token(MakePageToken(deps_.chain_key, scope, std::to_string(entries.back().seq)));
-          }
-          for (const Entry& entry : entries)
-            *response->add_entries() = EntryMessage(request->member(), entry, *call.snapshot);
-          return true;
-        });
-  }
+Status Verify(const Call& call, const v1::VerifyLedgerRequest& request, v1::VerifyLedgerResponse& response,
+              storage::Session& session) {
+  const auto only = MemberOrAll(session, request.member());
+  if (!only) return only.error();
+  const auto progress = [&call](const storage::VerifyReport&) { return !call.IsCancelled(); };
+  const storage::VerifyReport report = storage::VerifyLedger(session, call.deps().chain_key, *only, progress);
+  response.set_members(report.members);
+  response.set_entries(report.entries);
+  response.set_lots(report.lots);
+  response.set_receipts(report.receipts);
+  response.set_consistent(report.first_difference.empty());
+  response.set_first_difference(report.first_difference);
+  return Ok{};
+}
 
-  Reactor* ListLots(grpc::CallbackServerContext* context, const v1::ListLotsRequest* request,
-                    v1::ListLotsResponse* response) override {
-    const std::string scope = (request->include_closed() ? "lots|all|" : "lots|open|") + request->member();
-    return HandleRead(
-        context, "loyalty.v1.LedgerService.ListLots", deps_,
-        [this, request, scope](const CallContext&) { return CheckMemberPage(*request, scope); },
-        [this, request, response, scope](storage::Session& session, const CallContext&) -> Result<bool> {
-          const storage::ReadTransaction transaction(session);
-          const auto member = ReadMember(session, *ParseMemberName("member", request->member()), 0, deps_.clock());
-          if (!member) return member.error();
-          storage::LotPosition position =
-              ParseLotPosition(*ReadPageToken(deps_.chain_key, scope, request->page_token()));
-          std::vector<Lot> lots;
-          const LotPages pages(session, **member, request->include_closed());
-          const bool more = pages.Read(position, *PageSize(request->page_size()), lots);
-          response->Clear();
-          for (const Lot& lot : lots) *response->add_lots() = LotMessage(request->member(), lot);
-          if (more) response->set_next_page_token(MakePageToken(deps_.chain_key, scope, LotPositionText(position)));
-          return true;
-        });
-  }
+Status GetBalance(Call& call, const v1::GetBalanceRequest& request, v1::GetBalanceResponse& response) {
+  if (const Status ok = CheckMember(request.member()); !ok) return ok;
+  return StartRead(call, [&call, &request, &response](storage::Session& session) -> Result<bool> {
+    const storage::ReadTransaction transaction(session);
+    const Instant now = call.deps().clock();
+    const auto member =
+        ReadMember(session, *ParseMemberName("member", request.member()), request.min_member_seq(), now);
+    if (!member) return member.error();
+    if (!*member) return false;
+    v1::MemberView sight;
+    FillMemberView({"", "", "", (*member)->account.balance}, *call.snapshot, now, sight);
+    response.Clear();
+    *response.mutable_balance() = sight.balance();
+    response.set_member_seq((*member)->account.seq);
+    for (const auto& date : Expiring(session, **member, now)) {
+      auto* expiring = response.add_expiring_soon();
+      *expiring->mutable_expire_time() = ToTimestamp(date.expire_time);
+      expiring->set_points(date.points);
+    }
+    return true;
+  });
+}
 
-  Reactor* VerifyLedger(grpc::CallbackServerContext* context, const v1::VerifyLedgerRequest* request,
-                        v1::VerifyLedgerResponse* response) override {
-    return HandleLongRead(
-        context, "loyalty.v1.LedgerService.VerifyLedger", deps_,
-        [request](const CallContext&) -> Status {
-          if (request->member().empty()) return Ok{};
-          return CheckMember(request->member());
-        },
-        [this, context, request, response](storage::Session& session) {
-          return Verify(*context, *request, *response, session);
-        });
-  }
+Status ListEntries(Call& call, const v1::ListEntriesRequest& request, v1::ListEntriesResponse& response) {
+  const std::string scope = "entries|" + request.member();
+  if (const Status ok = CheckMemberPage(call, request, scope); !ok) return ok;
+  return StartRead(call, [&call, &request, &response, scope](storage::Session& session) -> Result<bool> {
+    const int size = *PageSize(request.page_size());
+    const std::string position = *ReadPageToken(call.deps().chain_key, scope, request.page_token());
+    const auto member = storage::FindMember(session, *ParseMemberName("member", request.member()));
+    if (!member) return MemberUnknown();
+    const std::int64_t before = position.empty() ? kNever : std::stoll(position);
+    auto entries = storage::ReadEntries(session, member->id, before, size + 1);
+    response.Clear();
+    if (static_cast<int>(entries.size()) > size) {
+      entries.pop_back();
+      response.set_next_page_token(MakePageToken(call.deps().chain_key, scope, std::to_string(entries.back().seq)));
+    }
+    for (const Entry& entry : entries) *response.add_entries() = EntryMessage(request.member(), entry, *call.snapshot);
+    return true;
+  });
+}
 
- private:
-  static Status CheckMember(const std::string& name) {
-    if (const auto id = ParseMemberName("member", name); !id) return id.error();
-    return Ok{};
-  }
+Status ListLots(Call& call, const v1::ListLotsRequest& request, v1::ListLotsResponse& response) {
+  const std::string scope = (request.include_closed() ? "lots|all|" : "lots|open|") + request.member();
+  if (const Status ok = CheckMemberPage(call, request, scope); !ok) return ok;
+  return StartRead(call, [&call, &request, &response, scope](storage::Session& session) -> Result<bool> {
+    const storage::ReadTransaction transaction(session);
+    const auto member = ReadMember(session, *ParseMemberName("member", request.member()), 0, call.deps().clock());
+    if (!member) return member.error();
+    storage::LotPosition position =
+        ParseLotPosition(*ReadPageToken(call.deps().chain_key, scope, request.page_token()));
+    std::vector<Lot> lots;
+    const LotPages pages(session, **member, request.include_closed());
+    const bool more = pages.Read(position, *PageSize(request.page_size()), lots);
+    response.Clear();
+    for (const Lot& lot : lots) *response.add_lots() = LotMessage(request.member(), lot);
+    if (more) response.set_next_page_token(MakePageToken(call.deps().chain_key, scope, LotPositionText(position)));
+    return true;
+  });
+}
 
-  template <typename Request>
-  Status CheckMemberPage(const Request& request, const std::string& scope) const {
+Status VerifyLedger(Call& call, const v1::VerifyLedgerRequest& request, v1::VerifyLedgerResponse& response) {
+  if (!request.member().empty())
     if (const Status ok = CheckMember(request.member()); !ok) return ok;
-    return CheckPage(request, deps_.chain_key, scope);
-  }
-
-  Status Verify(const grpc::CallbackServerContext& context, const v1::VerifyLedgerRequest& request,
-                v1::VerifyLedgerResponse& response, storage::Session& session) const {
-    const auto only = MemberOrAll(session, request.member());
-    if (!only) return only.error();
-    const auto progress = [&context](const storage::VerifyReport&) { return !context.IsCancelled(); };
-    const storage::VerifyReport report = storage::VerifyLedger(session, deps_.chain_key, *only, progress);
-    response.set_members(report.members);
-    response.set_entries(report.entries);
-    response.set_lots(report.lots);
-    response.set_receipts(report.receipts);
-    response.set_consistent(report.first_difference.empty());
-    response.set_first_difference(report.first_difference);
-    return Ok{};
-  }
-
-  const Deps& deps_;
-};
+  return StartLongRead(call, [&](storage::Session& session) { return Verify(call, request, response, session); });
+}
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeLedgerService(const Deps& deps) { return std::make_unique<LedgerService>(deps); }
+Methods LedgerMethods() {
+  return {
+      Bind("loyalty.v1.LedgerService.GetBalance", GetBalance),
+      Bind("loyalty.v1.LedgerService.ListEntries", ListEntries),
+      Bind("loyalty.v1.LedgerService.ListLots", ListLots),
+      Bind("loyalty.v1.LedgerService.VerifyLedger", VerifyLedger),
+  };
+}
 
 }  // namespace loyalty

@@ -1,5 +1,5 @@
 // Members: enrolment goes through the write path, look-ups read.
-#include "loyalty/v1/member_service.grpc.pb.h"
+#include "loyalty/v1/member_service.pb.h"
 #include "services/rpc/admin_command.h"
 #include "services/rpc/identifier.h"
 #include "services/rpc/member_writes.h"
@@ -72,113 +72,87 @@ Status CheckView(v1::MemberViewKind view) {
   return Ok{};
 }
 
-class MemberService final : public v1::MemberService::CallbackService {
- public:
-  explicit MemberService(const Deps& deps) : deps_(deps) {}
+Status EnrollMember(Call& call, const v1::EnrollMemberRequest& request, v1::EnrollMemberResponse& response) {
+  auto command = ToEnrollMember(call, request);
+  if (!command) return command.error();
+  return SubmitWrite(call, *std::move(command), [&call, &response](const Answer& answer) {
+    response.mutable_result()->ParseFromString(answer.result);
+    if (answer.member)
+      FillMemberView(*answer.member, *call.snapshot, call.deps().clock(), *response.mutable_member_view());
+  });
+}
 
-  Reactor* EnrollMember(grpc::CallbackServerContext* context, const v1::EnrollMemberRequest* request,
-                        v1::EnrollMemberResponse* response) override {
-    return Handle(context, "loyalty.v1.MemberService.EnrollMember", deps_,
-                  [&](const CallContext& call, Reactor* reactor) -> Status {
-                    auto command = ToEnrollMember(call, *request);
-                    if (!command) return command.error();
-                    return SubmitWrite(context, reactor, deps_, *std::move(command),
-                                       [response, snapshot = call.snapshot, this](const Answer& answer) {
-                                         response->mutable_result()->ParseFromString(answer.result);
-                                         if (answer.member)
-                                           FillMemberView(*answer.member, *snapshot, deps_.clock(),
-                                                          *response->mutable_member_view());
-                                       });
-                  });
-  }
+Status LinkIdentifier(Call& call, const v1::LinkIdentifierRequest& request, v1::LinkIdentifierResponse& response) {
+  auto command = ToLinkIdentifier(call, request);
+  if (!command) return command.error();
+  return SubmitWrite(call, *std::move(command),
+                     [&response](const Answer& answer) { response.mutable_result()->ParseFromString(answer.result); });
+}
 
-  Reactor* LinkIdentifier(grpc::CallbackServerContext* context, const v1::LinkIdentifierRequest* request,
-                          v1::LinkIdentifierResponse* response) override {
-    return Handle(context, "loyalty.v1.MemberService.LinkIdentifier", deps_,
-                  [&](const CallContext& call, Reactor* reactor) -> Status {
-                    auto command = ToLinkIdentifier(call, *request);
-                    if (!command) return command.error();
-                    return SubmitWrite(context, reactor, deps_, *std::move(command), [response](const Answer& answer) {
-                      response->mutable_result()->ParseFromString(answer.result);
-                    });
-                  });
-  }
+Status GetMember(Call& call, const v1::GetMemberRequest& request, v1::GetMemberResponse& response) {
+  if (const auto name = ParseMemberName("name", request.name()); !name) return name.error();
+  if (const Status ok = CheckView(request.view()); !ok) return ok;
+  return StartRead(call, [&call, &request, &response](storage::Session& session) -> Result<bool> {
+    const storage::ReadTransaction transaction(session);
+    const Instant now = call.deps().clock();
+    const auto member = ReadMember(session, *ParseMemberName("name", request.name()), request.min_member_seq(), now);
+    if (!member) return member.error();
+    if (!*member) return false;
+    *response.mutable_member() = MemberMessage(session, **member, request.view(), *call.snapshot, now);
+    return true;
+  });
+}
 
-  Reactor* GetMember(grpc::CallbackServerContext* context, const v1::GetMemberRequest* request,
-                     v1::GetMemberResponse* response) override {
-    return HandleRead(
-        context, "loyalty.v1.MemberService.GetMember", deps_,
-        [request](const CallContext&) -> Status {
-          if (const auto name = ParseMemberName("name", request->name()); !name) return name.error();
-          return CheckView(request->view());
-        },
-        [this, request, response](storage::Session& session, const CallContext& call) -> Result<bool> {
-          const storage::ReadTransaction transaction(session);
-          const Instant now = deps_.clock();
-          const auto member =
-              ReadMember(session, *ParseMemberName("name", request->name()), request->min_member_seq(), now);
-          if (!member) return member.error();
-          if (!*member) return false;
-          *response->mutable_member() = MemberMessage(session, **member, request->view(), *call.snapshot, now);
-          return true;
-        });
-  }
+Status LookupMember(Call& call, const v1::LookupMemberRequest& request, v1::LookupMemberResponse& response) {
+  if (const auto identifier = ToIdentifier(request.identifier()); !identifier) return identifier.error();
+  if (const Status ok = CheckView(request.view()); !ok) return ok;
+  return StartRead(call, [&call, &request, &response](storage::Session& session) -> Result<bool> {
+    const storage::ReadTransaction transaction(session);
+    const Instant now = call.deps().clock();
+    auto member = storage::FindMember(session, *ToIdentifier(request.identifier()));
+    if (!member) return MemberUnknown();
+    const std::int64_t seq = member->account.seq;
+    storage::SettleForRead(session, member->id, member->account, now);
+    member->account.seq = seq;
+    *response.mutable_member() = MemberMessage(session, *member, request.view(), *call.snapshot, now);
+    return true;
+  });
+}
 
-  Reactor* LookupMember(grpc::CallbackServerContext* context, const v1::LookupMemberRequest* request,
-                        v1::LookupMemberResponse* response) override {
-    return HandleRead(
-        context, "loyalty.v1.MemberService.LookupMember", deps_,
-        [request](const CallContext&) -> Status {
-          if (const auto identifier = ToIdentifier(request->identifier()); !identifier) return identifier.error();
-          return CheckView(request->view());
-        },
-        [this, request, response](storage::Session& session, const CallContext& call) -> Result<bool> {
-          const storage::ReadTransaction transaction(session);
-          const Instant now = deps_.clock();
-          auto member = storage::FindMember(session, *ToIdentifier(request->identifier()));
-          if (!member) return MemberUnknown();
-          const std::int64_t seq = member->account.seq;
-          storage::SettleForRead(session, member->id, member->account, now);
-          member->account.seq = seq;
-          *response->mutable_member() = MemberMessage(session, *member, request->view(), *call.snapshot, now);
-          return true;
-        });
-  }
-
-  Reactor* RegisterCardRange(grpc::CallbackServerContext* context, const v1::RegisterCardRangeRequest* request,
-                             v1::RegisterCardRangeResponse* response) override {
-    constexpr std::string_view kMethod = "loyalty.v1.MemberService.RegisterCardRange";
-    return Handle(context, kMethod, deps_, [&](const CallContext& call, Reactor* reactor) -> Status {
-      if (const Status ok = CheckRequestId(request->request_id()); !ok) return ok;
-      if (!v1::CheckDigit_IsValid(request->check_digit())) return InvalidField("check_digit", "NONE, EAN13 or LUHN");
-      CardRange range{request->first(), request->last(), CheckDigit::kNone};
-      if (request->check_digit() != v1::CHECK_DIGIT_UNSPECIFIED)
-        range.check_digit = static_cast<CheckDigit>(request->check_digit());
-      if (const Status ok = ValidateCardRange(range); !ok) return ok;
-      auto command = AdminCommandFor(call, kMethod, *request, [range](const AdminStep& step) -> Result<AdminOutcome> {
-        for (const CardRange& other : storage::ReadCardRanges(step.session))
-          if (other.first.size() == range.first.size() && other.first <= range.last && range.first <= other.last)
-            return Error{Reason::kCardRangeOverlaps,
-                         "the range overlaps a registered one",
-                         {{"first", other.first}, {"last", other.last}}};
-        storage::InsertCardRange(step.session, step.ids.Take(), range, step.now);
-        v1::RegisterCardRangeResult result;
-        result.set_first(range.first);
-        result.set_last(range.last);
-        return AdminOutcome{result.SerializeAsString(), "card_range.register", "cardRanges/" + range.first, ""};
-      });
-      return SubmitWrite(context, reactor, deps_, std::move(command), [response](const Answer& answer) {
-        response->mutable_result()->ParseFromString(answer.result);
-      });
-    });
-  }
-
- private:
-  const Deps& deps_;
-};
+Status RegisterCardRange(Call& call, const v1::RegisterCardRangeRequest& request,
+                         v1::RegisterCardRangeResponse& response) {
+  if (const Status ok = CheckRequestId(request.request_id()); !ok) return ok;
+  if (!v1::CheckDigit_IsValid(request.check_digit())) return InvalidField("check_digit", "NONE, EAN13 or LUHN");
+  CardRange range{request.first(), request.last(), CheckDigit::kNone};
+  if (request.check_digit() != v1::CHECK_DIGIT_UNSPECIFIED)
+    range.check_digit = static_cast<CheckDigit>(request.check_digit());
+  if (const Status ok = ValidateCardRange(range); !ok) return ok;
+  auto command = AdminCommandFor(call, request, [range](const AdminStep& step) -> Result<AdminOutcome> {
+    for (const CardRange& other : storage::ReadCardRanges(step.session))
+      if (other.first.size() == range.first.size() && other.first <= range.last && range.first <= other.last)
+        return Error{Reason::kCardRangeOverlaps,
+                     "the range overlaps a registered one",
+                     {{"first", other.first}, {"last", other.last}}};
+    storage::InsertCardRange(step.session, step.ids.Take(), range, step.now);
+    v1::RegisterCardRangeResult result;
+    result.set_first(range.first);
+    result.set_last(range.last);
+    return AdminOutcome{result.SerializeAsString(), "card_range.register", "cardRanges/" + range.first, ""};
+  });
+  return SubmitWrite(call, std::move(command),
+                     [&response](const Answer& answer) { response.mutable_result()->ParseFromString(answer.result); });
+}
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeMemberService(const Deps& deps) { return std::make_unique<MemberService>(deps); }
+Methods MemberMethods() {
+  return {
+      Bind("loyalty.v1.MemberService.EnrollMember", EnrollMember),
+      Bind("loyalty.v1.MemberService.GetMember", GetMember),
+      Bind("loyalty.v1.MemberService.LookupMember", LookupMember),
+      Bind("loyalty.v1.MemberService.LinkIdentifier", LinkIdentifier),
+      Bind("loyalty.v1.MemberService.RegisterCardRange", RegisterCardRange),
+  };
+}
 
 }  // namespace loyalty

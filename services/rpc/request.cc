@@ -7,18 +7,11 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
+
+#include "services/snapshot.h"
 
 namespace loyalty {
 namespace {
-
-Instant DeadlineOf(const grpc::CallbackServerContext& context, Instant now) {
-  const auto deadline = context.deadline();
-  if (deadline == std::chrono::system_clock::time_point::max()) return now + kDeadlineDefault;
-  // As time left, so that the server's clock may be another one than the system's.
-  const auto left = std::chrono::duration_cast<std::chrono::microseconds>(deadline - std::chrono::system_clock::now());
-  return now + std::clamp<Instant>(left.count(), 0, kHour);
-}
 
 // Adds the fields of a serialised request that are its content: neither what names the copy nor until when it is good.
 void AppendContent(const google::protobuf::Descriptor& type, const std::string& all, std::string& content) {
@@ -42,19 +35,15 @@ void AppendContent(const google::protobuf::Descriptor& type, const std::string& 
 
 }  // namespace
 
-Result<CallContext> EnterCall(const grpc::CallbackServerContext& context, std::string_view method, const Deps& deps) {
+Result<CallContext> EnterCall(const CallOrigin& origin, std::string_view method, const Deps& deps) {
   CallContext call;
   call.now = deps.clock();
   call.snapshot = deps.snapshots.Newest();
-  const auto& metadata = context.client_metadata();
-  const auto key = metadata.find("authorization");
-  const std::string_view value =
-      key == metadata.end() ? std::string_view() : std::string_view(key->second.data(), key->second.size());
-  auto caller = Authenticate(*call.snapshot, value, call.now);
+  auto caller = Authenticate(*call.snapshot, origin.authorization, call.now);
   if (!caller) return caller.error();
   call.caller = *caller;
   if (const Status allowed = Authorise(method, call.caller); !allowed) return allowed.error();
-  call.deadline = DeadlineOf(context, call.now);
+  call.deadline = call.now + (origin.time_left ? std::clamp<Instant>(*origin.time_left, 0, kHour) : kDeadlineDefault);
   if (call.deadline <= call.now)
     return Error{Reason::kDeadlineExceeded, "the deadline passed before the call began", {}};
   auto fresh = deps.snapshots.Get();

@@ -3,9 +3,9 @@
 
 #include <google/protobuf/message.h>
 #include <google/protobuf/timestamp.pb.h>
-#include <grpcpp/grpcpp.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,6 +13,12 @@
 #include "services/context.h"
 
 namespace loyalty {
+
+// What a transport knows of a call.
+struct CallOrigin {
+  std::string_view authorization;    // as it was sent; empty: nothing was
+  std::optional<Instant> time_left;  // nothing: the caller sets no deadline
+};
 
 // A call that may go on.
 struct CallContext {
@@ -30,7 +36,7 @@ inline constexpr Instant kNotAfterDefault = 30 * kSecond;
 // Who calls, may they, is there time left. `method` is the full name in the role table. A snapshot that is too old
 // refuses every call: a key may have been revoked since. Errors, in this order: kUnauthenticated, kPermissionDenied,
 // kDeadlineExceeded, kCatalogueStale.
-Result<CallContext> EnterCall(const grpc::CallbackServerContext& context, std::string_view method, const Deps& deps);
+Result<CallContext> EnterCall(const CallOrigin& origin, std::string_view method, const Deps& deps);
 
 // 8 to 64 characters of [A-Za-z0-9_-]. Errors: kInvalidArgument (request_id).
 Status CheckRequestId(std::string_view request_id);

@@ -181,8 +181,8 @@ class Page {
   std::vector<Ranked> kept_;
 };
 
-void ReadCandidates(const grpc::CallbackServerContext& context, storage::Session& session, const Snapshot& snapshot,
-                    Instant now, const Filter& filter, const v1::ListReactivationCandidatesRequest& request, Page& page,
+void ReadCandidates(const Wire& wire, storage::Session& session, const Snapshot& snapshot, Instant now,
+                    const Filter& filter, const v1::ListReactivationCandidatesRequest& request, Page& page,
                     v1::ListReactivationCandidatesResponse& response) {
   const Judging judging(snapshot, now);
   storage::ReadAllCourses(
@@ -204,7 +204,7 @@ void ReadCandidates(const grpc::CallbackServerContext& context, storage::Session
           page.Take(*std::move(ranked));
         }
       },
-      [&context] { return !context.IsCancelled(); });
+      [&wire] { return !wire.IsCancelled(); });
 }
 
 Result<Filter> FilterOf(const v1::ListReactivationCandidatesRequest& request, const Snapshot& snapshot) {
@@ -225,32 +225,26 @@ Result<Filter> FilterOf(const v1::ListReactivationCandidatesRequest& request, co
 
 }  // namespace
 
-Reactor* RetentionService::ListReactivationCandidates(grpc::CallbackServerContext* context,
-                                                      const v1::ListReactivationCandidatesRequest* request,
-                                                      v1::ListReactivationCandidatesResponse* response) {
-  const std::string scope = "candidates|" + std::to_string(request->view()) + "|" +
-                            std::to_string(request->lost_stage()) + "|" + request->store() + "|" +
-                            std::to_string(request->min_value_minor());
-  const auto snapshot = deps_.snapshots.Newest();
-  return HandleLongRead(
-      context, "loyalty.v1.RetentionService.ListReactivationCandidates", deps_,
-      [this, request, snapshot, scope](const CallContext&) -> Status {
-        if (const auto filter = FilterOf(*request, *snapshot); !filter) return filter.error();
-        if (const Status page = CheckPage(*request, deps_.chain_key, scope); !page) return page;
-        if (!snapshot->measure) return NotClassified();
-        return Ok{};
-      },
-      [this, context, request, response, snapshot, scope](storage::Session& session) -> Status {
-        const auto size = static_cast<std::size_t>(*PageSize(request->page_size()));
-        Page page(*ReadPageToken(deps_.chain_key, scope, request->page_token()), size);
-        ReadCandidates(*context, session, *snapshot, deps_.clock(), *FilterOf(*request, *snapshot), *request, page,
-                       *response);
+Status ListReactivationCandidates(Call& call, const v1::ListReactivationCandidatesRequest& request,
+                                  v1::ListReactivationCandidatesResponse& response) {
+  const std::string scope = "candidates|" + std::to_string(request.view()) + "|" +
+                            std::to_string(request.lost_stage()) + "|" + request.store() + "|" +
+                            std::to_string(request.min_value_minor());
+  const auto filter = FilterOf(request, *call.snapshot);
+  if (!filter) return filter.error();
+  if (const Status page = CheckPage(request, call.deps().chain_key, scope); !page) return page;
+  if (!call.snapshot->measure) return NotClassified();
+  return StartLongRead(
+      call, [&call, &request, &response, scope, filter = *filter](storage::Session& session) -> Status {
+        const auto size = static_cast<std::size_t>(*PageSize(request.page_size()));
+        Page page(*ReadPageToken(call.deps().chain_key, scope, request.page_token()), size);
+        ReadCandidates(call, session, *call.snapshot, call.deps().clock(), filter, request, page, response);
         bool more = false;
         const auto best = page.Finish(more);
-        for (const Ranked& ranked : best) *response->add_candidates() = ranked.candidate;
-        if (more) response->set_next_page_token(MakePageToken(deps_.chain_key, scope, TextOf(best.back())));
-        response->set_ranking(static_cast<v1::RankingScore>(static_cast<int>(snapshot->measure->ranking) + 1));
-        response->set_currency_code(snapshot->currency);
+        for (const Ranked& ranked : best) *response.add_candidates() = ranked.candidate;
+        if (more) response.set_next_page_token(MakePageToken(call.deps().chain_key, scope, TextOf(best.back())));
+        response.set_ranking(static_cast<v1::RankingScore>(static_cast<int>(call.snapshot->measure->ranking) + 1));
+        response.set_currency_code(call.snapshot->currency);
         return Ok{};
       });
 }

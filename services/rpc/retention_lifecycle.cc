@@ -60,12 +60,12 @@ void ExplainPurchases(const Snapshot& snapshot, const retention::MemberSummary& 
   out.set_discount_basis_points(static_cast<int>(std::lround(terms.discount * kBasisPoints)));
 }
 
-Status Summary(const grpc::CallbackServerContext& context, storage::Session& session, const Snapshot& snapshot, Day day,
+Status Summary(const Wire& wire, storage::Session& session, const Snapshot& snapshot, Day day,
                v1::GetLifecycleSummaryResponse& response) {
   std::map<std::tuple<int, int, int>, retention::SegmentTotal> totals;
   const retention::Judge& judge = snapshot.measure->judge;
   (void)ReadPasts(
-      session, snapshot.zone, [&context] { return !context.IsCancelled(); },
+      session, snapshot.zone, [&wire] { return !wire.IsCancelled(); },
       [&](const MemberPast& past) {
         if (!past.ExistedOn(day)) return;
         const auto standing = judge.FromReceipts(past.facts, past.days, day).standing;
@@ -104,12 +104,12 @@ Result<std::vector<Day>> MatrixDays(const v1::GetLifecycleMatrixRequest& request
   return days;
 }
 
-Status Matrix(const grpc::CallbackServerContext& context, storage::Session& session, const Snapshot& snapshot,
-              const std::vector<Day>& days, v1::GetLifecycleMatrixResponse& response) {
+Status Matrix(const Wire& wire, storage::Session& session, const Snapshot& snapshot, const std::vector<Day>& days,
+              v1::GetLifecycleMatrixResponse& response) {
   std::map<std::tuple<std::size_t, int, int>, std::int64_t> flows;
   const retention::Judge& judge = snapshot.measure->judge;
   (void)ReadPasts(
-      session, snapshot.zone, [&context] { return !context.IsCancelled(); },
+      session, snapshot.zone, [&wire] { return !wire.IsCancelled(); },
       [&](const MemberPast& past) {
         int before = 0;
         for (std::size_t i = 0; i < days.size(); ++i) {
@@ -133,12 +133,12 @@ Status Matrix(const grpc::CallbackServerContext& context, storage::Session& sess
   return Ok{};
 }
 
-Status RfmMatrix(const grpc::CallbackServerContext& context, storage::Session& session, const Snapshot& snapshot,
-                 Day day, v1::GetRfmMatrixResponse& response) {
+Status RfmMatrix(const Wire& wire, storage::Session& session, const Snapshot& snapshot, Day day,
+                 v1::GetRfmMatrixResponse& response) {
   std::map<std::tuple<int, int, int>, retention::SegmentTotal> cells;
   const auto& cut_points = snapshot.measure->judge.measure().cut_points;
   (void)ReadPasts(
-      session, snapshot.zone, [&context] { return !context.IsCancelled(); },
+      session, snapshot.zone, [&wire] { return !wire.IsCancelled(); },
       [&](const MemberPast& past) {
         const auto known = retention::DaysUntil(past.days, day);
         if (known.empty()) return;
@@ -164,73 +164,55 @@ Status RfmMatrix(const grpc::CallbackServerContext& context, storage::Session& s
 
 }  // namespace
 
-Reactor* RetentionService::GetLifecycle(grpc::CallbackServerContext* context, const v1::GetLifecycleRequest* request,
-                                        v1::GetLifecycleResponse* response) {
-  return HandleRead(
-      context, "loyalty.v1.RetentionService.GetLifecycle", deps_,
-      [request](const CallContext&) -> Status {
-        if (const auto name = ParseMemberName("name", request->name()); !name) return name.error();
-        return Ok{};
-      },
-      [this, request, response](storage::Session& session, const CallContext& call) -> Result<bool> {
-        const storage::ReadTransaction transaction(session);
-        const Snapshot& snapshot = *call.snapshot;
-        const Instant now = deps_.clock();
-        const auto member = storage::FindMember(session, *ParseMemberName("name", request->name()));
-        if (!member) return MemberUnknown();
-        const auto statistics = storage::ReadStatistics(session, member->id);
-        if (!snapshot.measure || !statistics || statistics->lifecycle.standing.stage == Stage::kNone)
-          return NotClassified();
-        const RetentionPlan& plan = snapshot.PlanAt(now);
-        const auto sight = SightOf(*member, statistics, snapshot.zone);
-        const Day today = DayOf(now, snapshot.zone);
-        response->set_name(request->name());
-        FillLifecycleView(snapshot, sight.facts, sight.lifecycle, now, *response->mutable_view());
-        const auto state = StateOn(*snapshot.measure, sight.facts, sight.lifecycle, today);
-        response->set_rule(static_cast<v1::LifecycleRuleKind>(state.rule));
-        response->set_measure_run(RunName(snapshot.measure->run_id));
-        response->set_model_kind(snapshot.measure->model_kind);
-        if (statistics->summary.days > 0)
-          ExplainPurchases(snapshot, statistics->summary, today, plan.margin, *response);
-        response->set_holdout(IsHeldOut(plan, sight.member_name));
-        return true;
-      });
+Status GetLifecycle(Call& call, const v1::GetLifecycleRequest& request, v1::GetLifecycleResponse& response) {
+  if (const auto name = ParseMemberName("name", request.name()); !name) return name.error();
+  return StartRead(call, [&call, &request, &response](storage::Session& session) -> Result<bool> {
+    const storage::ReadTransaction transaction(session);
+    const Snapshot& snapshot = *call.snapshot;
+    const Instant now = call.deps().clock();
+    const auto member = storage::FindMember(session, *ParseMemberName("name", request.name()));
+    if (!member) return MemberUnknown();
+    const auto statistics = storage::ReadStatistics(session, member->id);
+    if (!snapshot.measure || !statistics || statistics->lifecycle.standing.stage == Stage::kNone)
+      return NotClassified();
+    const RetentionPlan& plan = snapshot.PlanAt(now);
+    const auto sight = SightOf(*member, statistics, snapshot.zone);
+    const Day today = DayOf(now, snapshot.zone);
+    response.set_name(request.name());
+    FillLifecycleView(snapshot, sight.facts, sight.lifecycle, now, *response.mutable_view());
+    const auto state = StateOn(*snapshot.measure, sight.facts, sight.lifecycle, today);
+    response.set_rule(static_cast<v1::LifecycleRuleKind>(state.rule));
+    response.set_measure_run(RunName(snapshot.measure->run_id));
+    response.set_model_kind(snapshot.measure->model_kind);
+    if (statistics->summary.days > 0) ExplainPurchases(snapshot, statistics->summary, today, plan.margin, response);
+    response.set_holdout(IsHeldOut(plan, sight.member_name));
+    return true;
+  });
 }
 
-Reactor* RetentionService::GetLifecycleSummary(grpc::CallbackServerContext* context,
-                                               const v1::GetLifecycleSummaryRequest* request,
-                                               v1::GetLifecycleSummaryResponse* response) {
-  return HandleReport(context, "loyalty.v1.RetentionService.GetLifecycleSummary", request->as_of_date(),
-                      [context, response](storage::Session& session, const Snapshot& snapshot, Day day) {
-                        return Summary(*context, session, snapshot, day, *response);
-                      });
+Status GetLifecycleSummary(Call& call, const v1::GetLifecycleSummaryRequest& request,
+                           v1::GetLifecycleSummaryResponse& response) {
+  return StartReport(call, request.as_of_date(),
+                     [&call, &response](storage::Session& session, const Snapshot& snapshot, Day day) {
+                       return Summary(call, session, snapshot, day, response);
+                     });
 }
 
-Reactor* RetentionService::GetRfmMatrix(grpc::CallbackServerContext* context, const v1::GetRfmMatrixRequest* request,
-                                        v1::GetRfmMatrixResponse* response) {
-  return HandleReport(context, "loyalty.v1.RetentionService.GetRfmMatrix", request->as_of_date(),
-                      [context, response](storage::Session& session, const Snapshot& snapshot, Day day) {
-                        return RfmMatrix(*context, session, snapshot, day, *response);
-                      });
+Status GetRfmMatrix(Call& call, const v1::GetRfmMatrixRequest& request, v1::GetRfmMatrixResponse& response) {
+  return StartReport(call, request.as_of_date(),
+                     [&call, &response](storage::Session& session, const Snapshot& snapshot, Day day) {
+                       return RfmMatrix(call, session, snapshot, day, response);
+                     });
 }
 
-Reactor* RetentionService::GetLifecycleMatrix(grpc::CallbackServerContext* context,
-                                              const v1::GetLifecycleMatrixRequest* request,
-                                              v1::GetLifecycleMatrixResponse* response) {
-  const auto days = std::make_shared<std::vector<Day>>();
-  const auto snapshot = deps_.snapshots.Newest();
-  return HandleLongRead(
-      context, "loyalty.v1.RetentionService.GetLifecycleMatrix", deps_,
-      [this, request, days, snapshot](const CallContext&) -> Status {
-        auto found = MatrixDays(*request, *snapshot, deps_.clock());
-        if (!found) return found.error();
-        *days = *std::move(found);
-        if (!snapshot->measure) return NotClassified();
-        return Ok{};
-      },
-      [context, days, snapshot, response](storage::Session& session) {
-        return Matrix(*context, session, *snapshot, *days, *response);
-      });
+Status GetLifecycleMatrix(Call& call, const v1::GetLifecycleMatrixRequest& request,
+                          v1::GetLifecycleMatrixResponse& response) {
+  auto days = MatrixDays(request, *call.snapshot, call.now);
+  if (!days) return days.error();
+  if (!call.snapshot->measure) return NotClassified();
+  return StartLongRead(call, [&call, &response, days = *std::move(days)](storage::Session& session) {
+    return Matrix(call, session, *call.snapshot, days, response);
+  });
 }
 
 }  // namespace loyalty

@@ -47,13 +47,13 @@ Result<std::int64_t> FillRfmPage(storage::Session& session, const v1::RfmRun& ru
   return more ? ids.back() : 0;
 }
 
-Status Cohorts(const grpc::CallbackServerContext& context, storage::Session& session, const DayWindow& window,
+Status Cohorts(const Wire& wire, storage::Session& session, const DayWindow& window,
                v1::GetCohortReportResponse& response) {
   const retention::Month until = retention::MonthOf(window.until);
   retention::CohortTable table(until - kCohortMonthsMax + 1, until);
   std::vector<retention::Day> bought;
   bool too_early = false;
-  (void)ReadMembers(context, session, window, [&](std::span<const retention::MemberDay> days) {
+  (void)ReadMembers(wire, session, window, [&](std::span<const retention::MemberDay> days) {
     too_early = too_early || retention::MonthOf(days.front().day) < table.first();
     bought.clear();
     for (const auto& day : days) bought.push_back(day.day);
@@ -64,12 +64,12 @@ Status Cohorts(const grpc::CallbackServerContext& context, storage::Session& ses
   return Ok{};
 }
 
-Status Verify(const grpc::CallbackServerContext& context, storage::Session& session, const std::string& name,
+Status Verify(const Wire& wire, storage::Session& session, const std::string& name,
               v1::VerifyStatisticsResponse& response) {
   const auto only = MemberOrAll(session, name);
   if (!only) return only.error();
-  const auto report = storage::VerifyStatistics(
-      session, *only, [&context](const storage::VerifyReport&) { return !context.IsCancelled(); });
+  const auto report =
+      storage::VerifyStatistics(session, *only, [&wire](const storage::VerifyReport&) { return !wire.IsCancelled(); });
   response.set_members(report.members);
   response.set_receipts(report.receipts);
   response.set_consistent(report.first_difference.empty());
@@ -79,99 +79,72 @@ Status Verify(const grpc::CallbackServerContext& context, storage::Session& sess
 
 }  // namespace
 
-Reactor* RetentionService::ListRfmMembers(grpc::CallbackServerContext* context,
-                                          const v1::ListRfmMembersRequest* request,
-                                          v1::ListRfmMembersResponse* response) {
-  const std::string scope = "rfm|" + request->run();
-  return HandleRead(
-      context, "loyalty.v1.RetentionService.ListRfmMembers", deps_,
-      [this, request, scope](const CallContext&) -> Status {
-        if (const auto id = ParseRunName("run", request->run()); !id) return id.error();
-        return CheckPage(*request, deps_.chain_key, scope);
-      },
-      [this, request, response, scope](storage::Session& session, const CallContext&) -> Result<bool> {
-        const auto row = storage::FindRetentionRun(session, *ParseRunName("run", request->run()));
-        if (!row || row->kind != RunKind::kRfm)
-          return Error{Reason::kRunUnknown, "there is no such run of ScoreRfm", {{"field", "run"}}};
-        const auto run = RunMessage(*row);
-        if (!run) return run.error();
-        const std::string position = *ReadPageToken(deps_.chain_key, scope, request->page_token());
-        response->Clear();
-        const auto last = FillRfmPage(session, run->rfm(), position.empty() ? 0 : std::stoll(position),
-                                      *PageSize(request->page_size()), *response);
-        if (!last) return last.error();
-        if (*last != 0) response->set_next_page_token(MakePageToken(deps_.chain_key, scope, std::to_string(*last)));
-        return true;
-      });
+Status ListRfmMembers(Call& call, const v1::ListRfmMembersRequest& request, v1::ListRfmMembersResponse& response) {
+  const std::string scope = "rfm|" + request.run();
+  if (const auto id = ParseRunName("run", request.run()); !id) return id.error();
+  if (const Status ok = CheckPage(request, call.deps().chain_key, scope); !ok) return ok;
+  return StartRead(call, [&call, &request, &response, scope](storage::Session& session) -> Result<bool> {
+    const auto row = storage::FindRetentionRun(session, *ParseRunName("run", request.run()));
+    if (!row || row->kind != RunKind::kRfm)
+      return Error{Reason::kRunUnknown, "there is no such run of ScoreRfm", {{"field", "run"}}};
+    const auto run = RunMessage(*row);
+    if (!run) return run.error();
+    const std::string position = *ReadPageToken(call.deps().chain_key, scope, request.page_token());
+    response.Clear();
+    const auto last = FillRfmPage(session, run->rfm(), position.empty() ? 0 : std::stoll(position),
+                                  *PageSize(request.page_size()), response);
+    if (!last) return last.error();
+    if (*last != 0) response.set_next_page_token(MakePageToken(call.deps().chain_key, scope, std::to_string(*last)));
+    return true;
+  });
 }
 
-Reactor* RetentionService::ListRuns(grpc::CallbackServerContext* context, const v1::ListRunsRequest* request,
-                                    v1::ListRunsResponse* response) {
+Status ListRuns(Call& call, const v1::ListRunsRequest& request, v1::ListRunsResponse& response) {
   const std::string scope = "retention_runs";
-  return HandleRead(
-      context, "loyalty.v1.RetentionService.ListRuns", deps_,
-      [this, request, scope](const CallContext&) { return CheckPage(*request, deps_.chain_key, scope); },
-      [this, request, response, scope](storage::Session& session, const CallContext&) -> Result<bool> {
-        const auto read = [&](std::int64_t before, int limit) {
-          return storage::ReadRetentionRuns(session, before, limit);
-        };
-        const auto add = [response](const storage::RetentionRunRow& row) {
-          auto run = RunMessage(row);
-          // One that a newer server wrote is listed without what it found.
-          if (!run) response->add_runs()->set_name(RunName(row.id));
-          if (run) *response->add_runs() = *std::move(run);
-        };
-        FillNewestFirst(*request, deps_.chain_key, scope, read, add, *response);
-        return true;
-      });
+  if (const Status ok = CheckPage(request, call.deps().chain_key, scope); !ok) return ok;
+  return StartRead(call, [&call, &request, &response, scope](storage::Session& session) -> Result<bool> {
+    const auto read = [&](std::int64_t before, int limit) {
+      return storage::ReadRetentionRuns(session, before, limit);
+    };
+    const auto add = [&response](const storage::RetentionRunRow& row) {
+      auto run = RunMessage(row);
+      // One that a newer server wrote is listed without what it found.
+      if (!run) response.add_runs()->set_name(RunName(row.id));
+      if (run) *response.add_runs() = *std::move(run);
+    };
+    FillNewestFirst(request, call.deps().chain_key, scope, read, add, response);
+    return true;
+  });
 }
 
-Reactor* RetentionService::GetRun(grpc::CallbackServerContext* context, const v1::GetRunRequest* request,
-                                  v1::GetRunResponse* response) {
-  return HandleRead(
-      context, "loyalty.v1.RetentionService.GetRun", deps_,
-      [request](const CallContext&) -> Status {
-        if (const auto id = ParseRunName("name", request->name()); !id) return id.error();
-        return Ok{};
-      },
-      [request, response](storage::Session& session, const CallContext&) -> Result<bool> {
-        const auto row = storage::FindRetentionRun(session, *ParseRunName("name", request->name()));
-        if (!row) return Error{Reason::kRunUnknown, "there is no such run", {{"field", "name"}}};
-        auto run = RunMessage(*row);
-        if (!run) return run.error();
-        *response->mutable_run() = *std::move(run);
-        return true;
-      });
+Status GetRun(Call& call, const v1::GetRunRequest& request, v1::GetRunResponse& response) {
+  const auto id = ParseRunName("name", request.name());
+  if (!id) return id.error();
+  return StartRead(call, [&response, id = *id](storage::Session& session) -> Result<bool> {
+    const auto row = storage::FindRetentionRun(session, id);
+    if (!row) return Error{Reason::kRunUnknown, "there is no such run", {{"field", "name"}}};
+    auto run = RunMessage(*row);
+    if (!run) return run.error();
+    *response.mutable_run() = *std::move(run);
+    return true;
+  });
 }
 
-Reactor* RetentionService::GetCohortReport(grpc::CallbackServerContext* context,
-                                           const v1::GetCohortReportRequest* request,
-                                           v1::GetCohortReportResponse* response) {
-  return HandleLongRead(
-      context, "loyalty.v1.RetentionService.GetCohortReport", deps_,
-      [request](const CallContext& call) -> Status {
-        if (const auto window = ToWindow(request->from_date(), request->until_date(), call.now); !window)
-          return window.error();
-        return Ok{};
-      },
-      [context, request, response](storage::Session& session) {
-        return Cohorts(*context, session, *ToWindow(request->from_date(), request->until_date(), kNever), *response);
-      });
+Status GetCohortReport(Call& call, const v1::GetCohortReportRequest& request, v1::GetCohortReportResponse& response) {
+  const auto window = ToWindow(request.from_date(), request.until_date(), call.now);
+  if (!window) return window.error();
+  return StartLongRead(call, [&call, &response, window = *window](storage::Session& session) {
+    return Cohorts(call, session, window, response);
+  });
 }
 
-Reactor* RetentionService::VerifyStatistics(grpc::CallbackServerContext* context,
-                                            const v1::VerifyStatisticsRequest* request,
-                                            v1::VerifyStatisticsResponse* response) {
-  return HandleLongRead(
-      context, "loyalty.v1.RetentionService.VerifyStatistics", deps_,
-      [request](const CallContext&) -> Status {
-        if (request->member().empty()) return Ok{};
-        if (const auto id = ParseMemberName("member", request->member()); !id) return id.error();
-        return Ok{};
-      },
-      [context, request, response](storage::Session& session) {
-        return Verify(*context, session, request->member(), *response);
-      });
+Status VerifyStatistics(Call& call, const v1::VerifyStatisticsRequest& request,
+                        v1::VerifyStatisticsResponse& response) {
+  if (!request.member().empty())
+    if (const auto id = ParseMemberName("member", request.member()); !id) return id.error();
+  return StartLongRead(call, [&call, &request, &response](storage::Session& session) {
+    return Verify(call, session, request.member(), response);
+  });
 }
 
 }  // namespace loyalty

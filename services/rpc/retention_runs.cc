@@ -11,28 +11,6 @@ namespace {
 
 using storage::RunKind;
 
-// Runs `compute(session) -> Result<Command>` as a long read, then the command; its answer is the response.
-template <typename Response, typename Work>
-Status StartRun(grpc::CallbackServerContext* context, Reactor* reactor, const Deps& deps, const CallContext& call,
-                Response* response, Work compute) {
-  deps.reads.StartLong({[context, reactor, &deps, response, compute = std::move(compute)](storage::Session& session) {
-                          Result<Command> command = compute(session);
-                          if (context->IsCancelled()) {
-                            reactor->Finish(grpc::Status::CANCELLED);
-                          } else if (!command) {
-                            reactor->Finish(ToGrpc(command.error()));
-                          } else {
-                            const Status submitted = SubmitWrite(
-                                context, reactor, deps, *std::move(command),
-                                [response](const Answer& answer) { response->ParseFromString(answer.result); });
-                            if (!submitted) reactor->Finish(ToGrpc(submitted.error()));
-                          }
-                          return true;
-                        },
-                        [reactor](const Error& error) { reactor->Finish(ToGrpc(error)); }, call.deadline});
-  return Ok{};
-}
-
 // Stores a run and answers it.
 template <typename Response, typename Run>
 AdminOutcome Store(const AdminStep& step, std::int64_t token_id, RunKind kind, const char* action, const Run& run,
@@ -50,91 +28,89 @@ Error Left() { return {Reason::kDeadlineExceeded, "the caller has left", {}}; }
 
 // Lays a job down and answers it.
 template <typename Response, typename Request>
-Status StartJob(grpc::CallbackServerContext* context, Reactor* reactor, const Deps& deps, const CallContext& call,
-                std::string_view method, v1::JobKind kind, const Request& request, Response* response) {
-  auto command = AdminCommandFor(call, method, request, [kind, request](const AdminStep& step) -> Result<AdminOutcome> {
+Status StartJob(Call& call, v1::JobKind kind, const Request& request, Response& response) {
+  auto command = AdminCommandFor(call, request, [kind, request](const AdminStep& step) -> Result<AdminOutcome> {
     auto row = NewJob(kind, request.request_id(), request, step.now);
     row.id = storage::InsertJob(step.session, row);
     Response stored;
     *stored.mutable_job() = JobMessage(row);
     return AdminOutcome{stored.SerializeAsString(), "job.start", JobName(row.id), v1::JobKind_Name(kind)};
   });
-  return SubmitWrite(context, reactor, deps, std::move(command),
-                     [response, &bell = deps.job_bell](const Answer& answer) {
-                       response->ParseFromString(answer.result);
-                       bell.Ring();
-                     });
+  return SubmitWrite(call, std::move(command), [&response, &bell = call.deps().job_bell](const Answer& answer) {
+    response.ParseFromString(answer.result);
+    bell.Ring();
+  });
 }
 
 }  // namespace
 
-Reactor* RetentionService::FitModels(grpc::CallbackServerContext* context, const v1::FitModelsRequest* request,
-                                     v1::FitModelsResponse* response) {
-  constexpr std::string_view kMethod = "loyalty.v1.RetentionService.FitModels";
-  return Handle(context, kMethod, deps_, [&](const CallContext& call, Reactor* reactor) -> Status {
-    if (const Status ok = CheckRequestId(request->request_id()); !ok) return ok;
-    const auto window = ToWindow(request->from_date(), request->until_date(), call.now);
-    if (!window) return window.error();
-    if (const auto unit = ToTimeUnit(request->time_unit()); !unit) return unit.error();
-    if (const auto k_max = ToStagesMax(request->k_max()); !k_max) return k_max.error();
-    return StartJob(context, reactor, deps_, call, kMethod, v1::JOB_KIND_FIT_MODELS, *request, response);
-  });
+Status FitModels(Call& call, const v1::FitModelsRequest& request, v1::FitModelsResponse& response) {
+  if (const Status ok = CheckRequestId(request.request_id()); !ok) return ok;
+  const auto window = ToWindow(request.from_date(), request.until_date(), call.now);
+  if (!window) return window.error();
+  if (const auto unit = ToTimeUnit(request.time_unit()); !unit) return unit.error();
+  if (const auto k_max = ToStagesMax(request.k_max()); !k_max) return k_max.error();
+  return StartJob(call, v1::JOB_KIND_FIT_MODELS, request, response);
 }
 
-Reactor* RetentionService::BacktestModels(grpc::CallbackServerContext* context,
-                                          const v1::BacktestModelsRequest* request,
-                                          v1::BacktestModelsResponse* response) {
-  constexpr std::string_view kMethod = "loyalty.v1.RetentionService.BacktestModels";
-  return Handle(context, kMethod, deps_, [&](const CallContext& call, Reactor* reactor) -> Status {
-    if (const Status ok = CheckRequestId(request->request_id()); !ok) return ok;
-    if (const auto trial = ToTrial(*request, call.now); !trial) return trial.error();
-    return StartJob(context, reactor, deps_, call, kMethod, v1::JOB_KIND_BACKTEST_MODELS, *request, response);
-  });
+Status BacktestModels(Call& call, const v1::BacktestModelsRequest& request, v1::BacktestModelsResponse& response) {
+  if (const Status ok = CheckRequestId(request.request_id()); !ok) return ok;
+  if (const auto trial = ToTrial(request, call.now); !trial) return trial.error();
+  return StartJob(call, v1::JOB_KIND_BACKTEST_MODELS, request, response);
 }
 
-Reactor* RetentionService::ClassifyMembers(grpc::CallbackServerContext* context,
-                                           const v1::ClassifyMembersRequest* request,
-                                           v1::ClassifyMembersResponse* response) {
-  constexpr std::string_view kMethod = "loyalty.v1.RetentionService.ClassifyMembers";
-  return Handle(context, kMethod, deps_, [&](const CallContext& call, Reactor* reactor) -> Status {
-    if (const Status ok = CheckRequestId(request->request_id()); !ok) return ok;
-    if (!v1::MeasureChoice_IsValid(request->measure())) return InvalidField("measure", "KEEP or NEW");
-    return StartJob(context, reactor, deps_, call, kMethod, v1::JOB_KIND_CLASSIFY_MEMBERS, *request, response);
-  });
+Status ClassifyMembers(Call& call, const v1::ClassifyMembersRequest& request, v1::ClassifyMembersResponse& response) {
+  if (const Status ok = CheckRequestId(request.request_id()); !ok) return ok;
+  if (!v1::MeasureChoice_IsValid(request.measure())) return InvalidField("measure", "KEEP or NEW");
+  return StartJob(call, v1::JOB_KIND_CLASSIFY_MEMBERS, request, response);
 }
 
-Reactor* RetentionService::ScoreRfm(grpc::CallbackServerContext* context, const v1::ScoreRfmRequest* request,
-                                    v1::ScoreRfmResponse* response) {
-  constexpr std::string_view kMethod = "loyalty.v1.RetentionService.ScoreRfm";
-  return Handle(context, kMethod, deps_, [&](const CallContext& call, Reactor* reactor) -> Status {
-    if (const Status ok = CheckRequestId(request->request_id()); !ok) return ok;
-    const auto window = ToWindow(request->from_date(), request->until_date(), call.now);
-    if (!window) return window.error();
-    const auto given = ToCutPoints(*request);
-    if (!given) return given.error();
-    const auto compute = [=, window = *window, given = *given](storage::Session& session) -> Result<Command> {
-      std::vector<retention::RfmValues> values;
-      const bool all = ReadMembers(*context, session, window, [&](auto days) {
-        values.push_back(retention::RfmValuesOf(retention::Summarise(days), window.until));
-      });
-      if (!all) return Left();
-      const auto cut_points = given ? *given : retention::RfmCutPointsOf(values);
-      v1::RfmRun run;
-      run.set_from_date(request->from_date());
-      run.set_until_date(request->until_date());
-      run.set_currency_code(call.snapshot->currency);
-      FillRfmRun(cut_points, retention::TotalsOf(values, cut_points), run);
-      return AdminCommandFor(call, kMethod, *request,
-                             [run, token_id = call.caller.token_id](const AdminStep& step) -> Result<AdminOutcome> {
-                               return Store<v1::ScoreRfmResponse>(step, token_id, RunKind::kRfm, "retention.rfm", run);
-                             });
-    };
-    return StartRun(context, reactor, deps_, call, response, compute);
-  });
+Status ScoreRfm(Call& call, const v1::ScoreRfmRequest& request, v1::ScoreRfmResponse& response) {
+  if (const Status ok = CheckRequestId(request.request_id()); !ok) return ok;
+  const auto window = ToWindow(request.from_date(), request.until_date(), call.now);
+  if (!window) return window.error();
+  const auto given = ToCutPoints(request);
+  if (!given) return given.error();
+  const auto compute = [&call, &request, window = *window,
+                        given = *given](storage::Session& session) -> Result<Command> {
+    std::vector<retention::RfmValues> values;
+    const bool all = ReadMembers(call, session, window, [&](auto days) {
+      values.push_back(retention::RfmValuesOf(retention::Summarise(days), window.until));
+    });
+    if (!all) return Left();
+    const auto cut_points = given ? *given : retention::RfmCutPointsOf(values);
+    v1::RfmRun run;
+    run.set_from_date(request.from_date());
+    run.set_until_date(request.until_date());
+    run.set_currency_code(call.snapshot->currency);
+    FillRfmRun(cut_points, retention::TotalsOf(values, cut_points), run);
+    return AdminCommandFor(call, request,
+                           [run, token_id = call.caller.token_id](const AdminStep& step) -> Result<AdminOutcome> {
+                             return Store<v1::ScoreRfmResponse>(step, token_id, RunKind::kRfm, "retention.rfm", run);
+                           });
+  };
+  return StartLongWrite(call, compute, [&response](const Answer& answer) { response.ParseFromString(answer.result); });
 }
 
-std::unique_ptr<grpc::Service> MakeRetentionService(const Deps& deps) {
-  return std::make_unique<RetentionService>(deps);
+Methods RetentionMethods() {
+  return {
+      Bind("loyalty.v1.RetentionService.FitModels", FitModels),
+      Bind("loyalty.v1.RetentionService.BacktestModels", BacktestModels),
+      Bind("loyalty.v1.RetentionService.ClassifyMembers", ClassifyMembers),
+      Bind("loyalty.v1.RetentionService.GetRun", GetRun),
+      Bind("loyalty.v1.RetentionService.GetLifecycle", GetLifecycle),
+      Bind("loyalty.v1.RetentionService.GetLifecycleSummary", GetLifecycleSummary),
+      Bind("loyalty.v1.RetentionService.GetLifecycleMatrix", GetLifecycleMatrix),
+      Bind("loyalty.v1.RetentionService.ListTransitions", ListTransitions),
+      BindWatch<v1::WatchTransitionsResponse>("loyalty.v1.RetentionService.WatchTransitions", WatchTransitions),
+      Bind("loyalty.v1.RetentionService.ListReactivationCandidates", ListReactivationCandidates),
+      Bind("loyalty.v1.RetentionService.GetRfmMatrix", GetRfmMatrix),
+      Bind("loyalty.v1.RetentionService.ScoreRfm", ScoreRfm),
+      Bind("loyalty.v1.RetentionService.ListRfmMembers", ListRfmMembers),
+      Bind("loyalty.v1.RetentionService.ListRuns", ListRuns),
+      Bind("loyalty.v1.RetentionService.GetCohortReport", GetCohortReport),
+      Bind("loyalty.v1.RetentionService.VerifyStatistics", VerifyStatistics),
+  };
 }
 
 }  // namespace loyalty

@@ -70,38 +70,33 @@ storage::TransitionKey KeyOf(const std::string& text, Day from) {
 
 }  // namespace
 
-Reactor* RetentionService::ListTransitions(grpc::CallbackServerContext* context,
-                                           const v1::ListTransitionsRequest* request,
-                                           v1::ListTransitionsResponse* response) {
-  const std::string scope = "transitions|" + request->from_date() + "|" + request->until_date() + "|" +
-                            std::to_string(request->direction()) + "|" + std::to_string(request->cause());
-  return HandleRead(
-      context, "loyalty.v1.RetentionService.ListTransitions", deps_,
-      [this, request, scope](const CallContext&) -> Status {
-        if (const auto window = WindowOf(*request); !window) return window.error();
-        return CheckPage(*request, deps_.chain_key, scope);
-      },
-      [this, request, response, scope](storage::Session& session, const CallContext&) -> Result<bool> {
-        const auto window = *WindowOf(*request);
-        const auto size = static_cast<std::size_t>(*PageSize(request->page_size()));
-        const auto after = KeyOf(*ReadPageToken(deps_.chain_key, scope, request->page_token()), window.from);
+Status ListTransitions(Call& call, const v1::ListTransitionsRequest& request, v1::ListTransitionsResponse& response) {
+  const std::string scope = "transitions|" + request.from_date() + "|" + request.until_date() + "|" +
+                            std::to_string(request.direction()) + "|" + std::to_string(request.cause());
+  const auto window = WindowOf(request);
+  if (!window) return window.error();
+  if (const Status ok = CheckPage(request, call.deps().chain_key, scope); !ok) return ok;
+  return StartRead(
+      call, [&call, &request, &response, scope, window = *window](storage::Session& session) -> Result<bool> {
+        const auto size = static_cast<std::size_t>(*PageSize(request.page_size()));
+        const auto after = KeyOf(*ReadPageToken(call.deps().chain_key, scope, request.page_token()), window.from);
         const auto rows = storage::ReadTransitions(session, after, window.until, kReadAtOnce);
-        response->Clear();
+        response.Clear();
         std::size_t looked_at = 0;
         FillAll(session, rows, [&](v1::LifecycleTransition transition) {
-          if (static_cast<std::size_t>(response->transitions_size()) == size) return;
+          if (static_cast<std::size_t>(response.transitions_size()) == size) return;
           ++looked_at;
-          if (Passes(*request, transition)) *response->add_transitions() = std::move(transition);
+          if (Passes(request, transition)) *response.add_transitions() = std::move(transition);
         });
         const bool more = looked_at < rows.size() || rows.size() == kReadAtOnce;
-        if (more) response->set_next_page_token(MakePageToken(deps_.chain_key, scope, TextOf(rows[looked_at - 1])));
+        if (more)
+          response.set_next_page_token(MakePageToken(call.deps().chain_key, scope, TextOf(rows[looked_at - 1])));
         return true;
       });
 }
 
-grpc::ServerWriteReactor<v1::WatchTransitionsResponse>* RetentionService::WatchTransitions(
-    grpc::CallbackServerContext* context, const v1::WatchTransitionsRequest* request) {
-  std::int64_t position = request->resume_position();
+std::unique_ptr<Stream> WatchTransitions(StreamWire& wire, const v1::WatchTransitionsRequest& request) {
+  std::int64_t position = request.resume_position();
   std::deque<v1::LifecycleTransition> waiting;
   const auto look = [position, waiting](storage::Session& session,
                                         v1::WatchTransitionsResponse& response) mutable -> Result<Sight> {
@@ -116,7 +111,7 @@ grpc::ServerWriteReactor<v1::WatchTransitionsResponse>* RetentionService::WatchT
     position = response.transition().position();
     return Sight::kMessage;
   };
-  return new Watch<v1::WatchTransitionsResponse>(deps_, *context, "loyalty.v1.RetentionService.WatchTransitions", look);
+  return std::make_unique<Watch<v1::WatchTransitionsResponse>>(wire, look);
 }
 
 }  // namespace loyalty

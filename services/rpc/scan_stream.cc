@@ -4,6 +4,8 @@
 #include <mutex>
 #include <optional>
 
+#include "loyalty/v1/terminal_service.pb.h"
+#include "services/failure_error.h"
 #include "services/rpc/scan_codec.h"
 #include "services/rpc/status.h"
 #include "services/write_queue.h"
@@ -14,13 +16,11 @@ namespace {
 // The same method name as Scan: a scan that was sent alone may be sent again on a stream.
 constexpr std::string_view kHashedAs = "loyalty.v1.TerminalService.Scan";
 
-class ScanStream : public grpc::ServerBidiReactor<v1::ScanStreamRequest, v1::ScanStreamResponse> {
+class ScanStream final : public Stream {
  public:
-  ScanStream(const Deps& deps, const grpc::CallbackServerContext& context) : deps_(deps), context_(context) {
-    StartRead(&request_);
-  }
+  explicit ScanStream(StreamWire& wire) : wire_(wire) { wire_.Read(request_); }
 
-  void OnReadDone(bool ok) override {
+  void OnRead(bool ok) override {
     if (!ok) return Change([this] { closed_ = true; });
     {
       const std::lock_guard lock(mutex_);
@@ -30,7 +30,7 @@ class ScanStream : public grpc::ServerBidiReactor<v1::ScanStreamRequest, v1::Sca
     ReadOn();
   }
 
-  void OnWriteDone(bool ok) override {
+  void OnWritten(bool ok) override {
     Change([this, ok] {
       writing_ = false;
       broken_ = broken_ || !ok;
@@ -39,8 +39,6 @@ class ScanStream : public grpc::ServerBidiReactor<v1::ScanStreamRequest, v1::Sca
       WriteNext();
     });
   }
-
-  void OnDone() override { delete this; }
 
  private:
   struct Held {
@@ -52,7 +50,7 @@ class ScanStream : public grpc::ServerBidiReactor<v1::ScanStreamRequest, v1::Sca
   // Every message is a call of its own: a key that is revoked stops working on an open stream too.
   void Accept() {
     const std::string request_id = request_.scan().request_id();
-    const auto call = EnterCall(context_, "loyalty.v1.TerminalService.ScanStream", deps_);
+    const auto call = EnterCall(wire_.origin(), wire_.method(), wire_.deps());
     if (!call) return Refuse(request_id, call.error());
     auto command = ToScan(*call, request_.scan());
     if (!command) return Refuse(request_id, command.error());
@@ -73,18 +71,18 @@ class ScanStream : public grpc::ServerBidiReactor<v1::ScanStreamRequest, v1::Sca
     }
     const std::lock_guard lock(mutex_);
     paused_ = in_work_ >= kStreamWindow;
-    if (!paused_) StartRead(&request_);
+    if (!paused_) wire_.Read(request_);
   }
 
   Status Submit(Held& held) {
-    return deps_.queue.Submit(
+    return wire_.deps().queue.Submit(
         std::move(held.command),
         [this, request_id = held.request_id, snapshot = held.snapshot](Result<Answer> answer) {
           if (!answer) return Refuse(request_id, ForCaller(answer.error()));
           v1::ScanStreamResponse response;
           response.set_request_id(request_id);
           response.set_replayed(answer->replayed);
-          FillScan(*answer, *snapshot, deps_.clock(), *response.mutable_response());
+          FillScan(*answer, *snapshot, wire_.deps().clock(), *response.mutable_response());
           Reply(std::move(response));
         },
         IsAlone() ? Sender::kCall : Sender::kStream);
@@ -118,7 +116,7 @@ class ScanStream : public grpc::ServerBidiReactor<v1::ScanStreamRequest, v1::Sca
   }
 
   // Changes the state, then reads on if that was paused, and finishes when nothing is left to do. Finish comes last and
-  // outside the lock: OnDone may delete this object at once. While reading is paused nothing finishes.
+  // outside the lock: that may delete this object at once. While reading is paused nothing finishes.
   template <typename Body>
   void Change(Body body) {
     bool resume = false;
@@ -132,7 +130,7 @@ class ScanStream : public grpc::ServerBidiReactor<v1::ScanStreamRequest, v1::Sca
       finished_ = !resume;
     }
     if (resume) return ReadOn();
-    Finish(grpc::Status::OK);
+    wire_.Finish(Ok{});
   }
 
   void WriteNext() {
@@ -143,11 +141,10 @@ class ScanStream : public grpc::ServerBidiReactor<v1::ScanStreamRequest, v1::Sca
     }
     if (answers_.empty()) return;
     writing_ = true;
-    StartWrite(&answers_.front());
+    wire_.Write(answers_.front());
   }
 
-  const Deps& deps_;
-  const grpc::CallbackServerContext& context_;
+  StreamWire& wire_;
   v1::ScanStreamRequest request_;
   std::optional<Held> held_;                    // read and not in the queue; of whoever has the reading side
   std::mutex mutex_;                            // guards everything below
@@ -162,9 +159,6 @@ class ScanStream : public grpc::ServerBidiReactor<v1::ScanStreamRequest, v1::Sca
 
 }  // namespace
 
-grpc::ServerBidiReactor<v1::ScanStreamRequest, v1::ScanStreamResponse>* NewScanStream(
-    const Deps& deps, const grpc::CallbackServerContext& context) {
-  return new ScanStream(deps, context);
-}
+std::unique_ptr<Stream> NewScanStream(StreamWire& wire) { return std::make_unique<ScanStream>(wire); }
 
 }  // namespace loyalty

@@ -1,10 +1,9 @@
 // ScanStream: many scans on one stream, answered in the order in which they are committed.
 #pragma once
 
-#include <grpcpp/grpcpp.h>
+#include <memory>
 
-#include "loyalty/v1/terminal_service.pb.h"
-#include "services/context.h"
+#include "services/rpc/wire.h"
 
 namespace loyalty {
 
@@ -12,8 +11,6 @@ namespace loyalty {
 // while the write queue is full either. A stream is refused only where nothing of its own is on its way.
 inline constexpr int kStreamWindow = 1'024;
 
-// The reactor of one stream; deletes itself when the stream is done. `deps` and `context` outlive it.
-grpc::ServerBidiReactor<v1::ScanStreamRequest, v1::ScanStreamResponse>* NewScanStream(
-    const Deps& deps, const grpc::CallbackServerContext& context);
+std::unique_ptr<Stream> NewScanStream(StreamWire& wire);
 
 }  // namespace loyalty

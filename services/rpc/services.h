@@ -1,20 +1,19 @@
-// The services this server offers, one factory each.
+// The services this server offers: the methods of each.
 #pragma once
 
-#include <grpcpp/impl/service_type.h>
-
-#include <memory>
-
-#include "services/context.h"
+#include "services/rpc/methods.h"
 
 namespace loyalty {
 
-// `deps` outlives the service.
-std::unique_ptr<grpc::Service> MakeAdminService(const Deps& deps);
-std::unique_ptr<grpc::Service> MakeCampaignService(const Deps& deps);
-std::unique_ptr<grpc::Service> MakeJobService(const Deps& deps);
-std::unique_ptr<grpc::Service> MakeLedgerService(const Deps& deps);
-std::unique_ptr<grpc::Service> MakeMemberService(const Deps& deps);
-std::unique_ptr<grpc::Service> MakeRetentionService(const Deps& deps);
+Methods AdminMethods();
+Methods CampaignMethods();
+Methods JobMethods();
+Methods LedgerMethods();
+Methods MemberMethods();
+Methods RetentionMethods();
+Methods TerminalMethods();
+
+// All of them, in the order of their names.
+const std::vector<Methods>& AllServices();
 
 }  // namespace loyalty

@@ -19,14 +19,14 @@ Instant RetryAfter(Reason reason) {
 
 }  // namespace
 
-grpc::StatusCode CodeOf(Reason reason) {
+google::rpc::Code CodeOf(Reason reason) {
   switch (reason) {
     case Reason::kInvalidArgument:
     case Reason::kBusinessTimeOutOfRange:
     case Reason::kPointsNotRedeemable:
-    case Reason::kPageTokenInvalid: return grpc::StatusCode::INVALID_ARGUMENT;
-    case Reason::kUnauthenticated: return grpc::StatusCode::UNAUTHENTICATED;
-    case Reason::kPermissionDenied: return grpc::StatusCode::PERMISSION_DENIED;
+    case Reason::kPageTokenInvalid: return google::rpc::INVALID_ARGUMENT;
+    case Reason::kUnauthenticated: return google::rpc::UNAUTHENTICATED;
+    case Reason::kPermissionDenied: return google::rpc::PERMISSION_DENIED;
     case Reason::kStoreUnknown:
     case Reason::kTerminalUnknown:
     case Reason::kMemberUnknown:
@@ -34,13 +34,13 @@ grpc::StatusCode CodeOf(Reason reason) {
     case Reason::kRedemptionUnknown:
     case Reason::kCatalogueUnknown:
     case Reason::kRunUnknown:
-    case Reason::kJobUnknown: return grpc::StatusCode::NOT_FOUND;
+    case Reason::kJobUnknown: return google::rpc::NOT_FOUND;
     case Reason::kRequestIdReused:
     case Reason::kReceiptConflict:
     case Reason::kIdentifierTaken:
     case Reason::kCardRangeOverlaps:
     case Reason::kStoreExists:
-    case Reason::kTerminalExists: return grpc::StatusCode::ALREADY_EXISTS;
+    case Reason::kTerminalExists: return google::rpc::ALREADY_EXISTS;
     case Reason::kReturnNotSupported:
     case Reason::kMemberBlocked:
     case Reason::kIdentifierBlocked:
@@ -50,17 +50,17 @@ grpc::StatusCode CodeOf(Reason reason) {
     case Reason::kRedemptionAlreadyCancelled:
     case Reason::kTooLittleData:
     case Reason::kNotClassified:
-    case Reason::kNotEnabled: return grpc::StatusCode::FAILED_PRECONDITION;
-    case Reason::kContention: return grpc::StatusCode::ABORTED;
+    case Reason::kNotEnabled: return google::rpc::FAILED_PRECONDITION;
+    case Reason::kContention: return google::rpc::ABORTED;
     case Reason::kNotAfterPassed:
-    case Reason::kDeadlineExceeded: return grpc::StatusCode::DEADLINE_EXCEEDED;
-    case Reason::kQueueFull: return grpc::StatusCode::RESOURCE_EXHAUSTED;
+    case Reason::kDeadlineExceeded: return google::rpc::DEADLINE_EXCEEDED;
+    case Reason::kQueueFull: return google::rpc::RESOURCE_EXHAUSTED;
     case Reason::kCatalogueStale:
-    case Reason::kUnavailable: return grpc::StatusCode::UNAVAILABLE;
-    case Reason::kOverflow: return grpc::StatusCode::OUT_OF_RANGE;
-    case Reason::kInternal: return grpc::StatusCode::INTERNAL;
+    case Reason::kUnavailable: return google::rpc::UNAVAILABLE;
+    case Reason::kOverflow: return google::rpc::OUT_OF_RANGE;
+    case Reason::kInternal: return google::rpc::INTERNAL;
   }
-  return grpc::StatusCode::INTERNAL;
+  return google::rpc::INTERNAL;
 }
 
 google::rpc::Status ToRpcStatus(const Error& error) {
@@ -86,10 +86,6 @@ google::rpc::Status ToRpcStatus(const Error& error) {
     status.add_details()->PackFrom(retry);
   }
   return status;
-}
-
-grpc::Status ToGrpc(const Error& error) {
-  return grpc::Status(CodeOf(error.reason), error.message, ToRpcStatus(error).SerializeAsString());
 }
 
 }  // namespace loyalty

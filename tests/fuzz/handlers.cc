@@ -1,79 +1,76 @@
 #include "tests/fuzz/handlers.h"
 
-#include <grpcpp/test/default_reactor_test_peer.h>
-#include <grpcpp/test/server_context_test_spouse.h>
-
 #include <algorithm>
+#include <memory>
 #include <stdexcept>
 
-#include "loyalty/v1/admin_service.grpc.pb.h"
-#include "loyalty/v1/campaign_service.grpc.pb.h"
-#include "loyalty/v1/job_service.grpc.pb.h"
-#include "loyalty/v1/ledger_service.grpc.pb.h"
-#include "loyalty/v1/member_service.grpc.pb.h"
-#include "loyalty/v1/retention_service.grpc.pb.h"
-#include "loyalty/v1/terminal_service.grpc.pb.h"
-#include "services/auth.h"
+#include "loyalty/v1/terminal_service.pb.h"
+#include "services/rpc/services.h"
+#include "services/rpc/status.h"
 #include "tests/fuzz/stream.h"
 
 namespace loyalty::fuzz {
 namespace {
 
-// gRPC's context of a call, with the caller's key.
-class Context {
+using google::protobuf::Message;
+
+google::rpc::Status StatusOf(const Status& status) {
+  return status ? google::rpc::Status() : ToRpcStatus(status.error());
+}
+
+class FuzzCall final : public Call {
  public:
-  explicit Context(Identity caller)
-      // gRPC's spouse knows the other kind of context only; all it touches is in their common base.
-      : spouse_(static_cast<grpc::ServerContext*>(static_cast<grpc::ServerContextBase*>(&context_))) {
-    if (const std::string key = AuthorizationOf(caller); !key.empty()) spouse_.AddClientMetadata("authorization", key);
+  FuzzCall(const Deps& deps, std::string_view method, Identity identity)
+      : Call(deps, method), authorization_(AuthorizationOf(identity)) {}
+
+  CallOrigin origin() const override { return {authorization_, std::nullopt}; }
+  bool IsCancelled() const override { return false; }
+  void Finish(const Status& status) override { End(StatusOf(status)); }
+  void FinishCancelled() override {
+    google::rpc::Status cancelled;
+    cancelled.set_code(google::rpc::CANCELLED);
+    End(std::move(cancelled));
   }
 
-  grpc::CallbackServerContext& get() { return context_; }
-  bool replayed() const { return spouse_.GetTrailingMetadata().contains("replayed"); }
+  const google::rpc::Status& status() const {
+    if (!finished_) throw std::logic_error("the handler has not ended the call");
+    return status_;
+  }
 
  private:
-  grpc::CallbackServerContext context_;
-  grpc::testing::ServerContextTestSpouse spouse_;
+  void End(google::rpc::Status status) {
+    if (finished_) throw std::logic_error("the handler has ended the call twice");
+    finished_ = true;
+    status_ = std::move(status);
+  }
+
+  const std::string authorization_;
+  bool finished_ = false;
+  google::rpc::Status status_;
 };
 
-template <typename Service, typename Request, typename Response>
-Reply CallUnary(World& world, const char* service_name,
-                grpc::ServerUnaryReactor* (Service::*method)(grpc::CallbackServerContext*, const Request*, Response*),
-                std::string_view bytes, Identity caller) {
+Reply CallUnary(const loyalty::Method& method, World& world, const Message& request, Identity caller) {
   Reply reply;
-  Request request;
-  reply.parsed = request.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
-  if (!reply.parsed) return reply;
-  Response response;
-  auto& service = dynamic_cast<Service&>(world.service(service_name));
-  world.BeforeCall();
-  {
-    Context context(caller);
-    const grpc::testing::DefaultReactorTestPeer peer(&context.get());
-    (service.*method)(&context.get(), &request, &response);
-    if (!peer.test_status_set()) throw std::logic_error("the handler has not ended the call");
-    reply.status = peer.test_status();
-    reply.replayed = context.replayed();
-  }
-  if (reply.status.ok()) response.SerializeToString(&reply.response);
+  reply.parsed = true;
+  const std::unique_ptr<Message> response(method.response->New());
+  FuzzCall call(world.deps(), method.name, caller);
+  Run(method, call, request, *response);
+  reply.status = call.status();
+  reply.replayed = call.replayed;
+  if (reply.ok()) response->SerializeToString(&reply.response);
   return reply;
 }
 
-Reply CallStream(World& world, std::string_view bytes, Identity caller) {
+Reply CallStream(const loyalty::Method& method, World& world, const Message& request, Identity caller) {
   Reply reply;
-  v1::ScanStreamRequest request;
-  reply.parsed = request.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
-  if (!reply.parsed) return reply;
-  auto& service = dynamic_cast<v1::TerminalService::CallbackService&>(world.service("loyalty.v1.TerminalService"));
-  world.BeforeCall();
-  Context context(caller);
-  v1::ScanStreamResponse response = OneOnStream(*service.ScanStream(&context.get()), request);
-  if (response.request_id() != request.scan().request_id()) throw std::logic_error("another request's answer");
+  reply.parsed = true;
+  v1::ScanStreamResponse response;
+  OneOnStream(method, world.deps(), AuthorizationOf(caller), request, response);
+  if (response.request_id() != dynamic_cast<const v1::ScanStreamRequest&>(request).scan().request_id())
+    throw std::logic_error("another request's answer");
   reply.replayed = response.replayed();
   if (response.has_error()) {
-    const google::rpc::Status& error = response.error();
-    reply.status =
-        grpc::Status(static_cast<grpc::StatusCode>(error.code()), error.message(), error.SerializeAsString());
+    reply.status = response.error();
   } else {
     response.set_replayed(false);
     response.SerializeToString(&reply.response);
@@ -81,73 +78,32 @@ Reply CallStream(World& world, std::string_view bytes, Identity caller) {
   return reply;
 }
 
-#define LOYALTY_METHOD(SERVICE, METHOD, STORES)                                                                        \
-  {                                                                                                                    \
-    "loyalty.v1." #SERVICE, #METHOD, &v1::METHOD##Request::default_instance(),                                         \
-        &v1::METHOD##Response::default_instance(), STORES, [](World& world, std::string_view bytes, Identity caller) { \
-          return CallUnary(world, "loyalty.v1." #SERVICE, &v1::SERVICE::CallbackService::METHOD, bytes, caller);       \
-        }                                                                                                              \
-  }
-
-// A request of these is one name or one number, and their answers have no end.
-bool IsWatch(std::string_view method) {
-  return method == "loyalty.v1.JobService.WatchJob" || method == "loyalty.v1.RetentionService.WatchTransitions";
+bool OnlyReads(std::string_view name) {
+  constexpr std::string_view kVerbs[] = {"Get", "List", "Lookup", "Quote", "Verify"};
+  return std::any_of(std::begin(kVerbs), std::end(kVerbs),
+                     [name](std::string_view verb) { return name.substr(0, verb.size()) == verb; });
 }
 
 std::vector<Method> AllMethods() {
-  std::vector<Method> methods{
-      LOYALTY_METHOD(AdminService, CreateStore, true),
-      LOYALTY_METHOD(AdminService, GetStore, false),
-      LOYALTY_METHOD(AdminService, ListStores, false),
-      LOYALTY_METHOD(AdminService, CreateTerminal, true),
-      LOYALTY_METHOD(AdminService, ListTerminals, false),
-      LOYALTY_METHOD(AdminService, RestartTerminalNumbering, true),
-      LOYALTY_METHOD(AdminService, EnrollTerminal, true),
-      LOYALTY_METHOD(AdminService, RevokeTerminal, true),
-      LOYALTY_METHOD(CampaignService, ApplyCatalogue, true),
-      LOYALTY_METHOD(CampaignService, GetCatalogue, false),
-      LOYALTY_METHOD(JobService, GetJob, false),
-      LOYALTY_METHOD(JobService, ListJobs, false),
-      LOYALTY_METHOD(JobService, CancelJob, true),
-      LOYALTY_METHOD(LedgerService, GetBalance, false),
-      LOYALTY_METHOD(LedgerService, ListEntries, false),
-      LOYALTY_METHOD(LedgerService, ListLots, false),
-      LOYALTY_METHOD(LedgerService, VerifyLedger, false),
-      LOYALTY_METHOD(MemberService, EnrollMember, true),
-      LOYALTY_METHOD(MemberService, GetMember, false),
-      LOYALTY_METHOD(MemberService, LookupMember, false),
-      LOYALTY_METHOD(MemberService, LinkIdentifier, true),
-      LOYALTY_METHOD(MemberService, RegisterCardRange, true),
-      LOYALTY_METHOD(RetentionService, FitModels, true),
-      LOYALTY_METHOD(RetentionService, BacktestModels, true),
-      LOYALTY_METHOD(RetentionService, ClassifyMembers, true),
-      LOYALTY_METHOD(RetentionService, GetRun, false),
-      LOYALTY_METHOD(RetentionService, GetLifecycle, false),
-      LOYALTY_METHOD(RetentionService, GetLifecycleSummary, false),
-      LOYALTY_METHOD(RetentionService, GetLifecycleMatrix, false),
-      LOYALTY_METHOD(RetentionService, ListTransitions, false),
-      LOYALTY_METHOD(RetentionService, ListReactivationCandidates, false),
-      LOYALTY_METHOD(RetentionService, GetRfmMatrix, false),
-      LOYALTY_METHOD(RetentionService, ScoreRfm, true),
-      LOYALTY_METHOD(RetentionService, ListRfmMembers, false),
-      LOYALTY_METHOD(RetentionService, ListRuns, false),
-      LOYALTY_METHOD(RetentionService, GetCohortReport, false),
-      LOYALTY_METHOD(RetentionService, VerifyStatistics, false),
-      LOYALTY_METHOD(TerminalService, Scan, true),
-      {"loyalty.v1.TerminalService", "ScanStream", &v1::ScanStreamRequest::default_instance(),
-       &v1::ScanStreamResponse::default_instance(), true, CallStream},
-      LOYALTY_METHOD(TerminalService, Quote, false),
-      LOYALTY_METHOD(TerminalService, Redeem, true),
-      LOYALTY_METHOD(TerminalService, CancelRedemption, true),
-  };
-  for (const MethodRoles& row : RoleTable())
-    if (!IsWatch(row.method) && std::none_of(methods.begin(), methods.end(),
-                                             [&row](const Method& method) { return method.full_name() == row.method; }))
-      throw std::logic_error(std::string(row.method) + " is not fuzzed");
+  std::vector<Method> methods;
+  for (const loyalty::Methods& service : AllServices())
+    for (const loyalty::Method& bound : service) {
+      // A request of a watch is one name or one number, and its answers have no end.
+      if (!bound.handle && !bound.reads_many) continue;
+      const auto name = bound.name.substr(bound.name.rfind('.') + 1);
+      methods.push_back({name, bound.request, bound.response, !OnlyReads(name), &bound});
+    }
   return methods;
 }
 
 }  // namespace
+
+Reply Method::Send(World& world, std::string_view bytes, Identity caller) const {
+  const std::unique_ptr<Message> message(request->New());
+  if (!message->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return {};
+  world.BeforeCall();
+  return bound->handle ? CallUnary(*bound, world, *message, caller) : CallStream(*bound, world, *message, caller);
+}
 
 const std::vector<Method>& Methods() {
   static const std::vector<Method> kMethods = AllMethods();

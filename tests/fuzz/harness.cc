@@ -60,7 +60,7 @@ std::string Harness::Run(std::string_view bytes) {
   const Method& method = input.target();
   if (input.time() > 0) world_->Pass(input.time());
   (void)TakeChanges();
-  const Reply reply = method.call(*world_, input.message, input.identity());
+  const Reply reply = method.Send(*world_, input.message, input.identity());
   Tally& tally = tallies_[method.full_name()];
   outcome_ = std::string(method.name);
   if (!reply.parsed) {
@@ -71,7 +71,7 @@ std::string Harness::Run(std::string_view bytes) {
   outcome_ += " " + OutcomeOf(reply.status);
   std::string fault = Judge(input, reply, TakeChanges());
   if (!fault.empty()) return method.full_name() + ": " + fault;
-  if (reply.status.ok()) {
+  if (reply.ok()) {
     ++tally.accepted;
     Learn(input, reply);
     // Without their keys the tills of a world have little to say.
@@ -84,7 +84,7 @@ std::string Harness::Judge(const Input& input, const Reply& reply, const RowsCha
   if (std::string fault = FaultOfStatus(reply.status); !fault.empty()) return fault;
   const bool settled = world_->now() > kStart;
   const std::string trace = TraceIn(changes, settled);
-  if (!reply.status.ok()) return trace.empty() ? "" : "refused (" + outcome_ + "), but left " + trace;
+  if (!reply.ok()) return trace.empty() ? "" : "refused (" + outcome_ + "), but left " + trace;
   if (!input.target().stores_result && !trace.empty()) return "only reads, but left " + trace;
   return JudgeAnswer(input, reply, !trace.empty());
 }
@@ -95,8 +95,8 @@ std::string Harness::JudgeAnswer(const Input& input, const Reply& reply, bool ch
   if (const auto* verified = dynamic_cast<const v1::VerifyLedgerResponse*>(response.get());
       verified != nullptr && !verified->consistent())
     return "the ledger does not add up: " + verified->first_difference();
-  const Reply again = input.target().call(*world_, input.message, input.identity());
-  if (again.status.error_code() != grpc::StatusCode::OK) return "a repeat is refused: " + OutcomeOf(again.status);
+  const Reply again = input.target().Send(*world_, input.message, input.identity());
+  if (!again.ok()) return "a repeat is refused: " + OutcomeOf(again.status);
   if (again.response != reply.response) return "a repeat is answered otherwise";
   if (changed && input.target().stores_result && !again.replayed) return "a repeat does not say that it is one";
   const bool settled = world_->now() > kStart;
@@ -104,7 +104,7 @@ std::string Harness::JudgeAnswer(const Input& input, const Reply& reply, bool ch
   if (!changed) return {};
   if (std::string fault = SendReceiptAgain(input, reply); !fault.empty()) return fault;
   const Identity other = input.identity() == Identity::kAdmin ? Identity::kNorthTill : Identity::kAdmin;
-  if (input.target().call(*world_, input.message, other).status.ok())
+  if (input.target().Send(*world_, input.message, other).ok())
     return "a request id is good for another caller's request too";
   const std::string trace = TraceIn(TakeChanges(), settled);
   return trace.empty() ? "" : "another caller's copy left " + trace;
@@ -116,8 +116,8 @@ std::string Harness::SendReceiptAgain(const Input& input, const Reply& reply) {
       !scan.has_receipt())
     return {};
   scan.set_request_id("same-receipt-" + std::to_string(++sent_again_));
-  const Reply again = input.target().call(*world_, scan.SerializeAsString(), input.identity());
-  if (!again.status.ok() || !again.replayed || again.response != reply.response)
+  const Reply again = input.target().Send(*world_, scan.SerializeAsString(), input.identity());
+  if (!again.ok() || !again.replayed || again.response != reply.response)
     return "the same receipt under another request id is another one: " + OutcomeOf(again.status);
   RowsChanged changes = TakeChanges();
   changes.erase("requests");  // that id is remembered like any other

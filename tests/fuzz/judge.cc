@@ -1,7 +1,6 @@
 #include "tests/fuzz/judge.h"
 
 #include "google/rpc/error_details.pb.h"
-#include "google/rpc/status.pb.h"
 
 namespace loyalty::fuzz {
 namespace {
@@ -10,37 +9,33 @@ namespace {
 constexpr std::size_t kDetailsMax = 4'096;
 
 // One caller, a database in memory: nothing is away, full, contended or a matter of chance, so these are no excuse.
-bool IsDocumented(grpc::StatusCode code) {
+bool IsDocumented(int code) {
   switch (code) {
-    case grpc::StatusCode::INVALID_ARGUMENT:
-    case grpc::StatusCode::UNAUTHENTICATED:
-    case grpc::StatusCode::PERMISSION_DENIED:
-    case grpc::StatusCode::NOT_FOUND:
-    case grpc::StatusCode::ALREADY_EXISTS:
-    case grpc::StatusCode::FAILED_PRECONDITION:
-    case grpc::StatusCode::DEADLINE_EXCEEDED:
-    case grpc::StatusCode::OUT_OF_RANGE: return true;
+    case google::rpc::INVALID_ARGUMENT:
+    case google::rpc::UNAUTHENTICATED:
+    case google::rpc::PERMISSION_DENIED:
+    case google::rpc::NOT_FOUND:
+    case google::rpc::ALREADY_EXISTS:
+    case google::rpc::FAILED_PRECONDITION:
+    case google::rpc::DEADLINE_EXCEEDED:
+    case google::rpc::OUT_OF_RANGE: return true;
     default: return false;
   }
 }
 
-std::string Text(const grpc::Status& status) {
-  return "code " + std::to_string(static_cast<int>(status.error_code())) + ": " + status.error_message();
+std::string Text(const google::rpc::Status& status) {
+  return "code " + std::to_string(status.code()) + ": " + status.message();
 }
 
 }  // namespace
 
-std::string FaultOfStatus(const grpc::Status& status) {
-  if (status.ok()) return {};
-  if (!IsDocumented(status.error_code())) return "an undocumented status: " + Text(status);
-  if (status.error_message().empty()) return "a refusal without a word: " + Text(status);
-  if (status.error_details().size() > kDetailsMax) return "a refusal too large to travel: " + Text(status);
-  google::rpc::Status details;
-  if (!details.ParseFromString(status.error_details())) return "details that cannot be read: " + Text(status);
-  if (details.code() != static_cast<int>(status.error_code()) || details.message() != status.error_message())
-    return "details of another error: " + Text(status);
+std::string FaultOfStatus(const google::rpc::Status& status) {
+  if (status.code() == google::rpc::OK) return {};
+  if (!IsDocumented(status.code())) return "an undocumented status: " + Text(status);
+  if (status.message().empty()) return "a refusal without a word: " + Text(status);
+  if (status.ByteSizeLong() > kDetailsMax) return "a refusal too large to travel: " + Text(status);
   int reasons = 0;
-  for (const auto& detail : details.details()) {
+  for (const auto& detail : status.details()) {
     google::rpc::ErrorInfo info;
     if (!detail.Is<google::rpc::ErrorInfo>()) continue;
     if (detail.UnpackTo(&info) && info.domain() == "loyalty" && !info.reason().empty()) ++reasons;
@@ -48,11 +43,9 @@ std::string FaultOfStatus(const grpc::Status& status) {
   return reasons == 1 ? "" : "not exactly one reason: " + Text(status);
 }
 
-std::string OutcomeOf(const grpc::Status& status) {
-  if (status.ok()) return "OK";
-  google::rpc::Status details;
-  if (!details.ParseFromString(status.error_details())) return "?";
-  for (const auto& detail : details.details()) {
+std::string OutcomeOf(const google::rpc::Status& status) {
+  if (status.code() == google::rpc::OK) return "OK";
+  for (const auto& detail : status.details()) {
     google::rpc::ErrorInfo info;
     if (!detail.UnpackTo(&info)) continue;
     const auto field = info.metadata().find("field");

@@ -7,66 +7,66 @@
 namespace loyalty::fuzz {
 namespace {
 
-using Handler = grpc::ServerBidiReactor<v1::ScanStreamRequest, v1::ScanStreamResponse>;
+using google::protobuf::Message;
 
-// gRPC's side of a stream. Reactions never run inside the call that causes them, as with gRPC.
-class Stream final : public grpc::ServerCallbackReaderWriter<v1::ScanStreamRequest, v1::ScanStreamResponse> {
+// The transport's side of a stream. Reactions never run inside the call that causes them, as with gRPC.
+class FuzzStream final : public StreamWire {
  public:
-  Stream(Handler& handler, const v1::ScanStreamRequest& request) : handler_(handler), request_(request) {}
+  FuzzStream(const loyalty::Method& method, const Deps& deps, const std::string& authorization, const Message& request,
+             Message& response)
+      : StreamWire(deps, method.name),
+        authorization_(authorization),
+        request_(request),
+        response_(response),
+        stream_(method.open(*this, request)) {}
 
   void Run() {
-    BindReactor(&handler_);
     while (!reactions_.empty()) {
       const std::function<void()> reaction = std::move(reactions_.front());
       reactions_.pop_front();
       reaction();
     }
     if (!finished_) throw std::logic_error("the handler has not ended the stream");
-    handler_.OnDone();  // deletes it
+    if (answers_ != 1) throw std::logic_error("a message of a stream was not answered once");
   }
 
-  const std::deque<v1::ScanStreamResponse>& answers() const { return answers_; }
+  CallOrigin origin() const override { return {authorization_, std::nullopt}; }
+  bool IsCancelled() const override { return false; }
 
-  void Read(v1::ScanStreamRequest* message) override {
+  void Read(Message& message) override {
     const bool first = !read_;
     read_ = true;
-    if (first) *message = request_;
-    reactions_.push_back([this, first] { handler_.OnReadDone(first); });
+    if (first) message.CopyFrom(request_);
+    reactions_.push_back([this, first] { stream_->OnRead(first); });
   }
-
-  void Write(const v1::ScanStreamResponse* message, grpc::WriteOptions) override {
-    answers_.push_back(*message);
-    reactions_.push_back([this] { handler_.OnWriteDone(true); });
+  void Write(const Message& message) override {
+    ++answers_;
+    response_.CopyFrom(message);
+    reactions_.push_back([this] { stream_->OnWritten(true); });
   }
-
-  void WriteAndFinish(const v1::ScanStreamResponse* message, grpc::WriteOptions options, grpc::Status status) override {
-    Write(message, options);
-    Finish(std::move(status));
+  void WriteAndFinish(const Message& message) override {
+    Write(message);
+    finished_ = true;
   }
-
-  void Finish(grpc::Status) override { finished_ = true; }
-
-  void SendInitialMetadata() override {}
+  void Finish(const Status&) override { finished_ = true; }
+  void FinishCancelled() override { finished_ = true; }
 
  private:
-  grpc::internal::ServerReactor* reactor() override { return &handler_; }
-  void CallOnDone() override {}
-
-  Handler& handler_;
-  const v1::ScanStreamRequest& request_;
+  const std::string& authorization_;
+  const Message& request_;
+  Message& response_;
   bool read_ = false;
-  std::deque<v1::ScanStreamResponse> answers_;
+  int answers_ = 0;
   std::deque<std::function<void()>> reactions_;
   bool finished_ = false;
+  const std::unique_ptr<Stream> stream_;  // last: it reads when it is made
 };
 
 }  // namespace
 
-v1::ScanStreamResponse OneOnStream(Handler& handler, const v1::ScanStreamRequest& request) {
-  Stream stream(handler, request);
-  stream.Run();
-  if (stream.answers().size() != 1) throw std::logic_error("a message of a stream was not answered once");
-  return stream.answers().front();
+void OneOnStream(const loyalty::Method& method, const Deps& deps, const std::string& authorization,
+                 const Message& request, Message& response) {
+  FuzzStream(method, deps, authorization, request, response).Run();
 }
 
 }  // namespace loyalty::fuzz

@@ -6,8 +6,6 @@
 #include <stdexcept>
 
 #include "services/auth.h"
-#include "services/rpc/services.h"
-#include "services/rpc/terminal_service.h"
 #include "storage/administration.h"
 #include "tests/support/catalogue.h"
 #include "tests/support/program.h"
@@ -105,28 +103,14 @@ World::World(const std::string& content) : url_(test::NewMemoryDatabase()), keep
   options.clock = clock;
   queue_ = std::make_unique<WriteQueue>(url_, *snapshots_, TheChainKey(), 1, std::move(options));
   deps_ = std::make_unique<Deps>(Deps{*snapshots_, *queue_, *reads_, job_bell_, TheChainKey(), clock});
-  services_.emplace_back("loyalty.v1.AdminService", MakeAdminService(*deps_));
-  services_.emplace_back("loyalty.v1.CampaignService", MakeCampaignService(*deps_));
-  services_.emplace_back("loyalty.v1.JobService", MakeJobService(*deps_));
-  services_.emplace_back("loyalty.v1.LedgerService", MakeLedgerService(*deps_));
-  services_.emplace_back("loyalty.v1.MemberService", MakeMemberService(*deps_));
-  services_.emplace_back("loyalty.v1.RetentionService", MakeRetentionService(*deps_));
-  services_.emplace_back("loyalty.v1.TerminalService", MakeTerminalService(*deps_));
 }
 
 World::~World() {
-  services_.clear();
   queue_.reset();
   reads_.reset();
   snapshots_.reset();
   reader_.reset();
   sqlite3_close(keeper_);
-}
-
-grpc::Service& World::service(const std::string& full_name) {
-  for (const auto& [name, service] : services_)
-    if (name == full_name) return *service;
-  throw std::runtime_error("no service " + full_name);
 }
 
 void World::Pass(Instant time) {

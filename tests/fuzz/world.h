@@ -1,8 +1,6 @@
 // A server without a network and without threads: the real services, write queue and readers on a database in memory.
 #pragma once
 
-#include <grpcpp/grpcpp.h>
-
 #include <memory>
 #include <string>
 #include <vector>
@@ -40,7 +38,6 @@ class World {
   World& operator=(const World&) = delete;
 
   const Deps& deps() const { return *deps_; }
-  grpc::Service& service(const std::string& full_name);  // loyalty.v1.AdminService
 
   Instant now() const { return now_; }
   // Lets time pass.
@@ -64,7 +61,6 @@ class World {
   std::unique_ptr<WriteQueue> queue_;
   JobBell job_bell_;  // nobody listens
   std::unique_ptr<Deps> deps_;
-  std::vector<std::pair<std::string, std::unique_ptr<grpc::Service>>> services_;
 };
 
 }  // namespace loyalty::fuzz

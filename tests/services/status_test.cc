@@ -8,19 +8,18 @@ namespace loyalty {
 namespace {
 
 template <typename Detail>
-std::vector<Detail> DetailsOf(const grpc::Status& status) {
-  google::rpc::Status parsed;
-  parsed.ParseFromString(status.error_details());
+std::vector<Detail> DetailsOf(const google::rpc::Status& status) {
   std::vector<Detail> found;
-  for (const auto& any : parsed.details())
+  for (const auto& any : status.details())
     if (Detail detail; any.UnpackTo(&detail)) found.push_back(detail);
   return found;
 }
 
-TEST(ToGrpc, CarriesExactlyOneErrorInfoWithReasonDomainAndMetadata) {
-  const grpc::Status status = ToGrpc({Reason::kInsufficientPoints, "not enough points", {{"available", "5"}}});
-  EXPECT_EQ(status.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
-  EXPECT_EQ(status.error_message(), "not enough points");
+TEST(ToRpcStatus, CarriesExactlyOneErrorInfoWithReasonDomainAndMetadata) {
+  const google::rpc::Status status =
+      ToRpcStatus({Reason::kInsufficientPoints, "not enough points", {{"available", "5"}}});
+  EXPECT_EQ(status.code(), google::rpc::FAILED_PRECONDITION);
+  EXPECT_EQ(status.message(), "not enough points");
   const auto info = DetailsOf<google::rpc::ErrorInfo>(status);
   ASSERT_EQ(info.size(), 1);
   EXPECT_EQ(info[0].reason(), "INSUFFICIENT_POINTS");
@@ -30,16 +29,17 @@ TEST(ToGrpc, CarriesExactlyOneErrorInfoWithReasonDomainAndMetadata) {
   EXPECT_TRUE(DetailsOf<google::rpc::RetryInfo>(status).empty());
 }
 
-TEST(ToGrpc, NamesTheFieldAtFault) {
-  const auto bad = DetailsOf<google::rpc::BadRequest>(ToGrpc(InvalidField("receipt.total_minor", "at most 10^15")));
+TEST(ToRpcStatus, NamesTheFieldAtFault) {
+  const auto bad =
+      DetailsOf<google::rpc::BadRequest>(ToRpcStatus(InvalidField("receipt.total_minor", "at most 10^15")));
   ASSERT_EQ(bad.size(), 1);
   ASSERT_EQ(bad[0].field_violations_size(), 1);
   EXPECT_EQ(bad[0].field_violations(0).field(), "receipt.total_minor");
 }
 
-TEST(ToGrpc, SaysWhenToComeBack) {
+TEST(ToRpcStatus, SaysWhenToComeBack) {
   for (const Reason reason : {Reason::kQueueFull, Reason::kCatalogueStale, Reason::kUnavailable, Reason::kContention}) {
-    const auto retry = DetailsOf<google::rpc::RetryInfo>(ToGrpc({reason, "", {}}));
+    const auto retry = DetailsOf<google::rpc::RetryInfo>(ToRpcStatus({reason, "", {}}));
     ASSERT_EQ(retry.size(), 1) << ReasonName(reason);
     EXPECT_GT(retry[0].retry_delay().seconds() * 1'000'000'000 + retry[0].retry_delay().nanos(), 0);
   }
@@ -48,8 +48,8 @@ TEST(ToGrpc, SaysWhenToComeBack) {
 // The last reason is kInternal; a reason that is added before it must have a code of its own accord.
 TEST(CodeOf, OnlyInternalIsInternal) {
   for (int i = 0; i < static_cast<int>(Reason::kInternal); ++i)
-    EXPECT_NE(CodeOf(static_cast<Reason>(i)), grpc::StatusCode::INTERNAL) << ReasonName(static_cast<Reason>(i));
-  EXPECT_EQ(CodeOf(Reason::kInternal), grpc::StatusCode::INTERNAL);
+    EXPECT_NE(CodeOf(static_cast<Reason>(i)), google::rpc::INTERNAL) << ReasonName(static_cast<Reason>(i));
+  EXPECT_EQ(CodeOf(Reason::kInternal), google::rpc::INTERNAL);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "services/rpc/interceptor.h"
+#include "services/grpc/interceptor.h"
 
 #include <grpc/grpc.h>
 #include <grpcpp/server_context.h>
@@ -7,7 +7,6 @@
 
 #include "services/auth.h"
 #include "services/rpc/call_limits.h"
-#include "services/rpc/status.h"
 #include "services/snapshot.h"
 
 namespace loyalty {
@@ -28,11 +27,6 @@ std::string LabelOf(std::string_view path) {
       if (row.method == name) return std::string(path);
   }
   return "/unknown/unknown";
-}
-
-Error Unreadable() {
-  return Error{
-      Reason::kInvalidArgument, "these bytes are no request of this method: broken, or a text is not UTF-8", {}};
 }
 
 class CallInterceptor final : public grpc::experimental::Interceptor {
@@ -59,7 +53,6 @@ class CallInterceptor final : public grpc::experimental::Interceptor {
       }
     }
     if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::PRE_SEND_STATUS)) {
-      if (WasUnreadable(methods->GetSendStatus().error_code())) methods->ModifySendStatus(ToGrpc(Unreadable()));
       const auto code = refused_ != grpc::StatusCode::OK ? refused_ : methods->GetSendStatus().error_code();
       metrics_.Handled(label_, code, Seconds());
     }
@@ -81,11 +74,6 @@ class CallInterceptor final : public grpc::experimental::Interceptor {
   void Refuse(grpc::StatusCode code, const char* why) {
     refused_ = code;
     grpc_call_cancel_with_status(info_->server_context()->c_call(), static_cast<grpc_status_code>(code), why, nullptr);
-  }
-
-  // gRPC says UNIMPLEMENTED when it cannot parse a request, as if the method did not exist; none of ours says that.
-  bool WasUnreadable(grpc::StatusCode code) const {
-    return code == grpc::StatusCode::UNIMPLEMENTED && IsOwn("/loyalty.v1.") && label_ == method_;
   }
 
   double Seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }

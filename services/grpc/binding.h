@@ -1,0 +1,15 @@
+// Our methods as gRPC knows a service.
+#pragma once
+
+#include <grpcpp/impl/service_type.h>
+
+#include <memory>
+
+#include "services/rpc/methods.h"
+
+namespace loyalty {
+
+// `methods` (of one service) and `deps` outlive it.
+std::unique_ptr<grpc::Service> BindService(const Methods& methods, const Deps& deps);
+
+}  // namespace loyalty

@@ -1,0 +1,35 @@
+// What gRPC's contexts and bytes say, as handlers know it.
+#pragma once
+
+#include <google/protobuf/message.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/impl/codegen/proto_utils.h>
+
+#include "services/rpc/request.h"
+
+namespace loyalty {
+
+// False: these bytes are no such message. They are freed.
+inline bool ReadMessage(grpc::ByteBuffer& bytes, google::protobuf::Message& message) {
+  return bytes.Valid() && grpc::SerializationTraits<google::protobuf::Message>::Deserialize(&bytes, &message).ok();
+}
+
+inline grpc::Status WriteMessage(const google::protobuf::Message& message, grpc::ByteBuffer& bytes) {
+  bytes.Clear();  // of the message before
+  bool own = false;
+  return grpc::SerializationTraits<google::protobuf::Message>::Serialize(message, &bytes, &own);
+}
+
+inline CallOrigin OriginOf(const grpc::CallbackServerContext& context) {
+  CallOrigin origin;
+  const auto& metadata = context.client_metadata();
+  if (const auto key = metadata.find("authorization"); key != metadata.end())
+    origin.authorization = {key->second.data(), key->second.size()};
+  // As time left, so that the server's clock may be another one than the system's.
+  if (const auto deadline = context.deadline(); deadline != std::chrono::system_clock::time_point::max())
+    origin.time_left =
+        std::chrono::duration_cast<std::chrono::microseconds>(deadline - std::chrono::system_clock::now()).count();
+  return origin;
+}
+
+}  // namespace loyalty

@@ -1,0 +1,69 @@
+#include "services/rpc/call.h"
+
+#include "services/failure_error.h"
+#include "services/read_workers.h"
+#include "services/write_queue.h"
+
+namespace loyalty {
+
+Status FinishNow(Call& call) {
+  call.Finish(Ok{});
+  return Ok{};
+}
+
+Status StartRead(Call& call, std::function<Result<bool>(storage::Session&)> read) {
+  call.deps().reads.Start({[&call, read = std::move(read)](storage::Session& session) {
+                             const Result<bool> done = read(session);
+                             // Whoever hung up, or is being stopped, waits for nothing.
+                             if (done && !*done && !call.IsCancelled()) return false;
+                             if (done && !*done) {
+                               call.FinishCancelled();
+                             } else {
+                               call.Finish(done ? Status(Ok{}) : done.error());
+                             }
+                             return true;
+                           },
+                           [&call](const Error& error) { call.Finish(error); }, call.deadline});
+  return Ok{};
+}
+
+Status StartLongRead(Call& call, std::function<Status(storage::Session&)> read) {
+  call.deps().reads.StartLong({[&call, read = std::move(read)](storage::Session& session) {
+                                 const Status done = read(session);
+                                 if (call.IsCancelled()) {
+                                   call.FinishCancelled();
+                                 } else {
+                                   call.Finish(done);
+                                 }
+                                 return true;
+                               },
+                               [&call](const Error& error) { call.Finish(error); }, call.deadline});
+  return Ok{};
+}
+
+Status SubmitWrite(Call& call, Command command, std::function<void(const Answer&)> fill) {
+  return call.deps().queue.Submit(std::move(command), [&call, fill = std::move(fill)](Result<Answer> answer) {
+    if (!answer) return call.Finish(ForCaller(answer.error()));
+    call.replayed = answer->replayed;
+    fill(*answer);
+    call.Finish(Ok{});
+  });
+}
+
+Status StartLongWrite(Call& call, std::function<Result<Command>(storage::Session&)> compute,
+                      std::function<void(const Answer&)> fill) {
+  call.deps().reads.StartLong(
+      {[&call, compute = std::move(compute), fill = std::move(fill)](storage::Session& session) {
+         Result<Command> command = compute(session);
+         if (call.IsCancelled()) {
+           call.FinishCancelled();
+         } else if (const Status ok = command ? SubmitWrite(call, *std::move(command), fill) : command.error(); !ok) {
+           call.Finish(ok);
+         }
+         return true;
+       },
+       [&call](const Error& error) { call.Finish(error); }, call.deadline});
+  return Ok{};
+}
+
+}  // namespace loyalty

@@ -1,0 +1,26 @@
+#include "services/rpc/methods.h"
+
+#include "services/failure_error.h"
+
+namespace loyalty {
+
+void Run(const Method& method, Call& call, const google::protobuf::Message& request,
+         google::protobuf::Message& response) {
+  try {
+    auto entered = EnterCall(call.origin(), call.method(), call.deps());
+    if (!entered) return call.Finish(entered.error());
+    static_cast<CallContext&>(call) = *std::move(entered);
+    if (const Status status = method.handle(call, request, response); !status) call.Finish(status);
+  } catch (const storage::Failure& failure) {
+    call.Finish(ErrorOf(failure));
+  } catch (const std::exception& error) {
+    call.Finish(InternalError(error.what()));
+  }
+}
+
+Error Unreadable() {
+  return Error{
+      Reason::kInvalidArgument, "these bytes are no request of this method: broken, or a text is not UTF-8", {}};
+}
+
+}  // namespace loyalty

@@ -1,0 +1,61 @@
+// The way to a caller, whatever the transport: no gRPC in it.
+#pragma once
+
+#include <google/protobuf/message.h>
+
+#include <string_view>
+
+#include "services/rpc/request.h"
+
+namespace loyalty {
+
+// What a call came by. Its handler finishes it, once; then it is gone, and its messages with it.
+class Wire {
+ public:
+  // `deps` and `method` (the full name, as the table of roles has it) outlive it.
+  Wire(const Deps& deps, std::string_view method) : deps_(deps), method_(method) {}
+  Wire(const Wire&) = delete;
+  Wire& operator=(const Wire&) = delete;
+  virtual ~Wire() = default;
+
+  const Deps& deps() const { return deps_; }
+  std::string_view method() const { return method_; }
+
+  virtual CallOrigin origin() const = 0;
+  // The caller hung up, or the server is being stopped: nobody waits any more.
+  virtual bool IsCancelled() const = 0;
+
+  virtual void Finish(const Status& status) = 0;
+  virtual void FinishCancelled() = 0;
+
+ private:
+  const Deps& deps_;
+  const std::string_view method_;
+};
+
+// Of many answers, and maybe of many requests.
+class StreamWire : public Wire {
+ public:
+  using Wire::Wire;
+
+  // One at a time each; the message stays until Stream::OnRead or OnWritten.
+  virtual void Read(google::protobuf::Message& message) = 0;
+  virtual void Write(const google::protobuf::Message& message) = 0;
+  virtual void WriteAndFinish(const google::protobuf::Message& message) = 0;
+};
+
+// What handles a StreamWire. It is deleted when the wire is finished and nothing is under way on it.
+class Stream {
+ public:
+  Stream() = default;
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
+  virtual ~Stream() = default;
+
+  // False: the caller sends no more, or something else than a message.
+  virtual void OnRead(bool ok) = 0;
+  // False: nobody listens any more.
+  virtual void OnWritten(bool ok) = 0;
+};
+
+}  // namespace loyalty
