@@ -38,12 +38,19 @@ function(loyalty_library name)
   target_link_libraries(${name} PUBLIC ${ARG_LINK})
 endfunction()
 
+# loyalty_run(TEST PROGRAM arguments...): a test that runs a program of ours. ./dev test builds what REQUIRED_FILES of the
+# tests name that it runs.
+function(loyalty_run test program)
+  add_test(NAME ${test} COMMAND ${program} ${ARGN})
+  set_tests_properties(${test} PROPERTIES REQUIRED_FILES $<TARGET_FILE:${program}>)
+endfunction()
+
 # loyalty_test(NAME sources... LINK targets... [LABELS labels...]): one test binary of a layer.
 function(loyalty_test name)
   cmake_parse_arguments(ARG "" "TIMEOUT" "LINK;LABELS" ${ARGN})
   add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
   target_link_libraries(${name} PRIVATE ${ARG_LINK} GTest::gmock GTest::gtest_main)
-  add_test(NAME ${name} COMMAND ${name})
+  loyalty_run(${name} ${name})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 300)
   endif()
