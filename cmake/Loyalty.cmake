@@ -50,11 +50,18 @@ function(loyalty_test name)
   cmake_parse_arguments(ARG "" "TIMEOUT" "LINK;LABELS" ${ARGN})
   add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
   target_link_libraries(${name} PRIVATE ${ARG_LINK} GTest::gmock GTest::gtest_main)
+  loyalty_unity(${name} 5)
   loyalty_run(${name} ${name})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 300)
   endif()
   set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT})
+endfunction()
+
+# loyalty_unity(TARGET SIZE): compiles SIZE sources at a time, as one that includes them; they may share no name. For what is
+# generated and for tests: their headers cost more than they do themselves.
+function(loyalty_unity target size)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${size})
 endfunction()
 
 # loyalty_heavy_headers(TARGET): precompiles what costs seconds in every source that speaks gRPC.

@@ -58,9 +58,9 @@ class MysqlWriter final : public RowWriter {
   bool first_cell_ = true, first_row_ = true;
 };
 
-class Database final : public RawDatabase {
+class MysqlDatabase final : public RawDatabase {
  public:
-  explicit Database(const storage::DatabaseUrl& url) {
+  explicit MysqlDatabase(const storage::DatabaseUrl& url) {
     if (mysql_real_connect(handle_, url.host.c_str(), url.user.c_str(), url.password.c_str(), url.database.c_str(),
                            static_cast<unsigned>(url.port), url.unix_socket.empty() ? nullptr : url.unix_socket.c_str(),
                            0) == nullptr)
@@ -68,7 +68,7 @@ class Database final : public RawDatabase {
     Execute("SET NAMES utf8mb4 COLLATE utf8mb4_bin");
     Execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
   }
-  ~Database() override { mysql_close(handle_); }
+  ~MysqlDatabase() override { mysql_close(handle_); }
 
   void Execute(const std::string& sql) override { Query(handle_, sql); }
 
@@ -123,6 +123,8 @@ class Database final : public RawDatabase {
 
 }  // namespace
 
-std::unique_ptr<RawDatabase> OpenRawMysql(const storage::DatabaseUrl& url) { return std::make_unique<Database>(url); }
+std::unique_ptr<RawDatabase> OpenRawMysql(const storage::DatabaseUrl& url) {
+  return std::make_unique<MysqlDatabase>(url);
+}
 
 }  // namespace loyalty::test

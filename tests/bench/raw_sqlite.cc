@@ -47,16 +47,16 @@ class SqliteWriter final : public RowWriter {
   int place_ = 0;
 };
 
-class Database final : public RawDatabase {
+class SqliteDatabase final : public RawDatabase {
  public:
-  explicit Database(const std::string& path) {
+  explicit SqliteDatabase(const std::string& path) {
     if (sqlite3_open(path.c_str(), &handle_) != SQLITE_OK) Fail(handle_);
     sqlite3_busy_timeout(handle_, 60'000);
     for (const char* pragma : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA cache_size=-32768",
                                "PRAGMA wal_autocheckpoint=4000"})
       Read(pragma);
   }
-  ~Database() override { sqlite3_close_v2(handle_); }
+  ~SqliteDatabase() override { sqlite3_close_v2(handle_); }
 
   void Execute(const std::string& sql) override {
     if (sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) Fail(handle_);
@@ -113,7 +113,7 @@ class Database final : public RawDatabase {
 }  // namespace
 
 std::unique_ptr<RawDatabase> OpenRawSqlite(const storage::DatabaseUrl& url) {
-  return std::make_unique<Database>(url.path);
+  return std::make_unique<SqliteDatabase>(url.path);
 }
 
 }  // namespace loyalty::test

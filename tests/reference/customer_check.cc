@@ -21,7 +21,6 @@ using retention::History;
 using retention::Model;
 using retention::ModelKind;
 
-constexpr double kWeek = 7;
 constexpr double kRelative = 1e-6;
 constexpr retention::ClvTerms kClvTerms{.periods = 12, .period_days = 4.345 * kWeek, .discount = 0.01, .margin = 1};
 

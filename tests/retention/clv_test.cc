@@ -8,27 +8,27 @@
 namespace loyalty::retention {
 namespace {
 
-constexpr Model kModel{.kind = ModelKind::kMbgNbd, .r = 0.8, .alpha = 40, .a = 0.9, .b = 3.0};
+constexpr Model kBuyers{.kind = ModelKind::kMbgNbd, .r = 0.8, .alpha = 40, .a = 0.9, .b = 3.0};
 constexpr History kCustomer{.repeats = 5, .recency_days = 100, .age_days = 120};
 
 TEST(CustomerLifetimeValue, WithoutDiscountIsSpendTimesPurchases) {
   const ClvTerms terms{.periods = 12, .period_days = 30, .discount = 0, .margin = 0.25};
-  EXPECT_NEAR(CustomerLifetimeValue(kModel, kCustomer, 40, terms),
-              0.25 * 40 * ExpectedPurchases(kModel, kCustomer, 360), 1e-9);
+  EXPECT_NEAR(CustomerLifetimeValue(kBuyers, kCustomer, 40, terms),
+              0.25 * 40 * ExpectedPurchases(kBuyers, kCustomer, 360), 1e-9);
 }
 
 TEST(CustomerLifetimeValue, LaterPeriodsCountLess) {
   const ClvTerms two{.periods = 2, .period_days = 30, .discount = 0.1};
-  const double first = ExpectedPurchases(kModel, kCustomer, 30);
-  const double both = ExpectedPurchases(kModel, kCustomer, 60);
-  EXPECT_NEAR(CustomerLifetimeValue(kModel, kCustomer, 40, two), 40 * (first / 1.1 + (both - first) / 1.21), 1e-9);
+  const double first = ExpectedPurchases(kBuyers, kCustomer, 30);
+  const double both = ExpectedPurchases(kBuyers, kCustomer, 60);
+  EXPECT_NEAR(CustomerLifetimeValue(kBuyers, kCustomer, 40, two), 40 * (first / 1.1 + (both - first) / 1.21), 1e-9);
 }
 
 TEST(CustomerLifetimeValue, IsNeverNegative) {
   const History gone{.repeats = 400, .recency_days = 400, .age_days = 4'000};
-  EXPECT_GE(CustomerLifetimeValue(kModel, gone, 40, {}), 0);
-  EXPECT_EQ(CustomerLifetimeValue(kModel, kCustomer, 0, {}), 0);
-  EXPECT_EQ(CustomerLifetimeValue(kModel, kCustomer, 40, {.periods = 0}), 0);
+  EXPECT_GE(CustomerLifetimeValue(kBuyers, gone, 40, {}), 0);
+  EXPECT_EQ(CustomerLifetimeValue(kBuyers, kCustomer, 0, {}), 0);
+  EXPECT_EQ(CustomerLifetimeValue(kBuyers, kCustomer, 40, {.periods = 0}), 0);
 }
 
 TEST(Heuristic, OverdueRatioIsInOwnGapsWhereThereAreAny) {

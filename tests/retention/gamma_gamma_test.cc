@@ -10,13 +10,13 @@
 namespace loyalty::retention {
 namespace {
 
-struct Truth {
+struct SpendTruth {
   double p;
   double q;
   double gamma;
 };
 
-std::vector<Spend> Simulate(const Truth& truth, std::uint64_t seed, int customers) {
+std::vector<Spend> SimulateSpends(const SpendTruth& truth, std::uint64_t seed, int customers) {
   std::mt19937_64 random(seed);
   std::gamma_distribution<double> rate(truth.q, 1 / truth.gamma);
   std::geometric_distribution<int> repeats(0.3);
@@ -34,9 +34,9 @@ std::vector<Spend> Simulate(const Truth& truth, std::uint64_t seed, int customer
 }
 
 TEST(FitSpend, FindsTheParametersThatMadeTheData) {
-  const Truth truth{.p = 6.25, .q = 3.74, .gamma = 15.44};
+  const SpendTruth truth{.p = 6.25, .q = 3.74, .gamma = 15.44};
   for (const std::uint64_t seed : {1U, 2U, 3U, 4U}) {
-    const SpendFit fit = FitSpend(Simulate(truth, seed, 4'000));
+    const SpendFit fit = FitSpend(SimulateSpends(truth, seed, 4'000));
     EXPECT_EQ(fit.status, SpendStatus::kConverged) << Describe(fit.status);
     EXPECT_LT(std::abs(std::log(fit.p / truth.p)), 3 * fit.ln_errors[0]);
     EXPECT_LT(std::abs(std::log(fit.q / truth.q)), 3 * fit.ln_errors[1]);
@@ -48,7 +48,7 @@ TEST(FitSpend, FindsTheParametersThatMadeTheData) {
 }
 
 TEST(FitSpend, UnitOfMoneyMovesMoneyAndNothingElse) {
-  auto spends = Simulate({.p = 6.25, .q = 3.74, .gamma = 15.44}, 1, 1'000);
+  auto spends = SimulateSpends({.p = 6.25, .q = 3.74, .gamma = 15.44}, 1, 1'000);
   const SpendFit euros = FitSpend(spends);
   for (Spend& spend : spends) spend.amount *= 100;
   const SpendFit cents = FitSpend(spends);
@@ -59,7 +59,7 @@ TEST(FitSpend, UnitOfMoneyMovesMoneyAndNothingElse) {
 }
 
 TEST(FitSpend, SameCustomersInAnyOrderSameBytes) {
-  auto spends = Simulate({.p = 2, .q = 5, .gamma = 30}, 1, 1'000);
+  auto spends = SimulateSpends({.p = 2, .q = 5, .gamma = 30}, 1, 1'000);
   const SpendFit fit = FitSpend(spends);
   std::reverse(spends.begin(), spends.end());
   const SpendFit again = FitSpend(spends);
@@ -69,7 +69,7 @@ TEST(FitSpend, SameCustomersInAnyOrderSameBytes) {
 }
 
 TEST(FitSpend, LeavesOutWhatIsNotPositive) {
-  auto spends = Simulate({.p = 6.25, .q = 3.74, .gamma = 15.44}, 1, 1'000);
+  auto spends = SimulateSpends({.p = 6.25, .q = 3.74, .gamma = 15.44}, 1, 1'000);
   const SpendFit fit = FitSpend(spends);
   spends.push_back({.repeats = 2, .amount = 0});
   spends.push_back({.repeats = 2, .amount = -10});
@@ -82,7 +82,7 @@ TEST(FitSpend, LeavesOutWhatIsNotPositive) {
 
 // The mean of the model is infinite: prediction goes on, shrunken to the mean of everybody.
 TEST(FitSpend, WithoutAMeanFallsBackAndSaysSo) {
-  const SpendFit fit = FitSpend(Simulate({.p = 3, .q = 0.6, .gamma = 10}, 1, 3'000));
+  const SpendFit fit = FitSpend(SimulateSpends({.p = 3, .q = 0.6, .gamma = 10}, 1, 3'000));
   EXPECT_EQ(fit.status, SpendStatus::kNoMean) << Describe(fit.status);
   EXPECT_LT(fit.q, 1);
   EXPECT_GT(fit.model.mean, 0);

@@ -14,7 +14,7 @@
 namespace loyalty::retention {
 namespace {
 
-constexpr double kAlpha = 0.05;
+constexpr double kSignificance = 0.05;
 
 using Spend = std::vector<std::pair<std::int64_t, std::int64_t>>;  // before, during
 
@@ -34,7 +34,7 @@ SpendSums During(const std::vector<std::int64_t>& during) {
 // extra ~ group of `sleep`: t = -1.8608, df = 17.776, p = 0.07939, interval -3.3654832 to 0.2054832.
 TEST(WelchTest, StudentsSleepData) {
   const auto result = WelchTest(During({7, -16, -2, -12, -1, 34, 37, 8, 0, 20}),
-                                During({19, 8, 11, 1, -1, 44, 55, 16, 46, 34}), kAlpha);
+                                During({19, 8, 11, 1, -1, 44, 55, 16, 46, 34}), kSignificance);
   ASSERT_TRUE(result);
   EXPECT_NEAR(result->difference, -15.8, 1e-12);
   EXPECT_NEAR(result->degrees_of_freedom, 17.776, 5e-4);
@@ -44,15 +44,15 @@ TEST(WelchTest, StudentsSleepData) {
 }
 
 TEST(WelchTest, NeedsTwoMembersInEachArm) {
-  EXPECT_FALSE(WelchTest(During({1}), During({1, 2}), kAlpha));
-  EXPECT_FALSE(WelchTest(During({1, 2}), During({}), kAlpha));
-  EXPECT_FALSE(CupedTest(During({1, 2}), During({1}), kAlpha));
+  EXPECT_FALSE(WelchTest(During({1}), During({1, 2}), kSignificance));
+  EXPECT_FALSE(WelchTest(During({1, 2}), During({}), kSignificance));
+  EXPECT_FALSE(CupedTest(During({1, 2}), During({1}), kSignificance));
 }
 
 TEST(WelchTest, SpendThatDoesNotVaryIsCertain) {
-  const auto same = WelchTest(During({5, 5, 5}), During({5, 5}), kAlpha);
+  const auto same = WelchTest(During({5, 5, 5}), During({5, 5}), kSignificance);
   EXPECT_EQ(same->p_value, 1);
-  const auto other = WelchTest(During({6, 6, 6}), During({5, 5}), kAlpha);
+  const auto other = WelchTest(During({6, 6, 6}), During({5, 5}), kSignificance);
   EXPECT_EQ(other->p_value, 0);
   EXPECT_EQ(other->interval.low, 1);
   EXPECT_EQ(other->interval.high, 1);
@@ -104,8 +104,8 @@ TEST(CupedTest, SpendThatThePastForetellsIsTakenOff) {
   // Everybody spends as before, the treated 7 more: without CUPED the differences between members hide it.
   const auto treated = SumsOf({{100, 107}, {2000, 2007}, {30'000, 30'007}});
   const auto control = SumsOf({{500, 500}, {9000, 9000}, {40'000, 40'000}});
-  EXPECT_GT(WelchTest(treated, control, kAlpha)->p_value, 0.5);
-  const auto cuped = CupedTest(treated, control, kAlpha);
+  EXPECT_GT(WelchTest(treated, control, kSignificance)->p_value, 0.5);
+  const auto cuped = CupedTest(treated, control, kSignificance);
   ASSERT_TRUE(cuped);
   EXPECT_NEAR(cuped->theta, 1, 1e-12);
   EXPECT_NEAR(cuped->spend.difference, 7, 1e-9);
@@ -117,7 +117,7 @@ TEST(CupedTest, ByHand) {
   // Treated (0,1) (2,3) (4,8): means 2 and 4, squares 8 and 26, products 14. Control (1,2) (3,2) (5,5): means 3 and 3,
   // squares 8 and 6, products 6. theta = 20 / 16; difference = 1 - 1.25 * (2 - 3); squares of what is left
   // 26 - 2.5 * 14 + 1.5625 * 8 = 3.5 and 6 - 2.5 * 6 + 12.5 = 3.5; variances (3.5 + 3.5) / 6 of (26 + 6) / 6.
-  const auto cuped = CupedTest(SumsOf({{0, 1}, {2, 3}, {4, 8}}), SumsOf({{1, 2}, {3, 2}, {5, 5}}), kAlpha);
+  const auto cuped = CupedTest(SumsOf({{0, 1}, {2, 3}, {4, 8}}), SumsOf({{1, 2}, {3, 2}, {5, 5}}), kSignificance);
   ASSERT_TRUE(cuped);
   EXPECT_DOUBLE_EQ(cuped->theta, 1.25);
   EXPECT_DOUBLE_EQ(cuped->spend.difference, 2.25);
@@ -126,7 +126,7 @@ TEST(CupedTest, ByHand) {
 }
 
 TEST(CupedTest, NeedsAPastThatVaries) {
-  EXPECT_FALSE(CupedTest(SumsOf({{3, 1}, {3, 2}}), SumsOf({{4, 5}, {4, 6}}), kAlpha));
+  EXPECT_FALSE(CupedTest(SumsOf({{3, 1}, {3, 2}}), SumsOf({{4, 5}, {4, 6}}), kSignificance));
 }
 
 // Simulated truth: no effect, skewed spend, half of the variance foretold by the past. 67 is the upper bound of the
@@ -147,8 +147,8 @@ TEST(SpendTests, FalseWinnersStayWithinTheLevel) {
   for (int experiment = 0; experiment < 1000; ++experiment) {
     const SpendSums treated = arm();
     const SpendSums control = arm();
-    welch += WelchTest(treated, control, kAlpha)->p_value < kAlpha ? 1 : 0;
-    cuped += CupedTest(treated, control, kAlpha)->spend.p_value < kAlpha ? 1 : 0;
+    welch += WelchTest(treated, control, kSignificance)->p_value < kSignificance ? 1 : 0;
+    cuped += CupedTest(treated, control, kSignificance)->spend.p_value < kSignificance ? 1 : 0;
   }
   EXPECT_LE(welch, 67);
   EXPECT_LE(cuped, 67);

@@ -6,15 +6,15 @@
 namespace loyalty::storage {
 namespace {
 
-const std::vector<std::string> kColumns = {"id", "number", "version"};
-const SetStatement kInsert = SetStatement::Insert("sample", kColumns, "iii");
-const SetStatement kInsertOrIgnore = SetStatement::InsertOrIgnore("sample", kColumns, "iii");
-const SetStatement kUpsert = SetStatement::Upsert("sample", kColumns, 1, "iii");
-const SetStatement kUpdate = SetStatement::Update("sample", {"id"}, {"number"}, false, "ii");
-const SetStatement kGuarded = SetStatement::Update("sample", {"id"}, {"number"}, true, "iii");
+const std::vector<std::string> kSampleColumns = {"id", "number", "version"};
+const SetStatement kSampleInsert = SetStatement::Insert("sample", kSampleColumns, "iii");
+const SetStatement kSampleInsertOrIgnore = SetStatement::InsertOrIgnore("sample", kSampleColumns, "iii");
+const SetStatement kSampleUpsert = SetStatement::Upsert("sample", kSampleColumns, 1, "iii");
+const SetStatement kSampleUpdate = SetStatement::Update("sample", {"id"}, {"number"}, false, "ii");
+const SetStatement kSampleGuarded = SetStatement::Update("sample", {"id"}, {"number"}, true, "iii");
 const SetStatement kSelect = SetStatement::SelectIn("SELECT id FROM sample WHERE id", "i", " ORDER BY id", "i");
-const SetStatement kJoin = SetStatement::SelectJoin("SELECT s.id", "sample s ON s.id = v.c1", "i", "i");
-const SetStatement kEach = SetStatement::SelectEach("SELECT id FROM sample WHERE id = ?", "i", "i");
+const SetStatement kSampleJoin = SetStatement::SelectJoin("SELECT s.id", "sample s ON s.id = v.c1", "i", "i");
+const SetStatement kSampleEach = SetStatement::SelectEach("SELECT id FROM sample WHERE id = ?", "i", "i");
 
 class SetStatementTest : public test::SampleTable {
  protected:
@@ -41,25 +41,25 @@ TEST_P(SetStatementTest, EveryCountOfRowsIsWrittenAndReadWhole) {
   for (const std::int64_t count : {1, 2, 3, 4, 5, 127, 128, 129, 255, 256, 257, 511, 512, 513, 1'000}) {
     SCOPED_TRACE(count);
     session_.Run("DELETE FROM sample");
-    EXPECT_EQ(session_.Write(kInsert, Numbers(count, 1)), count);
+    EXPECT_EQ(session_.Write(kSampleInsert, Numbers(count, 1)), count);
     EXPECT_EQ(database_.Number("SELECT COUNT(*) FROM sample"), count);
-    EXPECT_EQ(session_.Write(kGuarded, Numbers(count, 2)), count);
+    EXPECT_EQ(session_.Write(kSampleGuarded, Numbers(count, 2)), count);
     EXPECT_EQ(database_.Number("SELECT COUNT(*) FROM sample WHERE number = 2 AND version = 2"), count);
-    session_.Write(kUpsert, Numbers(count, 3));
+    session_.Write(kSampleUpsert, Numbers(count, 3));
     EXPECT_EQ(database_.Number("SELECT COUNT(*) FROM sample WHERE number = 3"), count);
-    session_.Write(kInsertOrIgnore, Numbers(count, 4));
+    session_.Write(kSampleInsertOrIgnore, Numbers(count, 4));
     EXPECT_EQ(database_.Number("SELECT COUNT(*) FROM sample WHERE number = 3"), count);
     EXPECT_EQ(Count(kSelect, count), count);
-    EXPECT_EQ(Count(kJoin, count), count);
-    EXPECT_EQ(Count(kEach, count), count);
+    EXPECT_EQ(Count(kSampleJoin, count), count);
+    EXPECT_EQ(Count(kSampleEach, count), count);
   }
 }
 
 // A statement is used again with fewer rows: what stood in its other places must not be written again.
 TEST_P(SetStatementTest, PlacesOfAnEarlierUseAreForgotten) {
-  session_.Write(kInsert, Numbers(4, 1));
+  session_.Write(kSampleInsert, Numbers(4, 1));
   session_.Run("DELETE FROM sample");
-  EXPECT_EQ(session_.Write(kInsert, Numbers(3, 2)), 3);
+  EXPECT_EQ(session_.Write(kSampleInsert, Numbers(3, 2)), 3);
   EXPECT_EQ(database_.Number("SELECT COUNT(*) FROM sample"), 3);
   EXPECT_EQ(Count(kSelect, 4), 3);
   EXPECT_EQ(Count(kSelect, 3), 3);
@@ -67,7 +67,7 @@ TEST_P(SetStatementTest, PlacesOfAnEarlierUseAreForgotten) {
 
 TEST_P(SetStatementTest, NoRowsNoStatement) {
   const auto before = session_.statements();
-  EXPECT_EQ(session_.Write(kInsert, Rows(3)), 0);
+  EXPECT_EQ(session_.Write(kSampleInsert, Rows(3)), 0);
   EXPECT_EQ(Count(kSelect, 0), 0);
   EXPECT_EQ(session_.statements(), before);
 }
@@ -76,32 +76,32 @@ TEST_P(SetStatementTest, StatementsGrowByChunksOfRows) {
   for (const std::int64_t count : {1, 256, 257, 600}) {
     session_.Run("DELETE FROM sample");
     const auto before = session_.statements();
-    session_.Write(kInsert, Numbers(count, 1));
+    session_.Write(kSampleInsert, Numbers(count, 1));
     EXPECT_EQ(session_.statements() - before, (count + 255) / 256) << count;
   }
 }
 
 // Matched rows count, whether a number changed or not; rows that are missing or have another version do not.
 TEST_P(SetStatementTest, AGuardedUpdateCountsExactlyTheRowsItFound) {
-  session_.Write(kInsert, Numbers(300, 1));
-  EXPECT_EQ(session_.Write(kGuarded, Numbers(300, 1)), 300);  // same number, versions 1 -> 2
+  session_.Write(kSampleInsert, Numbers(300, 1));
+  EXPECT_EQ(session_.Write(kSampleGuarded, Numbers(300, 1)), 300);  // same number, versions 1 -> 2
   session_.Run("UPDATE sample SET version = 1 WHERE id < 100");
-  EXPECT_EQ(session_.Write(kGuarded, Numbers(300, 5)), 100);
+  EXPECT_EQ(session_.Write(kSampleGuarded, Numbers(300, 5)), 100);
   EXPECT_EQ(database_.Number("SELECT COUNT(*) FROM sample WHERE number = 5"), 100);
   session_.Run("DELETE FROM sample WHERE id >= 250");
   Rows rows(2);
   for (std::int64_t id = 240; id < 260; ++id) rows.Add(id, 6);
-  EXPECT_EQ(session_.Write(kUpdate, rows), 10);
+  EXPECT_EQ(session_.Write(kSampleUpdate, rows), 10);
 }
 
 TEST_P(SetStatementTest, LargeChunksAreAtomicInsideATransaction) {
-  session_.Write(kInsert, Numbers(1, 1));
+  session_.Write(kSampleInsert, Numbers(1, 1));
   Rows rows(3);
   for (std::int64_t id = 1; id < 600; ++id) rows.Add(id, 1, 1);
   rows.Add(0, 1, 1);  // in the last chunk: a duplicate
   try {
     Transaction transaction(session_);
-    session_.Write(kInsert, rows);
+    session_.Write(kSampleInsert, rows);
     FAIL() << "the duplicate was written";
   } catch (const Failure& failure) {
     EXPECT_EQ(failure.kind(), FailureKind::kDuplicate) << failure.what();

@@ -10,8 +10,8 @@ using test::SampleRow;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-const SetStatement kInsert = SetStatement::Insert("sample", {"id", "number", "version"}, "iii");
-const SetStatement kGuarded = SetStatement::Update("sample", {"id"}, {"number"}, true, "iii");
+const SetStatement kOneInsert = SetStatement::Insert("sample", {"id", "number", "version"}, "iii");
+const SetStatement kOneGuarded = SetStatement::Update("sample", {"id"}, {"number"}, true, "iii");
 
 class TransactionTest : public test::SampleTable {
  protected:
@@ -37,7 +37,7 @@ TEST_P(TransactionTest, WhatIsCommittedIsSeenByOthers) {
   const auto other = database_.Open();
   {
     Transaction transaction(session_);
-    session_.Write(kInsert, Row(1, 1, 1));
+    session_.Write(kOneInsert, Row(1, 1, 1));
     EXPECT_THAT(ReadAll(*other), IsEmpty());
     transaction.Commit();
   }
@@ -47,14 +47,14 @@ TEST_P(TransactionTest, WhatIsCommittedIsSeenByOthers) {
 TEST_P(TransactionTest, AnExceptionInTheMiddleLeavesNothingAndTheSessionGoesOn) {
   const auto leave_early = [&] {
     Transaction transaction(session_);
-    session_.Write(kInsert, Row(1, 1, 1));
-    session_.Write(kInsert, Row(2, 1, 1));
+    session_.Write(kOneInsert, Row(1, 1, 1));
+    session_.Write(kOneInsert, Row(2, 1, 1));
     throw std::runtime_error("a bug above storage");
   };
   EXPECT_THROW(leave_early(), std::runtime_error);
   EXPECT_THAT(ReadAll(), IsEmpty());
   Transaction transaction(session_);
-  session_.Write(kInsert, Row(3, 1, 1));
+  session_.Write(kOneInsert, Row(3, 1, 1));
   transaction.Commit();
   EXPECT_EQ(ReadAll().size(), 1U);
 }
@@ -67,7 +67,7 @@ TEST_P(TransactionTest, AFailureAtEachStatementLeavesNothing) {
     });
     EXPECT_EQ(KindOf([&] {
                 Transaction transaction(session_);
-                for (const int id : {1, 2, 3}) session_.Write(kInsert, Row(id, 1, 1));
+                for (const int id : {1, 2, 3}) session_.Write(kOneInsert, Row(id, 1, 1));
                 transaction.Commit();
               }),
               FailureKind::kOther);
@@ -78,40 +78,40 @@ TEST_P(TransactionTest, AFailureAtEachStatementLeavesNothing) {
 
 // The server may have rolled back by itself; COMMIT would then say yes to nothing.
 TEST_P(TransactionTest, AfterAFailureATransactionCannotBeCommitted) {
-  session_.Write(kInsert, Row(1, 1, 1));
+  session_.Write(kOneInsert, Row(1, 1, 1));
   {
     Transaction transaction(session_);
-    session_.Write(kInsert, Row(2, 1, 1));
-    EXPECT_EQ(KindOf([&] { session_.Write(kInsert, Row(1, 1, 1)); }), FailureKind::kDuplicate);
+    session_.Write(kOneInsert, Row(2, 1, 1));
+    EXPECT_EQ(KindOf([&] { session_.Write(kOneInsert, Row(1, 1, 1)); }), FailureKind::kDuplicate);
     EXPECT_THROW(transaction.Commit(), Failure);
   }
   EXPECT_EQ(ReadAll().size(), 1U);
   Transaction transaction(session_);
-  session_.Write(kInsert, Row(2, 1, 1));
+  session_.Write(kOneInsert, Row(2, 1, 1));
   transaction.Commit();
   EXPECT_EQ(ReadAll().size(), 2U);
 }
 
 TEST_P(TransactionTest, TheVersionGuardPreventsALostUpdate) {
   const auto other = database_.Open();
-  session_.Write(kInsert, Row(1, 100, 1));
+  session_.Write(kOneInsert, Row(1, 100, 1));
   const auto ours = ReadAll(session_).front();
   const auto theirs = ReadAll(*other).front();
   {
     Transaction transaction(session_);
-    EXPECT_EQ(session_.Write(kGuarded, Row(1, *ours.number - 60, ours.version)), 1);
+    EXPECT_EQ(session_.Write(kOneGuarded, Row(1, *ours.number - 60, ours.version)), 1);
     transaction.Commit();
   }
   Transaction transaction(*other);
-  EXPECT_EQ(other->Write(kGuarded, Row(1, *theirs.number - 60, theirs.version)), 0);
+  EXPECT_EQ(other->Write(kOneGuarded, Row(1, *theirs.number - 60, theirs.version)), 0);
   transaction.Commit();
   EXPECT_THAT(ReadAll(), ElementsAre(SampleRow{1, 40, {}, {}, 2}));
 }
 
 TEST_P(TransactionTest, ATakenKeyIsADuplicate) {
   const auto other = database_.Open();
-  other->Write(kInsert, Row(1, 1, 1));
-  EXPECT_EQ(KindOf([&] { session_.Write(kInsert, Row(1, 2, 1)); }), FailureKind::kDuplicate);
+  other->Write(kOneInsert, Row(1, 1, 1));
+  EXPECT_EQ(KindOf([&] { session_.Write(kOneInsert, Row(1, 2, 1)); }), FailureKind::kDuplicate);
 }
 
 // The connection is lost at COMMIT, after it took effect: the outcome is unknown to us and known to the next reader.
@@ -121,7 +121,7 @@ TEST_P(TransactionTest, ALossAfterCommitIsAnUnknownOutcomeThatTookEffect) {
   });
   EXPECT_EQ(KindOf([&] {
               Transaction transaction(session_);
-              session_.Write(kInsert, Row(1, 1, 1));
+              session_.Write(kOneInsert, Row(1, 1, 1));
               transaction.Commit();
             }),
             FailureKind::kLost);
@@ -138,7 +138,7 @@ TEST_P(TransactionTest, ALossBeforeCommitLeavesNothing) {
   });
   EXPECT_EQ(KindOf([&] {
               Transaction transaction(session_);
-              session_.Write(kInsert, Row(1, 1, 1));
+              session_.Write(kOneInsert, Row(1, 1, 1));
               transaction.Commit();
             }),
             FailureKind::kLost);
