@@ -27,6 +27,8 @@ if(LOYALTY_FUZZER)
   # Coverage for libFuzzer; optimised, because what a fuzzer finds depends on how often it tries.
   add_compile_options(-fsanitize=fuzzer-no-link -O2)
 endif()
+# Of the few sources with CLI11 or Beast in them, which are all templates.
+set(LOYALTY_QUICK_OPTIONS "$<$<CONFIG:Debug>:-O0>" "$<$<CONFIG:Debug>:-fno-sanitize=undefined>")
 # What ccache needs to see through precompiled headers; clang has no such option.
 set(LOYALTY_PCH_OPTIONS $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess> $<$<CXX_COMPILER_ID:GNU>:-Wno-invalid-pch>)
 include_directories(${CMAKE_SOURCE_DIR})

@@ -5,6 +5,7 @@
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <thread>
 
 #include "services/failure_error.h"
@@ -38,8 +39,8 @@ std::size_t ReadThreads() { return std::max(2U, std::thread::hardware_concurrenc
 ReadWorkers::ReadWorkers(storage::DatabaseUrl url, std::function<Instant()> clock, std::size_t threads)
     : clock_(std::move(clock)), pool_(url, std::max<std::size_t>(threads, 1)), long_pool_(url, 1) {
   if (threads == 0) return;
-  threads_.emplace(threads);
-  long_thread_.emplace(1);
+  threads_ = std::make_unique<boost::asio::thread_pool>(threads);
+  long_thread_ = std::make_unique<boost::asio::thread_pool>(1);
 }
 
 ReadWorkers::~ReadWorkers() {

@@ -2,14 +2,16 @@
 #pragma once
 
 #include <atomic>
-#include <boost/asio/thread_pool.hpp>
 #include <functional>
 #include <memory>
-#include <optional>
 
 #include "domain/result.h"
 #include "domain/time.h"
 #include "storage/read_pool.h"
+
+namespace boost::asio {
+class thread_pool;
+}
 
 namespace loyalty {
 
@@ -51,8 +53,8 @@ class ReadWorkers {
   std::atomic<int> reads_{0};
   std::atomic<int> long_reads_{0};
   std::atomic<bool> stopping_{false};
-  std::optional<boost::asio::thread_pool> threads_;
-  std::optional<boost::asio::thread_pool> long_thread_;
+  std::unique_ptr<boost::asio::thread_pool> threads_;
+  std::unique_ptr<boost::asio::thread_pool> long_thread_;
 };
 
 }  // namespace loyalty
