@@ -21,7 +21,7 @@ struct ServerOptions {
   bool http = false;      // also serve /healthz and /metrics
 };
 
-// The loyaltyd whose figures are wanted: E2E_SERVER, the path of one that is shipped, else ours with its sanitizers.
+// The loyaltyd whose figures are wanted: E2E_SERVER, its path, else the one of this build tree.
 // Throws std::runtime_error when there is none.
 std::string MeasuredServer();
 
