@@ -7,8 +7,8 @@
 // takes only the processor time that others leave (attack.h): on two processors that everybody shares, the figure would
 // else be the scheduler's. A stolen till, with its certificate, is measured and bounded in memory, not in time.
 //
-// A normal run is one short pair of each, on a server that may have sanitizers: all must be answered and nothing may grow.
-// E2E_ABUSE_PAIRS and E2E_ABUSE_SECONDS make it a measurement, E2E_SERVER names the loyaltyd that is shipped
+// A normal run is one short pair of each, on a server that may have sanitizers: all must be answered and nothing may
+// grow. E2E_ABUSE_PAIRS and E2E_ABUSE_SECONDS make it a measurement, E2E_SERVER names the loyaltyd that is shipped
 // (./dev test --label chaos, ./dev record).
 #include <fmt/format.h>
 #include <gmock/gmock.h>

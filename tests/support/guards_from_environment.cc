@@ -1,6 +1,6 @@
-// The switch for guards, read once from the environment: LOYALTY_SABOTAGE names those that are off, separated by commas.
-// Without member_lock there is no member_version, without request_lookup no receipt_lookup: each pair guards the same. A
-// program that links this file has it in place of storage/guards.cc; nothing that is shipped does.
+// The switch for guards, read once from the environment: LOYALTY_SABOTAGE names those that are off, separated by
+// commas. Without member_lock there is no member_version, without request_lookup no receipt_lookup: each pair guards
+// the same. A program that links this file has it in place of storage/guards.cc; nothing that is shipped does.
 #include <cstdio>
 #include <cstdlib>
 #include <sstream>
