@@ -1,7 +1,11 @@
 #include "services/grpc/binding.h"
 
+#include <google/protobuf/arena.h>
 #include <grpcpp/impl/codegen/server_callback_handlers.h>
+#include <grpcpp/support/message_allocator.h>
 
+#include <array>
+#include <cstddef>
 #include <deque>
 #include <stdexcept>
 
@@ -15,6 +19,8 @@ using google::protobuf::Message;
 using grpc::ByteBuffer;
 using grpc::CallbackServerContext;
 
+// Messages of a call that have room here cost no further allocation: a scan of ten lines and its answer do.
+constexpr std::size_t kBlock = 4'096;
 // Trailing metadata of an answer that was given before.
 constexpr const char* kReplayedKey = "replayed";
 
@@ -23,51 +29,63 @@ bool ReadRequest(const ByteBuffer& bytes, Message& request) {
   return ReadMessage(const_cast<ByteBuffer&>(bytes), request);
 }
 
-// One request, one answer. Deletes itself when it is finished.
-class UnaryCall final : public Call {
+// One request, one answer. gRPC makes it before it reads the request (Calls) and releases it when the call is over: on
+// a thread of its own, not on that of the write path, which finishes the call.
+class UnaryCall final : public Call, public grpc::MessageHolder<ByteBuffer, ByteBuffer> {
  public:
-  static grpc::ServerUnaryReactor* Start(const Method& method, const Deps& deps, CallbackServerContext& context,
-                                         const ByteBuffer& in, ByteBuffer& out) {
-    auto* call = new UnaryCall(method, deps, context, out);
-    auto* reactor = &call->reactor_;
-    if (ReadRequest(in, *call->request_)) {
-      Run(method, *call, *call->request_, *call->response_);
+  UnaryCall(const Method& method, const Deps& deps)
+      : Call(deps, method.name),
+        bound_(method),
+        arena_(block_.data(), block_.size()),
+        in_(method.request->New(&arena_)),
+        out_(method.response->New(&arena_)) {
+    set_request(&in_bytes_);
+    set_response(&out_bytes_);
+  }
+
+  grpc::ServerUnaryReactor* Start(CallbackServerContext& context) {
+    context_ = &context;
+    auto* reactor = reactor_ = context.DefaultReactor();
+    if (ReadMessage(in_bytes_, *in_)) {
+      Run(bound_, *this, *in_, *out_);
     } else {
-      call->Finish(Unreadable());
+      Finish(Unreadable());
     }
     return reactor;
   }
 
-  CallOrigin origin() const override { return OriginOf(context_); }
-  bool IsCancelled() const override { return context_.IsCancelled(); }
+  CallOrigin origin() const override { return OriginOf(*context_); }
+  bool IsCancelled() const override { return context_->IsCancelled(); }
 
   void Finish(const Status& status) override {
-    if (!status) return End(ToGrpc(status));
-    if (replayed) context_.AddTrailingMetadata(kReplayedKey, "true");
-    End(WriteMessage(*response_, out_));
+    if (!status) return reactor_->Finish(ToGrpc(status));
+    if (replayed) context_->AddTrailingMetadata(kReplayedKey, "true");
+    reactor_->Finish(WriteMessage(*out_, out_bytes_));
   }
-  void FinishCancelled() override { End(grpc::Status::CANCELLED); }
+  void FinishCancelled() override { reactor_->Finish(grpc::Status::CANCELLED); }
+
+  void Release() override { delete this; }
 
  private:
-  UnaryCall(const Method& method, const Deps& deps, CallbackServerContext& context, ByteBuffer& out)
-      : Call(deps, method.name),
-        context_(context),
-        reactor_(*context.DefaultReactor()),
-        out_(out),
-        request_(method.request->New()),
-        response_(method.response->New()) {}
+  const Method& bound_;
+  CallbackServerContext* context_ = nullptr;
+  grpc::ServerUnaryReactor* reactor_ = nullptr;               // of gRPC
+  alignas(std::max_align_t) std::array<char, kBlock> block_;  // of the arena, before it
+  google::protobuf::Arena arena_;
+  Message* const in_;
+  Message* const out_;
+  ByteBuffer in_bytes_;
+  ByteBuffer out_bytes_;
+};
 
-  void End(grpc::Status status) {
-    auto& reactor = reactor_;
-    delete this;
-    reactor.Finish(std::move(status));
-  }
+class Calls final : public grpc::MessageAllocator<ByteBuffer, ByteBuffer> {
+ public:
+  Calls(const Method& method, const Deps& deps) : method_(method), deps_(deps) {}
+  grpc::MessageHolder<ByteBuffer, ByteBuffer>* AllocateMessages() override { return new UnaryCall(method_, deps_); }
 
-  CallbackServerContext& context_;
-  grpc::ServerUnaryReactor& reactor_;  // of gRPC
-  ByteBuffer& out_;
-  const std::unique_ptr<Message> request_;
-  const std::unique_ptr<Message> response_;
+ private:
+  const Method& method_;
+  const Deps& deps_;
 };
 
 // Many answers, and with a reactor that reads many requests. Deletes itself, as gRPC says when.
@@ -117,12 +135,16 @@ class StreamCall final : public Reactor, public StreamWire {
   ByteBuffer out_;
 };
 
-grpc::internal::MethodHandler* NewHandler(const Method& method, const Deps& deps) {
-  if (method.handle)
-    return new grpc::internal::CallbackUnaryHandler<ByteBuffer, ByteBuffer>(
-        [&method, &deps](CallbackServerContext* context, const ByteBuffer* in, ByteBuffer* out) {
-          return UnaryCall::Start(method, deps, *context, *in, *out);
-        });
+grpc::internal::MethodHandler* NewUnaryHandler(Calls& calls) {
+  auto* handler = new grpc::internal::CallbackUnaryHandler<ByteBuffer, ByteBuffer>(
+      [](CallbackServerContext* context, const ByteBuffer*, ByteBuffer*) {
+        return static_cast<UnaryCall*>(context->GetRpcAllocatorState())->Start(*context);
+      });
+  handler->SetMessageAllocator(&calls);
+  return handler;
+}
+
+grpc::internal::MethodHandler* NewStreamHandler(const Method& method, const Deps& deps) {
   if (method.reads_many)
     return new grpc::internal::CallbackBidiHandler<ByteBuffer, ByteBuffer>(
         [&method, &deps](CallbackServerContext* context) {
@@ -146,12 +168,14 @@ class Service final : public grpc::Service {
                         : method.reads_many ? RpcMethod::BIDI_STREAMING
                                             : RpcMethod::SERVER_STREAMING;
       AddMethod(new grpc::internal::RpcServiceMethod(paths_.back().c_str(), type, nullptr));
-      MarkMethodRawCallback(index++, NewHandler(method, deps));
+      if (method.handle) calls_.emplace_back(method, deps);
+      MarkMethodRawCallback(index++, method.handle ? NewUnaryHandler(calls_.back()) : NewStreamHandler(method, deps));
     }
   }
 
  private:
-  std::deque<std::string> paths_;  // gRPC keeps pointers
+  std::deque<std::string> paths_;  // gRPC keeps pointers to both
+  std::deque<Calls> calls_;
 };
 
 }  // namespace

@@ -9,7 +9,7 @@
 
 namespace loyalty {
 
-// What a call came by. Its handler finishes it, once; then it is gone, and its messages with it.
+// What a call came by. Its handler finishes it, once; from then on it may be gone, and its messages with it.
 class Wire {
  public:
   // `deps` and `method` (the full name, as the table of roles has it) outlive it.

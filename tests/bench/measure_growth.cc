@@ -11,7 +11,7 @@
 namespace loyalty::test {
 namespace {
 
-constexpr std::int64_t kFewForQuick = 20'000;
+constexpr std::int64_t kMembersForQuick = 20'000;
 
 // With so many members; the server starts after they were filled in.
 void Grow(Shop& shop, std::int64_t members) {
@@ -24,7 +24,7 @@ void Grow(Shop& shop, std::int64_t members) {
 
 std::vector<Figure> MeasureGrowth(const Plan& plan, storage::Engine engine) {
   const auto sizes =
-      plan.quick ? std::vector<std::int64_t>{kFewForQuick} : std::vector<std::int64_t>{1'000'000, 10'000'000};
+      plan.quick ? std::vector<std::int64_t>{kMembersForQuick} : std::vector<std::int64_t>{1'000'000, 10'000'000};
   std::vector<Figure> figures;
   Shop small({.engine = engine, .server = {.lanes = plan.lanes}});
   for (const std::int64_t members : sizes) {
@@ -40,7 +40,7 @@ std::vector<Figure> MeasureGrowth(const Plan& plan, storage::Engine engine) {
 }
 
 std::vector<Figure> MeasureFootprint(const Plan& plan) {
-  const std::int64_t members = plan.quick ? kFewForQuick : 1'000'000;
+  const std::int64_t members = plan.quick ? kMembersForQuick : 1'000'000;
   Shop shop({.server = {.lanes = plan.lanes}});
   Grow(shop, members);
   std::vector<double> starts, memory;
