@@ -54,6 +54,7 @@ class LotPages {
     }
   }
 
+ private:
   const Lot& AsOfNow(const Lot& row) const {
     for (const Lot& lot : member_.account.lots)
       if (lot.seq == row.seq) return lot;
