@@ -1,5 +1,5 @@
-// Preloaded into a program (LD_PRELOAD): a disk that takes its time to make anything durable. How many milliseconds,
-// the first line of the file SLOW_SYNC_FILE says at that moment.
+// Preloaded into a program (LD_PRELOAD), or part of it: a disk that takes its time to make anything durable. How many
+// microseconds longer, the first line of the file SLOW_SYNC_FILE says at that moment.
 #include <fcntl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -16,7 +16,7 @@ void Wait() {
   char text[16] = {};
   const ssize_t size = read(file, text, sizeof text - 1);
   close(file);
-  if (size > 0) usleep(static_cast<useconds_t>(std::atoi(text)) * 1'000U);
+  if (size > 0) usleep(static_cast<useconds_t>(std::atoi(text)));
 }
 
 }  // namespace
