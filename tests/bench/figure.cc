@@ -15,6 +15,25 @@ const char* Verdict(const Figure& figure, const char* reached, const char* misse
   return figure.target == 0 ? "" : figure.reached() ? reached : missed;
 }
 
+std::string MeasuredOf(const Figure& figure) {
+  std::string text = fmt::format("{:.4g} {}", figure.value, figure.unit);
+  if (figure.interval)
+    text += fmt::format("; median within {:.3g}-{:.3g} (90 %)", figure.interval->low, figure.interval->high);
+  return figure.note.empty() ? text : text + "; " + figure.note;
+}
+
+std::string JsonOf(const Figure& figure) {
+  std::string text = fmt::format(
+      R"({{"id":"{}","engine":"{}","what":"{}","ratio":{:.4g},"target":{:g},"at_most":{},"reached":{},"value":{:.6g},)"
+      R"("unit":"{}","spread":[{:.4g},{:.4g}])",
+      figure.id, figure.engine, figure.what, figure.ratio(), figure.target, figure.at_most, figure.reached(),
+      figure.value, figure.unit, figure.lowest(), figure.highest());
+  if (figure.interval)
+    text += fmt::format(R"(,"interval":[{:.4g},{:.4g}])", figure.interval->low, figure.interval->high);
+  if (!figure.parts.empty()) text += R"(,"parts":)" + JsonOfParts(figure.parts);
+  return text + "}";
+}
+
 }  // namespace
 
 double Median(std::vector<double> values) {
@@ -28,25 +47,26 @@ double Figure::ratio() const { return Median(ratios); }
 double Figure::lowest() const { return ratios.empty() ? 0 : *std::min_element(ratios.begin(), ratios.end()); }
 double Figure::highest() const { return ratios.empty() ? 0 : *std::max_element(ratios.begin(), ratios.end()); }
 
+bool Figure::reached() const {
+  if (at_most) return (interval ? interval->low : ratio()) <= target;
+  return (interval ? interval->high : ratio()) >= target;
+}
+
 std::string JsonOf(const std::vector<Figure>& figures) {
   std::string text = "[";
-  for (const Figure& figure : figures)
-    text += fmt::format(
-        R"({}{{"id":"{}","engine":"{}","what":"{}","ratio":{:.4g},"target":{:g},"at_most":{},"reached":{},"value":{:.6g},)"
-        R"("unit":"{}","spread":[{:.4g},{:.4g}]}})",
-        text.size() > 1 ? ",\n " : "", figure.id, figure.engine, figure.what, figure.ratio(), figure.target,
-        figure.at_most, figure.reached(), figure.value, figure.unit, figure.lowest(), figure.highest());
+  for (const Figure& figure : figures) text += (text.size() > 1 ? ",\n " : "") + JsonOf(figure);
   return text + "]\n";
 }
 
 std::string TableOf(const std::vector<Figure>& figures) {
-  std::string text = fmt::format("{:4} {:7} {:52} {:>7} {:>15} {:>9} {:>7} {}\n", "", "engine", "what", "ratio",
+  std::string text = fmt::format("{:5} {:7} {:52} {:>7} {:>15} {:>9} {:>7} {}\n", "", "engine", "what", "ratio",
                                  "spread", "target", "", "measured");
   for (const Figure& figure : figures)
-    text += fmt::format("{:4} {:7} {:52} {:>7.3g} {:>15} {:>9} {:>7} {:.4g} {}{}\n", figure.id, figure.engine,
-                        figure.what, figure.ratio(), fmt::format("{:.3g}-{:.3g}", figure.lowest(), figure.highest()),
-                        TargetOf(figure), Verdict(figure, "ok", "SHORT"), figure.value, figure.unit,
-                        figure.note.empty() ? "" : "; " + figure.note);
+    text += fmt::format("{:5} {:7} {:52} {:>7.3g} {:>15} {:>9} {:>7} {}\n", figure.id, figure.engine, figure.what,
+                        figure.ratio(), fmt::format("{:.3g}-{:.3g}", figure.lowest(), figure.highest()),
+                        TargetOf(figure), Verdict(figure, "ok", "SHORT"), MeasuredOf(figure));
+  for (const Figure& figure : figures)
+    if (!figure.parts.empty()) text += "\n" + figure.id + " " + figure.what + ":\n" + TableOfParts(figure.parts);
   return text;
 }
 
@@ -54,10 +74,12 @@ std::string MarkdownOf(const std::vector<Figure>& figures) {
   std::string text =
       "| # | engine | what | ratio | spread | target | | measured |\n|---|---|---|---|---|---|---|---|\n";
   for (const Figure& figure : figures)
-    text += fmt::format("| {} | {} | {} | {:.3g} | {:.3g}-{:.3g} | {} | {} | {:.4g} {}{} |\n", figure.id, figure.engine,
+    text += fmt::format("| {} | {} | {} | {:.3g} | {:.3g}-{:.3g} | {} | {} | {} |\n", figure.id, figure.engine,
                         figure.what, figure.ratio(), figure.lowest(), figure.highest(), TargetOf(figure),
-                        Verdict(figure, "reached", "short"), figure.value, figure.unit,
-                        figure.note.empty() ? "" : "; " + figure.note);
+                        Verdict(figure, "reached", "short"), MeasuredOf(figure));
+  for (const Figure& figure : figures)
+    if (!figure.parts.empty())
+      text += fmt::format("\n## What a sale costs by part ({})\n\n{}", figure.engine, MarkdownOfParts(figure.parts));
   return text;
 }
 

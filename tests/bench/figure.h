@@ -1,8 +1,12 @@
 // One figure of PERFORMANCE: what it is, what it should be, what it was.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "tests/bench/interval.h"
+#include "tests/bench/parts.h"
 
 namespace loyalty::test {
 
@@ -17,18 +21,22 @@ struct Figure {
   double value = 0;            // the measured side alone, median
   std::string unit;            // of value: scans/s
   std::string note;            // what else was seen, for people
+  // Where the median lies; with it the target is reached when the better end of it is there.
+  std::optional<Interval> interval = {};
+  std::vector<Part> parts = {};  // what it is made of
 
   double ratio() const;  // the median
   double lowest() const;
   double highest() const;
-  bool reached() const { return at_most ? ratio() <= target : ratio() >= target; }
+  bool reached() const;
 };
 
 double Median(std::vector<double> values);
 
-// [{"id":"P1","engine":"sqlite","ratio":..,"target":..,"value":..,"unit":..,"spread":[..,..]}]
+// [{"id":"P1","engine":"sqlite","ratio":..,"target":..,"value":..,"unit":..,"spread":[..,..],"interval":[..,..],"parts":[..]}];
+// the last two where there are any.
 std::string JsonOf(const std::vector<Figure>& figures);
-// A table for a terminal.
+// A table for a terminal, and one of the parts of each figure that has some.
 std::string TableOf(const std::vector<Figure>& figures);
 // The same for docs/BENCHMARKS.md.
 std::string MarkdownOf(const std::vector<Figure>& figures);

@@ -34,6 +34,34 @@ TEST(Figure, IsTheMedianOfItsPairsWithTheirSpread) {
   EXPECT_TRUE(figure.reached());
 }
 
+TEST(Figure, ReachesItsTargetByTheBetterEndOfTheInterval) {
+  Figure figure = Example();
+  figure.target = 0.8;
+  EXPECT_FALSE(figure.reached());
+  figure.interval = Interval{0.6, 0.85};
+  EXPECT_TRUE(figure.reached());
+  figure.at_most = true;
+  figure.target = 0.5;
+  EXPECT_FALSE(figure.reached());
+  EXPECT_NE(TableOf({figure}).find("median within 0.6-0.85 (90 %)"), std::string::npos);
+}
+
+TEST(Figure, ShowsItsParts) {
+  Figure figure = Example();
+  figure.parts = {{.name = "receipts", .inserted = 1, .pages = 1.25, .bytes = 300, .write_us = 5},
+                  {.name = "members", .updated = 1, .pages = 0.75, .bytes = 50, .read_us = 2}};
+  EXPECT_NE(TableOf({figure}).find("receipts"), std::string::npos);
+  EXPECT_NE(MarkdownOf({figure}).find("| all | 1.00 | 1.00 | 2.00 | 350 | 5.0 | 2.0 |"), std::string::npos);
+  figure.interval = Interval{0.6, 0.85};
+  google::protobuf::ListValue list;
+  ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(JsonOf({figure}), &list).ok());
+  const auto& fields = list.values(0).struct_value().fields();
+  EXPECT_EQ(fields.at("interval").list_value().values(1).number_value(), 0.85);
+  const auto& part = fields.at("parts").list_value().values(0).struct_value().fields();
+  EXPECT_EQ(part.at("name").string_value(), "receipts");
+  EXPECT_EQ(part.at("pages").number_value(), 1.25);
+}
+
 TEST(Figure, IsJsonForPrograms) {
   google::protobuf::ListValue list;
   ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(JsonOf({Example(), Example()}), &list).ok());
