@@ -44,6 +44,7 @@ std::vector<Measure> Measures() {
   return {
       {"P1", [](const Plan& plan) { return MeasureScans(plan, Engine::kSqlite); }},
       {"P2", [](const Plan& plan) { return MeasureScans(plan, Engine::kMysql); }},
+      {"PAGES", MeasurePages},
       {"P3", [](const Plan& plan) { return OnBoth(MeasureStreams, plan); }},
       {"P4", [](const Plan& plan) { return OnBoth(MeasureLatency, plan); }},
       {"P5", [](const Plan& plan) { return OnBoth(MeasureGrowth, plan); }},

@@ -20,6 +20,9 @@ Figure ScansPerSecond(std::string id, storage::Engine engine, std::string what, 
 // P1, P2: durable scans by 64 callers, against echo and naive.
 std::vector<Figure> MeasureScans(const Plan& plan, storage::Engine engine);
 
+// PAGES: what a sale writes and keeps on SQLite, and its parts; 40,000 members, batches of 64.
+std::vector<Figure> MeasurePages(const Plan& plan);
+
 // P3: durable scans on 4 streams, against bulk.
 std::vector<Figure> MeasureStreams(const Plan& plan, storage::Engine engine);
 
