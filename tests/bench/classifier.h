@@ -7,8 +7,6 @@
 
 namespace loyalty::test {
 
-inline constexpr std::int64_t kFewForQuick = 20'000;  // members
-
 // Everything throws std::runtime_error.
 class Classifier {
  public:

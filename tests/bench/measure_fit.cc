@@ -9,6 +9,7 @@
 #include "retention/fit.h"
 #include "retention/predict.h"
 #include "tests/bench/measures.h"
+#include "tests/bench/targets.h"
 #include "tests/retention/simulate.h"
 
 namespace loyalty::test {
@@ -65,8 +66,9 @@ std::vector<Figure> MeasureFit(const Plan& plan) {
                     .b = 1.614,
                     .days_per_unit = 7};
   const std::vector<std::pair<int, double>> sizes =
-      plan.quick ? std::vector<std::pair<int, double>>{{50'000, 0.5}}
-                 : std::vector<std::pair<int, double>>{{1'000'000, 0.5}, {10'000'000, 6}};
+      plan.quick ? std::vector<std::pair<int, double>>{{50'000, target::kFitOfMillion}}
+                 : std::vector<std::pair<int, double>>{{1'000'000, target::kFitOfMillion},
+                                                       {10'000'000, target::kFitOfTenMillions}};
   std::vector<Figure> figures;
   for (const auto& [members, most] : sizes) {
     const std::vector<History> histories = Members(truth, members);
@@ -94,8 +96,9 @@ std::vector<Figure> MeasureFit(const Plan& plan) {
         SecondsFor(fmt::format("MBG/NBD fit of {} members on one core / {:g} s", members, most), most, fits));
     figures.back().note = fmt::format("collapsed to {} rows, which is part of it", rows);
     if (members == sizes.front().first)
-      figures.push_back(
-          SecondsFor(fmt::format("P(alive) and P(buy) of {} members on one core / 0.1 s", members), 0.1, scores));
+      figures.push_back(SecondsFor(
+          fmt::format("P(alive) and P(buy) of {} members on one core / {:g} s", members, target::kScoresOfMillion),
+          target::kScoresOfMillion, scores));
   }
   return figures;
 }

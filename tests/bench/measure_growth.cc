@@ -1,30 +1,14 @@
 // P5: a program that has grown; P12: what a server takes to start and to run.
 #include <fmt/format.h>
 
-#include <chrono>
-
-#include "tests/bench/fill.h"
 #include "tests/bench/measures.h"
-#include "tests/bench/raw_database.h"
-#include "tests/bench/shop.h"
+#include "tests/bench/targets.h"
+#include "tests/bench/workloads.h"
 
 namespace loyalty::test {
-namespace {
-
-constexpr std::int64_t kMembersForQuick = 20'000;
-
-// With so many members; the server starts after they were filled in.
-void Grow(Shop& shop, std::int64_t members) {
-  shop.server().Stop();
-  FillMembers(*RawDatabase::Open(shop.installation().url()), kMembers, members);
-  shop.server().Start();
-}
-
-}  // namespace
-
 std::vector<Figure> MeasureGrowth(const Plan& plan, storage::Engine engine) {
   const auto sizes =
-      plan.quick ? std::vector<std::int64_t>{kMembersForQuick} : std::vector<std::int64_t>{1'000'000, 10'000'000};
+      plan.quick ? std::vector{ManyMembers(plan)} : std::vector{ManyMembers(plan), 10 * ManyMembers(plan)};
   std::vector<Figure> figures;
   Shop small({.engine = engine, .server = {.lanes = plan.lanes}});
   for (const std::int64_t members : sizes) {
@@ -34,36 +18,30 @@ std::vector<Figure> MeasureGrowth(const Plan& plan, storage::Engine engine) {
     among.run(plan.seconds);  // caches are filled by what is asked for
     const auto turns = TakeTurns(plan, {among, small.ClosedLoop(fmt::format("{} members", kMembers))});
     figures.push_back(ScansPerSecond("P5", engine, fmt::format("Scan with {} members / with {}", members, kMembers),
-                                     0.75, turns[0], turns[1]));
+                                     target::kGrown, turns[0], turns[1]));
   }
   return figures;
 }
 
 std::vector<Figure> MeasureFootprint(const Plan& plan) {
-  const std::int64_t members = plan.quick ? kMembersForQuick : 1'000'000;
+  const std::int64_t members = ManyMembers(plan);
   Shop shop({.server = {.lanes = plan.lanes}});
   Grow(shop, members);
-  std::vector<double> starts, memory;
-  for (int turn = 0; turn < plan.pairs; ++turn) {
-    shop.server().Stop();
-    const auto start = std::chrono::steady_clock::now();
-    shop.server().Start();
-    starts.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
-    memory.push_back(shop.ClosedLoop("", static_cast<std::uint64_t>(members)).run(plan.seconds).server_mb);
-  }
-  const auto figure = [members](const char* what, const std::vector<double>& values, double most, const char* unit) {
+  const auto turns = TakeTurns(plan, {StartsAndScans(shop, "start, then scans", members)}).front();
+  const auto figure = [&](const char* what, double Turn::*member, double most, const char* unit) {
     Figure made;
     made.id = "P12";
     made.engine = "sqlite";
     made.what = fmt::format("{}, {} members / {:g} {}", what, members, most, unit);
     made.target = 1;
     made.at_most = true;
-    for (const double value : values) made.ratios.push_back(value / most);
-    made.value = Median(values);
+    for (const Turn& turn : turns) made.ratios.push_back(turn.*member / most);
+    made.value = MedianOf(turns, member);
     made.unit = unit;
     return made;
   };
-  return {figure("start", starts, 1, "s"), figure("resident memory under the load of P1", memory, 150, "MB")};
+  return {figure("start", &Turn::seconds, target::kStartSeconds, "s"),
+          figure("resident memory under the load of P1", &Turn::server_mb, target::kMemoryMb, "MB")};
 }
 
 }  // namespace loyalty::test

@@ -1,6 +1,7 @@
 // The measures of PERFORMANCE. Each makes its own shops, and all of a measure take turns.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,11 @@
 
 namespace loyalty::test {
 
+struct Measure {
+  std::string id;
+  std::function<std::vector<Figure>(const Plan&)> run;
+};
+
 // "sqlite", "mysql"
 const char* NameOf(storage::Engine engine);
 
@@ -17,7 +23,7 @@ const char* NameOf(storage::Engine engine);
 Figure ScansPerSecond(std::string id, storage::Engine engine, std::string what, double target,
                       const std::vector<Turn>& side, const std::vector<Turn>& other);
 
-// P1, P2: durable scans by 64 callers, against echo and naive.
+// P1, P2: durable scans by 64 callers, against echo and naive; against naive also with slow syncs.
 std::vector<Figure> MeasureScans(const Plan& plan, storage::Engine engine);
 
 // PAGES: what a sale writes and keeps on SQLite, and its parts; 40,000 members, batches of 64.
@@ -26,7 +32,7 @@ std::vector<Figure> MeasurePages(const Plan& plan);
 // P3: durable scans on 4 streams, against bulk.
 std::vector<Figure> MeasureStreams(const Plan& plan, storage::Engine engine);
 
-// P4: latency at half the load of P1 or P2, and of one caller alone.
+// P4: latency at half the load of P1 or P2, and of one caller alone, with slow syncs.
 std::vector<Figure> MeasureLatency(const Plan& plan, storage::Engine engine);
 
 // P5: scans over many members, against kMembers.

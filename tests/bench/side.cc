@@ -14,8 +14,9 @@ std::vector<std::vector<Turn>> TakeTurns(const Plan& plan, const std::vector<Sid
     for (std::size_t i = 0; i < sides.size(); ++i) {
       const Turn turn = sides[i].run(plan.seconds);
       turns[i].push_back(turn);
-      std::cerr << fmt::format("  {}/{} {:20} {:8.0f}/s  p50 {:6.2f} ms  p99 {:6.2f} ms  server {:5.1f} us\n", pair + 1,
-                               plan.pairs, sides[i].name, turn.per_second, turn.p50_ms, turn.p99_ms, turn.server_us);
+      std::cerr << fmt::format("  {}/{} {:20} {:8.0f}/s  p50 {:6.2f} ms  p99 {:6.2f} ms  server {:5.1f} us{}\n",
+                               pair + 1, plan.pairs, sides[i].name, turn.per_second, turn.p50_ms, turn.p99_ms,
+                               turn.server_us, turn.seconds > 0 ? fmt::format("  {:.3f} s", turn.seconds) : "");
     }
   return turns;
 }

@@ -16,6 +16,7 @@ struct Turn {
   double p50_ms = 0, p99_ms = 0;
   // Of the server, where there is one: processor time for each scan, user and system, and the most memory it had.
   double server_us = 0, server_mb = 0;
+  double seconds = 0;  // that something else took, a start for instance
 };
 
 struct Side {
@@ -29,7 +30,11 @@ struct Plan {
   bool quick = false;                          // sizes that prove that it works
   int lanes = 0;                               // of the server; 0: its default
   std::optional<storage::Engine> engine = {};  // only this half of a measure that has two
+  std::optional<int> sync_delay_us = {};       // a measure's own choice; else of the whole run
 };
+
+// Turns of P4 to P13 are so much shorter than those of P1 to P3, or all of them took two hours.
+inline constexpr double kShorter = 2;
 
 // A B A B ...: the turns of each side, in order. Says on stderr what each came to.
 std::vector<std::vector<Turn>> TakeTurns(const Plan& plan, const std::vector<Side>& sides);
