@@ -5,12 +5,14 @@
 #include <string>
 #include <vector>
 
+#include "tests/bench/before.h"
 #include "tests/bench/side.h"
 
 namespace loyalty::test {
 
 struct Arguments {
   Plan plan;
+  std::optional<Earlier> earlier;  // --before
   std::vector<std::string> only;   // ids; empty: all
   std::string json, markdown;      // files; empty: none
   std::string commit;

@@ -64,7 +64,7 @@ int Run(int argc, char** argv) {
   MakeSyncsSlowable();
   const SlowedSyncs slowed(plan.sync_delay_us.value_or(0));
 
-  const auto measures = Measures();
+  const auto measures = arguments.earlier ? MeasuresAgainst(*arguments.earlier) : Measures();
   for (const std::string& id : only)
     if (std::none_of(measures.begin(), measures.end(), [&id](const Measure& measure) { return measure.id == id; })) {
       std::cerr << "bench: --only " << id << ": there is no such measure\n";
@@ -76,7 +76,7 @@ int Run(int argc, char** argv) {
     std::cerr << measure.id << "\n";
     Plan its = plan;
     const bool long_turns = measure.id == "P1" || measure.id == "P2" || measure.id == "P3";
-    if (!long_turns) its.seconds /= kShorter;
+    if (!arguments.earlier && !long_turns) its.seconds /= kShorter;
     for (Figure& figure : measure.run(its)) figures.push_back(std::move(figure));
     // After each: it takes an hour, and what a later one stumbles over takes nothing from what is known.
     const bool written = WriteFile(arguments.json, JsonOf(figures)) &&

@@ -43,7 +43,7 @@ std::string PageOf(const std::vector<Figure>& figures, const Plan& plan, const s
       "The light client has two threads for all of them and leaves more of the machine to the server.\n"
       "- Machine: {}. Commit {}, {}.\n\n"
       "{}\n"
-      "Again: `./dev bench --only P1`; for programs `--json FILE`.\n",
+      "Again: `./dev bench --only P1`; for programs `--json FILE`; against an earlier commit `--before DIR`.\n",
       plan.pairs, plan.seconds, plan.seconds / kShorter, plan.sync_delay_us.value_or(kCloudDiskUs) / 1e3, Machine(),
       commit, fmt::format("{:%Y-%m-%d}", fmt::gmtime(now)), MarkdownOf(figures));
 }

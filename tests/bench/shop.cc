@@ -90,8 +90,10 @@ v1::ScanRequest TypicalScan(std::uint64_t number, std::uint64_t members) {
 Shop::Shop(ShopOptions options)
     : installation_(std::make_unique<Installation>(
           options.engine,
-          InstallationOptions{.mariadb = options.engine == storage::Engine::kMysql ? &Database() : nullptr})),
-      server_(std::make_unique<Server>(*installation_, options.server)) {
+          InstallationOptions{.program = options.program,
+                              .mariadb = options.engine == storage::Engine::kMysql ? &Database() : nullptr})) {
+  options.server.program = options.program;
+  server_ = std::make_unique<Server>(*installation_, options.server);
   const Caller admin(Connect(server_->address()), installation_->admin_key());
   SetUpProgram(admin, 1);
   plan_ = PlanFor(server_->address(), EnrollTerminal(admin, TerminalName(1)));

@@ -19,6 +19,7 @@ v1::ScanRequest TypicalScan(std::uint64_t number, std::uint64_t members = kMembe
 
 struct ShopOptions {
   storage::Engine engine = storage::Engine::kSqlite;
+  std::string program = "loyaltyd";  // that makes its database and serves it
   ServerOptions server = {};
 };
 

@@ -48,7 +48,7 @@ std::string UrlText(const storage::DatabaseUrl& url) {
   return text;
 }
 
-Installation::Installation(storage::Engine engine, InstallationOptions options) {
+Installation::Installation(storage::Engine engine, InstallationOptions options) : program_(std::move(options.program)) {
   if (engine == storage::Engine::kMysql) {
     mariadb_ = options.mariadb != nullptr ? options.mariadb : &MariaDb::Shared();
     url_ = mariadb_->UrlOf(NewName());
@@ -99,7 +99,7 @@ std::vector<std::string> Installation::InitFlags() {
 Ended Installation::Loyaltyd(const std::string& command, const std::vector<std::string>& flags,
                              std::chrono::seconds most) const {
   ProcessOptions options;
-  options.arguments = {ProgramPath("loyaltyd"), command};
+  options.arguments = {ProgramPath(program_), command};
   const auto ours = Flags();
   options.arguments.insert(options.arguments.end(), ours.begin(), ours.end());
   options.arguments.insert(options.arguments.end(), flags.begin(), flags.end());

@@ -19,10 +19,11 @@ namespace loyalty::test {
 std::string ProgramPath(const std::string& name);
 
 struct InstallationOptions {
-  std::vector<std::string> init;  // further flags of init
-  MariaDb* mariadb = nullptr;     // the server for kMysql; none: the one that the binary shares
-  bool initialised = true;        // run init, which must succeed
-  std::string sqlite_dir = {};    // where the file of kSqlite lies; empty: with the rest
+  std::string program = "loyaltyd";  // that makes it
+  std::vector<std::string> init;     // further flags of init
+  MariaDb* mariadb = nullptr;        // the server for kMysql; none: the one that the binary shares
+  bool initialised = true;           // run init, which must succeed
+  std::string sqlite_dir = {};       // where the file of kSqlite lies; empty: with the rest
 };
 
 // A program in EUR and Berlin time. Gone with the object. Throws std::runtime_error when init fails.
@@ -58,6 +59,7 @@ class Installation {
 
  private:
   ScratchDirectory directory_;
+  std::string program_;
   storage::DatabaseUrl url_;
   MariaDb* mariadb_ = nullptr;
 };
