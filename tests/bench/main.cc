@@ -67,7 +67,8 @@ int Run(int argc, char** argv) {
   const auto measures = arguments.earlier ? MeasuresAgainst(*arguments.earlier) : Measures();
   for (const std::string& id : only)
     if (std::none_of(measures.begin(), measures.end(), [&id](const Measure& measure) { return measure.id == id; })) {
-      std::cerr << "bench: --only " << id << ": there is no such measure\n";
+      std::cerr << "bench: --only " << id << ": there is no such measure" << (arguments.earlier ? " with --before" : "")
+                << "\n";
       return 2;
     }
   std::vector<Figure> figures;
