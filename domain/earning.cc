@@ -7,6 +7,7 @@ namespace loyalty {
 namespace {
 
 bool Earns(const Line& line, const EarningRule& rule) {
+  if (line.Is(kNoEarning)) return false;
   if ((rule.earning_kinds >> static_cast<unsigned>(line.kind) & 1U) == 0) return false;
   return std::none_of(line.categories.begin(), line.categories.end(), [&rule](const std::string& category) {
     return std::binary_search(rule.excluded_categories.begin(), rule.excluded_categories.end(), category);
@@ -43,8 +44,8 @@ Result<Earned> EarnedBy(const Receipt& receipt, const EarningRule& rule, std::st
   Minor gross = 0;
   Minor net = 0;
   for (const auto& [rate, sum] : rates) {
-    const auto net_of_gross = MulDiv(sum.with_tax_inside, 10'000, 10'000 + rate, Rounding::kHalfEven);
-    const auto gross_of_net = MulDiv(sum.without_tax, 10'000 + rate, 10'000, Rounding::kHalfEven);
+    const auto net_of_gross = MulDiv(sum.with_tax_inside, kMillion, kMillion + rate, Rounding::kHalfEven);
+    const auto gross_of_net = MulDiv(sum.without_tax, kMillion + rate, kMillion, Rounding::kHalfEven);
     if (!net_of_gross) return net_of_gross.error();
     if (!gross_of_net) return gross_of_net.error();
     gross += sum.gross + sum.with_tax_inside + *gross_of_net;
@@ -67,10 +68,10 @@ Result<Earned> EarnedBy(const Receipt& receipt, const EarningRule& rule, std::st
   return Earned{std::max<Points>(*points, 0), basis};
 }
 
-LotLife LifeOf(const EarningRule& rule, Instant business_time, Instant record_time, const absl::TimeZone& zone) {
+LotTerms LifeOf(const EarningRule& rule, Instant business_time, Instant record_time, const absl::TimeZone& zone) {
   const Instant from = std::max(business_time, record_time - kLateMax);
   const Instant activation = from + rule.activation_delay_days * kDayLength;
-  LotLife life;
+  LotTerms life;
   // Without a delay points are there at once, also when the till's clock is ahead of ours.
   life.activate_time = rule.activation_delay_days == 0 ? std::min(activation, record_time) : activation;
   if (rule.validity_months == 0 && rule.validity_days == 0) return life;

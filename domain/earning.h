@@ -2,6 +2,7 @@
 #pragma once
 
 #include "domain/catalogue.h"
+#include "domain/ledger.h"
 #include "domain/receipt.h"
 
 namespace loyalty {
@@ -18,17 +19,12 @@ struct Earned {
 // Errors: kOverflow (more than kPointsMax points).
 Result<Earned> EarnedBy(const Receipt& receipt, const EarningRule& rule, std::string_view program_currency);
 
-// Life of a lot.
-struct LotLife {
-  Instant activate_time = 0;
-  Instant expire_time = kNever;
-};
-
 // Activation and expiry of points earned at business_time and recorded at record_time. Both count from
 // max(business_time, record_time - 40 days): an old receipt does not bring points that are about to expire. Without a
 // delay they are active at once, however far the till's clock is ahead. The points live to the end of their last day in
 // the program's zone, never less than one day after record_time and after their activation.
-LotLife LifeOf(const EarningRule& rule, Instant business_time, Instant record_time, const absl::TimeZone& program_zone);
+LotTerms LifeOf(const EarningRule& rule, Instant business_time, Instant record_time,
+                const absl::TimeZone& program_zone);
 
 // Tills may report sales this late.
 inline constexpr Instant kLateMax = 40 * kDayLength;

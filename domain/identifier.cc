@@ -54,14 +54,16 @@ Result<std::string> NormaliseEmail(std::string_view text) {
 
 }  // namespace
 
-std::string_view Identifier::value() const { return std::string_view(key).substr(key.find(':') + 1); }
-
-Result<Identifier> NormaliseIdentifier(IdentifierKind kind, std::string_view text) {
+Result<Identifier> NormaliseIdentifier(IdentifierKind kind, std::string_view text, const SecretKey& secret) {
   Result<std::string> value = Bad("exactly one kind must be set");
   std::string prefix;
   switch (kind) {
     case IdentifierKind::kCard:
       prefix = "card:";
+      value = NormaliseCard(text);
+      break;
+    case IdentifierKind::kExternal:
+      prefix = "external:";
       value = NormaliseCard(text);
       break;
     case IdentifierKind::kToken:
@@ -80,7 +82,11 @@ Result<Identifier> NormaliseIdentifier(IdentifierKind kind, std::string_view tex
       break;
   }
   if (!value) return value.error();
-  return Identifier{kind, prefix + *value};
+  if (IsOpen(kind)) return Identifier{kind, prefix + *value, *value};
+  Digest digest(secret);
+  digest.Add(static_cast<std::int64_t>(kind));
+  digest.Add(*value);
+  return Identifier{kind, prefix + Hex(digest.Finish()), *value};
 }
 
 bool HasLuhnDigit(std::string_view digits) {

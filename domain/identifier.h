@@ -6,25 +6,37 @@
 #include <string>
 #include <string_view>
 
+#include "domain/keys.h"
 #include "domain/result.h"
 
 namespace loyalty {
 
 // Stored by number: never renumber.
-enum class IdentifierKind : std::uint8_t { kCard = 1, kToken = 2, kPhone = 3, kEmail = 4 };
-enum class IdentifierState : std::uint8_t { kActive = 1, kBlocked = 2 };
+enum class IdentifierKind : std::uint8_t { kCard = 1, kToken = 2, kPhone = 3, kEmail = 4, kExternal = 5 };
+enum class IdentifierState : std::uint8_t { kActive = 1, kBlocked = 2, kErased = 3 };
 
-// A normalised identifier. `key` is unique among all kinds: `card:4711`.
+// A normalised identifier. `key` is unique among all kinds, and what is stored and compared: the kind and what a
+// company prints (`card:4711`), or, of a phone number, an e-mail address and a token, the kind and a keyed hash of the
+// text.
 struct Identifier {
   IdentifierKind kind = IdentifierKind::kCard;
   std::string key;
+  std::string text;  // without the kind
 
-  std::string_view value() const;  // without the kind
   friend auto operator<=>(const Identifier&, const Identifier&) = default;
 };
 
-// Normalises what a caller sent; the rules stand in identifier.proto. Errors: kInvalidArgument (field "identifier").
-Result<Identifier> NormaliseIdentifier(IdentifierKind kind, std::string_view text);
+// Version of the rules by which identifiers are normalised; it is stored with each.
+inline constexpr int kNormaliser = 1;
+
+// True of kinds that a company prints or makes: these are stored as they are.
+constexpr bool IsOpen(IdentifierKind kind) {
+  return kind == IdentifierKind::kCard || kind == IdentifierKind::kExternal;
+}
+
+// Normalises what a caller sent; the rules stand in identifier.proto. `secret` is that of ProgramKeys::identifiers.
+// Errors: kInvalidArgument (field "identifier").
+Result<Identifier> NormaliseIdentifier(IdentifierKind kind, std::string_view text, const SecretKey& secret);
 
 // True when the last digit is the right check digit of the ones before it. Digits only, at least two.
 bool HasLuhnDigit(std::string_view digits);

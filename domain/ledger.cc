@@ -12,6 +12,7 @@ Entry& Post(Account& account, EntryType type, const Balances& delta, const Cause
   entry.type = type;
   entry.delta = delta;
   entry.cause = cause;
+  entry.cause.record_time = account.record_time = std::max(account.record_time, cause.record_time);
   account.balance += delta;
   account.entries.push_back(std::move(entry));
   return account.entries.back();
@@ -32,9 +33,8 @@ void TakeFromLots(Account& account, std::int64_t entry_seq, Points points, Alloc
     if (points == 0) break;
     const Points taken = std::min(points, lot->spendable());
     lot->remaining -= taken;
-    lot->changed = true;
     if (lot->remaining == 0) lot->state = LotState::kExhausted;
-    account.allocations.push_back({entry_seq, lot->seq, kind, taken});
+    account.allocations.push_back({entry_seq, lot->seq, kind, taken, lot->terms});
     points -= taken;
   }
   assert(points == 0);
@@ -49,13 +49,11 @@ Points SettleDebt(Account& account, const Cause& cause) {
   return settled;
 }
 
-// Entries that time causes name no request; their business time is when they fell due.
+// Entries that time causes name nobody; their business time is when they fell due.
 Cause DueCause(const Lot& lot, Instant now) {
   Cause cause;
-  cause.receipt_id = lot.receipt_id;
   cause.business_time = lot.due_time();
   cause.record_time = now;
-  cause.catalogue_version = lot.catalogue_version;
   return cause;
 }
 
@@ -88,13 +86,14 @@ Balances DeltaOf(EntryType type, Points n, bool pending) {
     case EntryType::kTransferOut: return {.available = -n};
     case EntryType::kMergeIn: return {.available = n};
     case EntryType::kMergeOut: return {.available = -n};
+    case EntryType::kSale: return {};
   }
   return {};
 }
 
 Instant Lot::due_time() const {
-  if (state == LotState::kPending) return activate_time;
-  return spendable() > 0 ? expire_time : kNever;
+  if (state == LotState::kPending) return terms.activate_time;
+  return spendable() > 0 ? terms.expire_time : kNever;
 }
 
 Lot* Account::FindLot(std::int64_t lot_seq) {
@@ -104,30 +103,30 @@ Lot* Account::FindLot(std::int64_t lot_seq) {
 }
 
 bool BurnsBefore(const Lot& a, const Lot& b) {
-  if (a.expire_time != b.expire_time) return a.expire_time < b.expire_time;
-  if (a.activate_time != b.activate_time) return a.activate_time < b.activate_time;
+  if (a.terms.expire_time != b.terms.expire_time) return a.terms.expire_time < b.terms.expire_time;
+  if (a.terms.activate_time != b.terms.activate_time) return a.terms.activate_time < b.terms.activate_time;
   return a.seq < b.seq;
 }
 
-Result<Points> Earn(Account& account, Points points, Instant activate_time, Instant expire_time, const Cause& cause) {
+Result<Points> Earn(Account& account, Points points, const LotTerms& terms, const Cause& cause,
+                    const std::optional<SaleFacts>& sale) {
   assert(points > 0);
   if (points > kPointsMax || account.balance.available + account.balance.pending > kPointsMax - points)
     return Error{Reason::kOverflow, "the balance would exceed the largest number of points", {}};
-  const bool pending = activate_time > cause.record_time;
-  Lot lot;
-  lot.state = pending ? LotState::kPending : LotState::kActive;
-  lot.points = lot.remaining = points;
-  lot.activate_time = activate_time;
-  lot.expire_time = expire_time;
-  lot.receipt_id = cause.receipt_id;
-  lot.catalogue_version = cause.catalogue_version;
-  lot.is_new = true;
+  const bool pending = terms.activate_time > cause.record_time;
   Entry& entry = Post(account, EntryType::kEarn, DeltaOf(EntryType::kEarn, points, pending), cause);
-  lot.seq = entry.lot_seq = entry.seq;
+  entry.terms = terms;
+  entry.sale = sale;
+  entry.lot_seq = entry.seq;
+  const Lot lot{entry.seq, pending ? LotState::kPending : LotState::kActive, points, 0, terms};
   account.lots.push_back(lot);
   const Points settled = pending ? 0 : SettleDebt(account, cause);
   NoteDue(account, *account.FindLot(lot.seq));
   return settled;
+}
+
+void NoteSale(Account& account, const Cause& cause, const std::optional<SaleFacts>& sale) {
+  Post(account, EntryType::kSale, {}, cause).sale = sale;
 }
 
 Result<std::int64_t> Burn(Account& account, Points points, const Cause& cause) {
@@ -149,41 +148,37 @@ Restored RestoreBurn(Account& account, std::int64_t burn_seq, const std::vector<
   Restored restored;
   Points to_first_lots = 0;
   for (const Allocation& allocation : burnt) {
-    const Lot* lot = account.FindLot(allocation.lot_seq);
-    assert(lot != nullptr);
-    if (lot->expire_time > cause.record_time) to_first_lots += allocation.points;
+    if (allocation.terms.expire_time > cause.record_time) to_first_lots += allocation.points;
     restored.points += allocation.points;
   }
   restored.in_grace = restored.points - to_first_lots;
   if (to_first_lots > 0) {
-    Entry& entry = Post(account, EntryType::kBurnRestore, DeltaOf(EntryType::kBurnRestore, to_first_lots), cause);
+    const Balances delta = DeltaOf(EntryType::kBurnRestore, to_first_lots);
+    Entry& entry = Post(account, EntryType::kBurnRestore, delta, cause);
     entry.reversal_of = burn_seq;
     for (const Allocation& allocation : burnt) {
+      if (allocation.terms.expire_time <= cause.record_time) continue;
       Lot* lot = account.FindLot(allocation.lot_seq);
-      if (lot->expire_time <= cause.record_time) continue;
+      if (lot == nullptr) {  // nothing was left of it
+        account.lots.push_back({allocation.lot_seq, LotState::kActive, 0, 0, allocation.terms});
+        lot = &account.lots.back();
+      }
       lot->remaining += allocation.points;
       lot->state = LotState::kActive;
-      lot->changed = true;
-      account.allocations.push_back({entry.seq, lot->seq, AllocationKind::kRestore, allocation.points});
+      account.allocations.push_back(
+          {entry.seq, lot->seq, AllocationKind::kRestore, allocation.points, allocation.terms});
       NoteDue(account, *lot);
     }
   }
   for (const Allocation& allocation : burnt) {
-    if (account.FindLot(allocation.lot_seq)->expire_time > cause.record_time) continue;
+    if (allocation.terms.expire_time > cause.record_time) continue;
     Entry& entry = Post(account, EntryType::kBurnRestore, DeltaOf(EntryType::kBurnRestore, allocation.points), cause);
     entry.reversal_of = burn_seq;
-    Lot grace;
-    grace.seq = entry.lot_seq = entry.seq;
-    grace.origin = EntryType::kBurnRestore;
-    grace.points = grace.remaining = allocation.points;
-    grace.activate_time = cause.record_time;
-    grace.expire_time = grace_expire_time;
-    grace.restored_from = allocation.lot_seq;
-    grace.receipt_id = cause.receipt_id;
-    grace.catalogue_version = cause.catalogue_version;
-    grace.is_new = true;
-    account.lots.push_back(grace);
-    NoteDue(account, grace);
+    entry.restored_from = allocation.lot_seq;
+    entry.lot_seq = entry.seq;
+    entry.terms = LotTerms{cause.record_time, grace_expire_time};
+    account.lots.push_back({entry.seq, LotState::kActive, allocation.points, 0, *entry.terms});
+    NoteDue(account, account.lots.back());
   }
   restored.debt_settled = SettleDebt(account, cause);
   return restored;
@@ -205,10 +200,10 @@ void SettleDue(Account& account, Instant now) {
     }
     if (next == nullptr) break;
     const Cause cause = DueCause(*next, now);
-    next->changed = true;
     if (next->state == LotState::kPending) {
       Entry& entry = Post(account, EntryType::kActivate, DeltaOf(EntryType::kActivate, next->remaining), cause);
       entry.lot_seq = next->seq;
+      entry.terms = next->terms;
       next->state = LotState::kActive;
       SettleDebt(account, cause);
     } else {

@@ -2,7 +2,6 @@
 
 #include <sodium.h>
 
-#include <array>
 #include <set>
 
 namespace loyalty {
@@ -19,10 +18,12 @@ Status CheckLine(Line& line, const std::string& path) {
       return InvalidField(path + ".category_ids", "1 to 64 bytes each, no control characters");
   if (line.quantity > kQuantityMax || line.quantity < -kQuantityMax)
     return InvalidField(path + ".quantity_thousandths", "at most 10^12");
-  if (!WithinMoney(line.unit_price)) return InvalidField(path + ".unit_price_minor", "at most 10^15");
+  if (line.unit_price > kUnitPriceMax || line.unit_price < -kUnitPriceMax)
+    return InvalidField(path + ".unit_price_minor", "at most 10^12 of the currency");
   if (!WithinMoney(line.amount)) return InvalidField(path + ".amount_minor", "at most 10^15");
   if (!WithinMoney(line.discount)) return InvalidField(path + ".discount_minor", "at most 10^15");
-  if (line.tax_rate < 0 || line.tax_rate > 100'000) return InvalidField(path + ".tax.rate_basis_points", "0 to 100000");
+  if (line.tax_rate < 0 || line.tax_rate > 10 * kMillion)
+    return InvalidField(path + ".tax.rate_basis_points", "0 to 100000");
   if (!WithinMoney(line.tax_amount)) return InvalidField(path + ".tax.amount_minor", "at most 10^15");
   return Ok{};
 }
@@ -74,14 +75,13 @@ Status ValidateReceipt(Receipt& receipt) {
   return Ok{};
 }
 
-std::string ReceiptContentHash(const Receipt& receipt, std::string_view identifier, std::string_view key) {
+Bytes ReceiptContentHash(const Receipt& receipt) {
   std::string text;
   text.reserve(64 + receipt.lines.size() * 48);
   const auto add = [&text](std::string_view part) {  // length first, so that parts cannot run into each other
     text.append(std::to_string(part.size())).append(":").append(part);
   };
   const auto number = [&text](std::int64_t value) { text.append(std::to_string(value)).append("|"); };
-  add(identifier);
   number(static_cast<int>(receipt.kind));
   add(receipt.currency);
   number(receipt.total);
@@ -94,13 +94,10 @@ std::string ReceiptContentHash(const Receipt& receipt, std::string_view identifi
                                      std::int64_t{line.tax_net}, line.tax_amount})
       number(value);
   }
-  std::array<unsigned char, 16> hash{};
-  crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
-                     reinterpret_cast<const unsigned char*>(key.data()), key.size());
-  std::string hex(hash.size() * 2 + 1, '\0');
-  sodium_bin2hex(hex.data(), hex.size(), hash.data(), hash.size());
-  hex.pop_back();
-  return hex;
+  Bytes hash{std::string(16, '\0')};
+  crypto_generichash(reinterpret_cast<unsigned char*>(hash.value.data()), hash.value.size(),
+                     reinterpret_cast<const unsigned char*>(text.data()), text.size(), nullptr, 0);
+  return hash;
 }
 
 GoodsMoney GoodsOf(const Receipt& receipt) {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "domain/bytes.h"
 #include "domain/money.h"
 #include "domain/time.h"
 
@@ -15,7 +16,9 @@ namespace loyalty {
 inline constexpr std::size_t kLinesMax = 500;  // a receipt of a weekly shop has 60
 inline constexpr std::size_t kPaymentsMax = 20;
 inline constexpr std::size_t kCategoriesMax = 16;
-inline constexpr std::int64_t kQuantityMax = 1'000'000'000'000;  // thousandths
+inline constexpr std::int64_t kQuantityMax = 1'000'000'000'000'000;       // millionths
+inline constexpr std::int64_t kUnitPriceMax = 1'000'000'000'000'000'000;  // micros
+inline constexpr std::int64_t kMillion = 1'000'000;
 
 // Stored by number: never renumber. The same numbers as on the wire.
 enum class ReceiptKind : std::uint8_t { kSale = 1, kReturn = 2 };
@@ -31,19 +34,26 @@ enum class LineKind : std::uint8_t {
 };
 enum class PaymentKind : std::uint8_t { kOther = 1, kPoints = 2, kGiftCard = 3 };
 
+// What may not be done with a line; bits, stored by number.
+enum LineFlag : unsigned { kNoEarning = 1, kNoDiscount = 2, kNoRedemption = 4, kPrivate = 8 };
+
 struct Line {
   std::string line_id;
   LineKind kind = LineKind::kGoods;
   std::string sku;
+  std::string description;
   std::vector<std::string> categories;
-  std::int64_t quantity = 0;  // thousandths
-  Minor unit_price = 0;       // informative
-  Minor amount = 0;           // after discounts, authoritative
+  std::int64_t quantity = 0;    // millionths of the unit
+  std::string unit;             // empty: pieces
+  std::int64_t unit_price = 0;  // micros of the currency; informative
+  Minor amount = 0;             // after discounts, authoritative
   Minor discount = 0;
-  int tax_rate = 0;      // basis points
+  int tax_rate = 0;      // millionths
   bool tax_net = false;  // the amount is without tax
   Minor tax_amount = 0;  // 0: computed from the rate
-  bool non_discountable = false;
+  unsigned flags = 0;    // LineFlag
+
+  bool Is(LineFlag flag) const { return (flags & flag) != 0; }
 };
 
 struct Payment {
@@ -78,10 +88,9 @@ Status ValidateReceipt(Receipt& receipt);
 // not be what is stored).
 bool IsPlainText(std::string_view text, std::size_t max);
 
-// 32 hexadecimal digits over what must be equal for a receipt to be the same one again: identifier, kind, currency,
-// total and lines (without unit_price and non_discountable, which no sale is judged by); not time, operator, payments.
-// Keyed, because the identifier may be a phone number; `key` has 16 to 64 bytes.
-std::string ReceiptContentHash(const Receipt& receipt, std::string_view identifier, std::string_view key);
+// 16 bytes over what must be equal for a receipt to be the same one again, beside its member: kind, currency, total and
+// lines (without unit_price, description and flags, which no sale is judged by); not time, operator, payments.
+Bytes ReceiptContentHash(const Receipt& receipt);
 
 // Money of the goods on a receipt, after and before discounts: what purchase statistics count. A receipt without
 // lines counts with its total. `purchase` is false when nothing on it is goods (bottles brought back).

@@ -7,7 +7,7 @@ namespace loyalty {
 namespace {
 
 bool IsDiscountable(const Line& line) {
-  return line.kind == LineKind::kGoods && line.amount > 0 && !line.non_discountable;
+  return line.kind == LineKind::kGoods && line.amount > 0 && !line.Is(kNoRedemption);
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ struct Spend {
 // Share of a redemption on one line.
 struct TaxAllocation {
   std::string line_id;
-  int tax_rate = 0;  // basis points
+  int tax_rate = 0;  // millionths
   Minor amount = 0;
 };
 

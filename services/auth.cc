@@ -38,11 +38,11 @@ Result<Caller> Authenticate(const Snapshot& snapshot, std::string_view authoriza
   if (!IsBearer(authorization.substr(0, kScheme))) return refused();
   const std::string_view token = authorization.substr(kScheme);
   if (token.empty() || token.size() > kTokenBytesMax) return refused();
-  const auto at = snapshot.tokens.find(TokenHash(token));
-  if (at == snapshot.tokens.end()) return refused();
-  const TokenInfo& info = at->second;
+  const auto at = snapshot.access_keys.find(TokenHash(token));
+  if (at == snapshot.access_keys.end()) return refused();
+  const KeyInfo& info = at->second;
   if (info.revoked || info.expire_time <= now || info.role == Role::kNone) return refused();
-  return Caller{info.role, info.id, info.store_id, info.terminal_id};
+  return Caller{info.role, info.principal_id, info.store_id, info.terminal_id};
 }
 
 const std::vector<MethodRoles>& RoleTable() {

@@ -12,7 +12,7 @@ namespace loyalty {
 // The holder of a valid token.
 struct Caller {
   Role role = Role::kNone;
-  std::int64_t token_id = 0;
+  std::int64_t principal_id = 0;
   std::int64_t store_id = 0;     // 0: not bound to a store
   std::int64_t terminal_id = 0;  // 0: not bound to a terminal
 };

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <set>
 
-#include "services/retention_plan.h"
+#include "services/plan_codec.h"
 #include "services/rpc/names.h"
 
 namespace loyalty {

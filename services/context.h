@@ -3,7 +3,7 @@
 
 #include <functional>
 
-#include "domain/ledger.h"
+#include "domain/keys.h"
 #include "domain/time.h"
 
 namespace loyalty {
@@ -18,7 +18,7 @@ struct Deps {
   WriteQueue& queue;
   ReadWorkers& reads;
   JobBell& job_bell;
-  const ChainKey& chain_key;
+  const ProgramKeys& keys;
   std::function<Instant()> clock;  // server time
 };
 

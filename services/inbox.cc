@@ -14,12 +14,6 @@ constexpr double kForget = 0.99;
 constexpr int kWaitPart = 5;
 constexpr std::chrono::milliseconds kWaitMost{5};
 
-// An admin command, a step of a job or a quote has a batch of its own.
-bool RunsAlone(const Command& command) {
-  return command.dry_run || std::holds_alternative<AdminCommand>(command.payload) ||
-         std::holds_alternative<StepCommand>(command.payload);
-}
-
 }  // namespace
 
 void Inbox::Put(Item item) {
@@ -53,12 +47,12 @@ std::vector<Inbox::Item> Inbox::Take(std::size_t most) {
   callers_ = std::max(static_cast<double>(items_.size() + last_taken_), callers_ * kForget);
   if (items_.empty()) {
     enough_.wait(lock, [this] { return stopping_ || !items_.empty(); });
-  } else if (gather_ == Gather::kCallers && !RunsAlone(items_.front()->command)) {
+  } else if (gather_ == Gather::kCallers && !items_.front()->command.runs_alone()) {
     WaitForMore(lock, most);
   }
   std::vector<Item> taken;
   while (!items_.empty() && taken.size() < most) {
-    const bool alone = RunsAlone(items_.front()->command);
+    const bool alone = items_.front()->command.runs_alone();
     if (alone && !taken.empty()) break;
     taken.push_back(std::move(items_.front()));
     items_.pop_front();

@@ -9,7 +9,6 @@
 #include <mutex>
 #include <vector>
 
-#include "services/batch/command.h"
 #include "services/batch/recovery.h"
 
 namespace loyalty {

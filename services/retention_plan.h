@@ -2,10 +2,9 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <string>
 
-#include "domain/result.h"
-#include "loyalty/v1/campaign_service.pb.h"
 #include "retention/lifecycle.h"
 
 namespace loyalty {
@@ -22,11 +21,5 @@ struct RetentionPlan {
   int fit_weekday = 1;        // 1 Monday; 0: never
   int fit_minute = 120;
 };
-
-// Errors: kInvalidArgument with the path of the first field that breaks its rule.
-Result<RetentionPlan> ToRetentionPlan(const v1::RetentionRules& rules);
-
-// With every field set, as runs store them; the way back takes what ToRetentionPlan takes.
-v1::LifecycleRules FromLifecycleRules(const retention::LifecycleRules& rules);
 
 }  // namespace loyalty

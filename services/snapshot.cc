@@ -4,6 +4,8 @@
 
 #include "domain/money.h"
 #include "services/catalogue_codec.h"
+#include "services/measure_codec.h"
+#include "services/plan_codec.h"
 #include "storage/program.h"
 #include "storage/read_transaction.h"
 #include "storage/retention_runs.h"
@@ -45,6 +47,17 @@ std::shared_ptr<const LifecycleMeasure> ReadMeasure(storage::Session& session,
   return *measure;
 }
 
+void ReadAccessKeys(storage::Session& session, Snapshot& snapshot) {
+  std::unordered_map<std::int64_t, storage::PrincipalRow> principals;
+  for (auto& row : storage::ReadPrincipals(session)) principals[row.id] = std::move(row);
+  for (const auto& row : storage::ReadKeys(session)) {
+    const storage::PrincipalRow& principal = principals[row.principal_id];
+    snapshot.access_keys[row.hash] = {row.principal_id,   static_cast<Role>(principal.kind),
+                                      principal.store_id, principal.terminal_id,
+                                      row.expire_time,    row.revoked_time != 0};
+  }
+}
+
 std::shared_ptr<const Snapshot> ReadSnapshot(storage::Session& session,
                                              std::shared_ptr<const LifecycleMeasure> known_measure) {
   const storage::ReadTransaction transaction(session);
@@ -69,10 +82,8 @@ std::shared_ptr<const Snapshot> ReadSnapshot(storage::Session& session,
     snapshot->terminal_names[row.id] = name;
     snapshot->terminals[std::move(name)] = {row.id, row.store_id, row.name, row.display_name, row.epoch};
   }
-  for (const auto& row : storage::ReadTokens(session))
-    snapshot->tokens[row.hash] = {row.id,          static_cast<Role>(row.role), row.store_id, row.terminal_id,
-                                  row.expire_time, row.revoked_time != 0};
-  snapshot->card_ranges = storage::ReadCardRanges(session);
+  ReadAccessKeys(session, *snapshot);
+  for (const auto& row : storage::ReadCardRanges(session)) snapshot->card_ranges.push_back(row.range);
   return snapshot;
 }
 
@@ -81,7 +92,7 @@ std::shared_ptr<const Snapshot> ReadSnapshot(storage::Session& session,
 bool Snapshot::InCardRange(const Identifier& identifier) const {
   if (identifier.kind != IdentifierKind::kCard) return false;
   for (const CardRange& range : card_ranges)
-    if (range.Contains(identifier.value())) return true;
+    if (range.Contains(identifier.text)) return true;
   return false;
 }
 

@@ -23,6 +23,7 @@
 
 namespace loyalty {
 
+// The same numbers as storage::PrincipalKind.
 enum class Role : std::uint8_t { kNone = 0, kAdmin = 1, kTerminal = 2 };
 
 struct StoreInfo {
@@ -41,8 +42,8 @@ struct TerminalInfo {
   int epoch = 0;
 };
 
-struct TokenInfo {
-  std::int64_t id = 0;
+struct KeyInfo {
+  std::int64_t principal_id = 0;
   Role role = Role::kNone;
   std::int64_t store_id = 0;     // 0: none
   std::int64_t terminal_id = 0;  // 0: none
@@ -62,7 +63,7 @@ struct Snapshot {
   std::map<std::string, TerminalInfo, std::less<>> terminals;    // by "stores/{store}/terminals/{terminal}"
   std::unordered_map<std::int64_t, std::string> store_names;     // id -> name
   std::unordered_map<std::int64_t, std::string> terminal_names;  // id -> "stores/{store}/terminals/{terminal}"
-  std::unordered_map<std::string, TokenInfo> tokens;             // by hash
+  std::unordered_map<std::string, KeyInfo> access_keys;          // by hash
   std::vector<CardRange> card_ranges;
   std::map<std::int64_t, std::shared_ptr<const RetentionPlan>> plans;  // by version of the catalogue
   std::shared_ptr<const LifecycleMeasure> measure;                     // nothing before the first ClassifyMembers

@@ -9,9 +9,9 @@
 #include <mutex>
 #include <thread>
 
+#include "services/batch/decide.h"
 #include "services/batch/recovery.h"
 #include "services/inbox.h"
-#include "storage/load.h"
 
 namespace loyalty {
 namespace {
@@ -102,8 +102,7 @@ struct WriteQueue::Impl {
   };
 
   SnapshotHolder& snapshots;
-  ChainKey key;
-  std::int64_t key_id;
+  ProgramKeys keys;
   WriteQueueOptions options;
   std::vector<std::unique_ptr<Lane>> lanes;
   std::unique_ptr<storage::Session> router_session;  // with more than one lane
@@ -113,12 +112,11 @@ struct WriteQueue::Impl {
   std::atomic<std::size_t> waiting{0};
   std::atomic<bool> stopping{false};
 
-  Impl(SnapshotHolder& holder, const ChainKey& chain_key, std::int64_t chain_key_id, WriteQueueOptions given)
-      : snapshots(holder), key(chain_key), key_id(chain_key_id), options(std::move(given)) {}
+  Impl(SnapshotHolder& holder, const ProgramKeys& program_keys, WriteQueueOptions given)
+      : snapshots(holder), keys(program_keys), options(std::move(given)) {}
 
   RecoveryContext Recovery(Lane& lane) const {
-    return {lane.session,  lane.ids, key, key_id,           Random64,
-            options.clock, Pause,    {},  options.on_batch, options.on_failure};
+    return {lane.session, lane.ids, keys, Random64, options.clock, Pause, {}, options.on_batch, options.on_failure};
   }
 
   void RunLane(Lane& lane) {
@@ -140,10 +138,10 @@ struct WriteQueue::Impl {
 
   void RunItems(RecoveryContext& recovery, std::vector<Item>& items) {
     const Instant now = options.clock();
-    // An admin command is what makes a newer snapshot; it prices nothing.
-    const bool admin = std::holds_alternative<AdminCommand>(items.front()->command.payload);
-    recovery.snapshot = [this, admin]() -> Result<std::shared_ptr<const Snapshot>> {
-      if (admin) return snapshots.Newest();
+    // What makes a newer snapshot prices nothing.
+    const bool prices = items.front()->command.prices();
+    recovery.snapshot = [this, prices]() -> Result<std::shared_ptr<const Snapshot>> {
+      if (!prices) return snapshots.Newest();
       return snapshots.Get();
     };
     std::vector<PendingCommand*> commands;
@@ -151,7 +149,7 @@ struct WriteQueue::Impl {
       if (item->command.deadline < now) {
         item->done(Error{Reason::kDeadlineExceeded, "the deadline passed while the request waited", {}});
       } else {
-        if (admin) RefreshAfter(*item);
+        if (!prices) RefreshAfter(*item);
         commands.push_back(item.get());
       }
     }
@@ -167,68 +165,48 @@ struct WriteQueue::Impl {
   }
 
   // Chooses lanes by member, so that two cards of one member meet in one lane. Only a matter of speed: what is right is
-  // decided under the locks.
+  // decided under the locks. The names that it reads travel with the commands.
   void RunRouter() {
     while (true) {
       std::vector<Item> items = router_inbox.Take(options.batch_max);
       if (items.empty()) return;
-      storage::WorkingSet set;
+      const auto names = std::make_shared<storage::WorkingSet>();
+      const auto snapshot = snapshots.Newest();
+      const Rules rules{*snapshot, keys, options.clock()};
+      bool read = false;
       try {
         if (router_session->suspect()) router_session->Reconnect();
-        std::set<std::string> identifiers;
-        std::set<std::int64_t> redemptions;
-        for (const Item& item : items) CollectKeys(item->command, identifiers, redemptions);
+        Needs needs(Needs::Mode::kCollect, *names);
+        for (const Item& item : items) NamesOf(item->command, *names, rules, needs);
         storage::Exchange exchange(*router_session);
-        storage::LoadIdentifiers(exchange, identifiers, set);
-        storage::LoadRedemptions(exchange, redemptions, false, set);
+        needs.ReadNames(*names, exchange);
         exchange.Run();
+        read = true;
       } catch (const storage::Failure&) {
         // Any lane will do; it will tell the caller if the database is away.
       }
       for (Item& item : items) {
-        const std::size_t lane = LaneOf(item->command, set);
+        const std::size_t lane = LaneOf(item->command, *names, rules);
+        if (read) item->names = names;
         lanes[lane]->inbox.Put(std::move(item));
       }
     }
   }
 
-  static void CollectKeys(const Command& command, std::set<std::string>& identifiers,
-                          std::set<std::int64_t>& redemptions) {
-    if (const auto* key = IdentifierOf(command)) identifiers.insert(*key);
-    if (const auto* cancel = std::get_if<CancelRedemptionCommand>(&command.payload))
-      redemptions.insert(cancel->redemption_id);
-  }
-
-  static const std::string* IdentifierOf(const Command& command) {
-    if (const auto* scan = std::get_if<ScanCommand>(&command.payload))
-      return scan->identifier ? &scan->identifier->key : nullptr;
-    if (const auto* redeem = std::get_if<RedeemCommand>(&command.payload)) return &redeem->identifier.key;
-    if (const auto* enroll = std::get_if<EnrollMemberCommand>(&command.payload))
-      return &enroll->identifiers.front().key;
-    if (const auto* link = std::get_if<LinkIdentifierCommand>(&command.payload)) return &link->identifier.key;
-    return nullptr;
-  }
-
-  std::size_t LaneOf(const Command& command, const storage::WorkingSet& set) const {
-    if (std::holds_alternative<AdminCommand>(command.payload)) return 0;
-    std::size_t hash = 0;
-    if (const auto* key_text = IdentifierOf(command)) {
-      const auto at = set.identifiers.find(*key_text);
-      const bool known = at != set.identifiers.end() && at->second.member_id != 0;
-      hash = known ? std::hash<std::int64_t>()(at->second.member_id) : std::hash<std::string>()(*key_text);
-    } else if (const auto* cancel = std::get_if<CancelRedemptionCommand>(&command.payload)) {
-      const auto at = set.redemptions.find(cancel->redemption_id);
-      if (at != set.redemptions.end()) hash = std::hash<std::int64_t>()(at->second.member_id);
-    } else {
-      hash = std::hash<std::string>()(command.request_id);
-    }
-    return hash % lanes.size();
+  // By member; who makes one, by what it names; a receipt without a card, anywhere; administration in one place.
+  std::size_t LaneOf(const Command& command, storage::WorkingSet& names, const Rules& rules) const {
+    if (command.runs_alone()) return 0;
+    const Subjects subjects = SubjectsOfCommand(command, names);
+    if (!subjects.empty()) return std::hash<std::int64_t>()(*subjects.begin()) % lanes.size();
+    Needs first(Needs::Mode::kHash, names);
+    NamesOf(command, names, rules, first);
+    return (first.name_hash() != 0 ? first.name_hash() : std::hash<std::string>()(command.request_id)) % lanes.size();
   }
 };
 
-WriteQueue::WriteQueue(const storage::DatabaseUrl& url, SnapshotHolder& snapshots, const ChainKey& key,
-                       std::int64_t key_id, WriteQueueOptions options)
-    : impl_(std::make_unique<Impl>(snapshots, key, key_id, std::move(options))) {
+WriteQueue::WriteQueue(const storage::DatabaseUrl& url, SnapshotHolder& snapshots, const ProgramKeys& keys,
+                       WriteQueueOptions options)
+    : impl_(std::make_unique<Impl>(snapshots, keys, std::move(options))) {
   // SQLite has one writer: beside a busy lane another session's write would wait for seconds.
   const int count = url.engine == storage::Engine::kSqlite ? 1 : std::max(impl_->options.lanes, 1);
   if (impl_->options.capacity == 0) impl_->options.capacity = CapacityOf(count, impl_->options.batch_max);
@@ -269,7 +247,7 @@ Status WriteQueue::Submit(Command&& command, Done done, Sender sender) {
       impl->answers.Put(std::move(tell));
     }
   };
-  auto item = std::make_unique<PendingCommand>(PendingCommand{std::move(command), std::move(answered)});
+  auto item = std::make_unique<PendingCommand>(PendingCommand{std::move(command), std::move(answered), {}});
   if (impl_->options.lanes == 0) {
     impl_->RunHere(std::move(item));
   } else {

@@ -4,8 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "domain/ledger.h"
-#include "services/batch/command.h"
+#include "services/commands/command.h"
 #include "services/snapshot.h"
 #include "storage/url.h"
 
@@ -33,7 +32,7 @@ class WriteQueue {
   }
 
   // Connects the lanes. Throws storage::Failure when the database cannot be reached.
-  WriteQueue(const storage::DatabaseUrl& url, SnapshotHolder& snapshots, const ChainKey& key, std::int64_t key_id,
+  WriteQueue(const storage::DatabaseUrl& url, SnapshotHolder& snapshots, const ProgramKeys& keys,
              WriteQueueOptions options);
   // Finishes what has been accepted, then stops.
   ~WriteQueue();

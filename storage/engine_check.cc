@@ -7,13 +7,13 @@ namespace {
 
 std::string ReadText(Session& session, std::string_view sql) {
   std::string text;
-  session.Read(sql, "t", [&text](const ResultRow& row) { text = row.Text(0); });
+  session.Read(sql, [&text](const std::string& value) { text = value; });
   return text;
 }
 
 std::int64_t ReadNumber(Session& session, std::string_view sql) {
   std::int64_t number = 0;
-  session.Read(sql, "i", [&number](const ResultRow& row) { number = row.Number(0); });
+  session.Read(sql, [&number](std::int64_t value) { number = value; });
   return number;
 }
 
@@ -48,8 +48,8 @@ std::vector<std::string> MysqlProblems(Session& session) {
     problems.emplace_back("sql_mode holds NO_BACKSLASH_ESCAPES: tell the proxy to pass SET statements on");
   std::string isolation;
   // tx_isolation is the name on MariaDB 10, transaction_isolation on MySQL 8 and MariaDB 11.
-  session.Read("SHOW VARIABLES WHERE Variable_name IN ('tx_isolation', 'transaction_isolation')", "tt",
-               [&isolation](const ResultRow& row) { isolation = row.Text(1); });
+  session.Read("SHOW VARIABLES WHERE Variable_name IN ('tx_isolation', 'transaction_isolation')",
+               [&isolation](const std::string&, const std::string& value) { isolation = value; });
   if (isolation != "READ-COMMITTED")
     problems.push_back("the isolation level is '" + isolation +
                        "' and not 'READ-COMMITTED': tell the proxy to pass SET statements on");

@@ -4,18 +4,20 @@
 
 namespace loyalty::storage {
 
-void Exchange::Read(const SetStatement& statement, Rows rows, OnRow on_row) {
-  steps_.push_back({&statement, std::move(rows), std::move(on_row), nullptr});
+void Exchange::ReadRows(const SetStatement& statement, Rows rows, std::vector<Type> result, OnRow on_row) {
+  if (!rows.empty()) steps_.push_back({&statement, std::move(rows), std::move(result), std::move(on_row)});
 }
 
 void Exchange::Write(const SetStatement& statement, Rows rows) {
-  steps_.push_back({&statement, std::move(rows), {}, nullptr});
+  if (!rows.empty()) steps_.push_back({&statement, std::move(rows)});
 }
 
 void Exchange::WriteEach(const SetStatement& statement, Rows rows, const char* otherwise) {
-  steps_.push_back({&statement, std::move(rows), {}, otherwise});
+  if (!rows.empty()) steps_.push_back({&statement, std::move(rows), {}, {}, otherwise});
 }
 
-void Exchange::Run() { session_.Send(std::exchange(steps_, {})); }
+void Exchange::Run() {
+  if (!steps_.empty()) session_.Send(std::exchange(steps_, {}));
+}
 
 }  // namespace loyalty::storage

@@ -6,7 +6,10 @@ namespace loyalty::storage {
 
 struct Guards {
   bool member_version = true;   // a member's row must have the version that was read
-  bool member_lock = true;      // members are locked before anything is read
+  bool member_lock = true;      // roots are locked before anything is read
+  bool names_again = true;      // names are read again under the lock: they may have moved
+  bool waiting = true;          // what shares a name with a command that waits does not overtake it
+  bool block_seal = true;       // what was recorded is added to the seal of its block
   bool request_lookup = true;   // a request id that was answered is answered again, not run again
   bool batch_requests = true;   // also when it was answered in the same batch
   bool payload_hash = true;     // a request id is good for one content
@@ -17,7 +20,6 @@ struct Guards {
   bool lost_is_unknown = true;  // a lost connection is asked about, not taken for a failure
   bool not_after = true;        // a new copy of an old request has no effect
   bool business_time = true;    // a till's time is near the server's
-  bool dry_run = true;          // a quote is rolled back
   bool settle_due = true;       // what time has made due comes before any decision
   bool cancel_once = true;      // a redemption is cancelled once
   bool cancel_member = true;    // by who names its member

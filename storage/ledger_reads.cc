@@ -1,105 +1,143 @@
 #include "storage/ledger_reads.h"
 
 #include <algorithm>
+#include <map>
+
+#include "storage/read_table.h"
+#include "storage/tables/ledger.h"
+#include "storage/tables/requests.h"
 
 namespace loyalty::storage {
 namespace {
 
-const std::string kLotColumns =
-    "SELECT lot_seq, state, origin, points, remaining, held, activate_time, expire_time, restored_from, receipt_id, "
-    "catalogue_version FROM lots WHERE member_id = ? AND ";
-constexpr const char* kLotTypes = "iiiiiiiiiii";
-const SetStatement kDueActivations =
-    SetStatement::SelectEach(kLotColumns + "state = 1 AND activate_time <= ?", "ii", kLotTypes);
-const SetStatement kDueExpiries =
-    SetStatement::SelectEach(kLotColumns + "state = 2 AND expire_time <= ? AND remaining > held", "ii", kLotTypes);
-const std::string kAfter =
-    "(expire_time > ? OR (expire_time = ? AND (activate_time > ? OR (activate_time = ? AND lot_seq > ?))))";
-const std::string kBurnOrder = " ORDER BY expire_time, activate_time, lot_seq LIMIT ?";
-const SetStatement kAllLots = SetStatement::SelectEach(kLotColumns + kAfter + kBurnOrder, "iiiiiii", kLotTypes);
-const SetStatement kOpenLots =
-    SetStatement::SelectEach(kLotColumns + "state IN (1, 2) AND " + kAfter + kBurnOrder, "iiiiiii", kLotTypes);
-const SetStatement kEntries = SetStatement::SelectEach(
-    "SELECT seq, type, available_delta, pending_delta, held_delta, debt_delta, lot_seq, request_id, receipt_id, "
-    "reversal_of, group_id, terminal_id, operator, business_time, record_time, catalogue_version FROM entries "
-    "WHERE member_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?",
-    "iii", "iiiiiiitiiiitiii");
-const SetStatement kExpiring = SetStatement::SelectEach(
-    "SELECT expire_time, SUM(remaining - held) AS points FROM lots WHERE member_id = ? AND state = 2 AND "
-    "expire_time > ? AND expire_time < ? AND remaining > held GROUP BY expire_time ORDER BY expire_time LIMIT ?",
-    "iiii", "ii");
+using Id = std::int64_t;
 
-Lot LotOf(const ResultRow& row) {
-  Lot lot;
-  lot.seq = row.Number(0);
-  lot.state = static_cast<LotState>(row.Number(1));
-  lot.origin = static_cast<EntryType>(row.Number(2));
-  lot.points = row.Number(3);
-  lot.remaining = row.Number(4);
-  lot.held = row.Number(5);
-  lot.activate_time = row.Number(6);
-  lot.expire_time = row.Number(7);
-  lot.restored_from = row.Number(8);
-  lot.receipt_id = row.Number(9);
-  lot.catalogue_version = row.Number(10);
-  return lot;
+// What is told of the cause of an entry.
+struct Teller {
+  std::string request_id, operator_id;
+  std::int64_t terminal_id = 0;
+};
+
+std::map<Id, Teller> ReadTellers(Session& session, const SetStatement& statement, const Rows& ids) {
+  std::map<Id, Teller> tellers;
+  session.Read(statement, ids, [&tellers](Id id, const Bytes& request, const std::string& operator_id, Id terminal) {
+    tellers[id] = {UnpackRequestId(request), operator_id, terminal};
+  });
+  return tellers;
+}
+
+void ReadLots(Session& session, const SetStatement& statement, const Rows& arguments, std::vector<LotRecord>& lots) {
+  session.Read(statement, arguments,
+               [&lots](Id seq, LotState state, Points remaining, Points held, Instant activate, Instant expire,
+                       Points points, Id restored_from) {
+                 lots.push_back({{seq, state, remaining, held, {activate, expire}}, points, restored_from});
+               });
 }
 
 }  // namespace
 
-void SettleForRead(Session& session, std::int64_t member_id, Account& account, Instant now) {
-  if (account.next_due_time > now) return;
-  for (const SetStatement* statement : {&kDueActivations, &kDueExpiries}) {
-    Rows rows(2);
-    rows.Add(member_id, now);
-    session.Read(*statement, rows, [&account](const ResultRow& row) { account.lots.push_back(LotOf(row)); });
-  }
+Account AccountAsOf(Session& session, const MemberRow& member, Instant now) {
+  Account account;
+  account.member_name = member.name();
+  account.balance = member.balance;
+  account.seq = member.seq;
+  account.record_time = member.record_time;
+  account.next_due_time = member.next_due_time;
+  if (account.next_due_time > now) return account;
+  static const auto kPending = SetStatement::SelectEach<Id, Instant>(PendingLotRow::table().select() +
+                                                                     " WHERE member_id = ? AND activate_time <= ?");
+  static const auto kOpen =
+      SetStatement::SelectEach<Id, Instant>(OpenLotRow::table().select() + " WHERE member_id = ? AND expire_time <= ?");
+  for (const auto& row : ReadRows<PendingLotRow>(session, kPending, Rows::Of(member.id, now)))
+    account.lots.push_back({row.lot_seq, LotState::kPending, row.remaining, 0, row.terms});
+  for (const auto& row : ReadRows<OpenLotRow>(session, kOpen, Rows::Of(member.id, now)))
+    account.lots.push_back({row.lot_seq, LotState::kActive, row.remaining, row.held, row.terms});
   // Everything that is due is loaded; what the rest brings lies ahead.
-  account.lots_horizon = kNever;
   SettleDue(account, now);
+  // The position is the stored one: what is due and not written yet has no place in the ledger.
+  account.seq = member.seq;
+  return account;
 }
 
-std::vector<Entry> ReadEntries(Session& session, std::int64_t member_id, std::int64_t before_seq, int limit) {
-  std::vector<Entry> entries;
-  Rows rows(3);
-  rows.Add(member_id, before_seq, limit);
-  session.Read(kEntries, rows, [&entries](const ResultRow& row) {
-    Entry entry;
-    entry.seq = row.Number(0);
-    entry.type = static_cast<EntryType>(row.Number(1));
-    entry.delta = {row.Number(2), row.Number(3), row.Number(4), row.Number(5)};
-    entry.lot_seq = row.Number(6);
-    entry.cause.request_id = row.Text(7);
-    entry.cause.receipt_id = row.Number(8);
-    entry.reversal_of = row.Number(9);
-    entry.group_id = row.Number(10);
-    entry.cause.terminal_id = row.Number(11);
-    entry.cause.operator_id = row.Text(12);
-    entry.cause.business_time = row.Number(13);
-    entry.cause.record_time = row.Number(14);
-    entry.cause.catalogue_version = row.Number(15);
-    entries.push_back(std::move(entry));
-  });
+std::vector<EntryRecord> ReadEntries(Session& session, std::int64_t member_id, std::int64_t before_seq, int limit) {
+  static const auto kEntries = SetStatement::SelectEach<Id, Id, int>(
+      EntryRow::table().select() + " WHERE member_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?");
+  static const auto kReceipts =
+      SetStatement::SelectIn("SELECT id, request_id, operator, terminal_id FROM receipts WHERE id", Type::kNumber);
+  static const auto kCommands =
+      SetStatement::SelectIn("SELECT id, request_id, operator, terminal_id FROM commands WHERE id", Type::kNumber);
+  auto rows = ReadRows<EntryRow>(session, kEntries, Rows::Of(member_id, before_seq, limit));
   // A page that comes back through a derived table has no promised order.
-  std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.seq > b.seq; });
+  std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.entry.seq > b.entry.seq; });
+  Rows receipt_ids(1), command_ids(1);
+  for (const EntryRow& row : rows) {
+    if (row.entry.cause.receipt_id != 0) receipt_ids.Add(row.entry.cause.receipt_id);
+    if (row.entry.cause.command_id != 0) command_ids.Add(row.entry.cause.command_id);
+  }
+  auto receipts = ReadTellers(session, kReceipts, receipt_ids);
+  auto commands = ReadTellers(session, kCommands, command_ids);
+  std::vector<EntryRecord> entries;
+  for (EntryRow& row : rows) {
+    const Cause& cause = row.entry.cause;
+    const Teller teller = cause.receipt_id != 0   ? receipts[cause.receipt_id]
+                          : cause.command_id != 0 ? commands[cause.command_id]
+                                                  : Teller();
+    entries.push_back({std::move(row.entry), teller.request_id, teller.operator_id, teller.terminal_id});
+  }
   return entries;
 }
 
-std::vector<Lot> ReadLots(Session& session, std::int64_t member_id, const LotPosition& after, bool open_only,
-                          int limit) {
-  std::vector<Lot> lots;
-  Rows rows(7);
-  rows.Add(member_id, after.expire_time, after.expire_time, after.activate_time, after.activate_time, after.seq, limit);
-  session.Read(open_only ? kOpenLots : kAllLots, rows, [&lots](const ResultRow& row) { lots.push_back(LotOf(row)); });
-  std::sort(lots.begin(), lots.end(), BurnsBefore);
+std::vector<LotRecord> ReadOpenLots(Session& session, std::int64_t member_id, const LotPosition& after, int limit) {
+  static const auto kOpen = SetStatement::SelectEach<Id, Id, Instant, Instant, Instant, Instant, Id, int>(
+      "SELECT l.lot_seq, l.state, l.remaining, l.held, l.activate_time, l.expire_time, "
+      "e.available_delta + e.pending_delta AS points, e.restored_from FROM ("
+      "SELECT member_id, lot_seq, 1 AS state, remaining, 0 AS held, activate_time, expire_time FROM pending_lots "
+      "WHERE member_id = ? UNION ALL "
+      "SELECT member_id, lot_seq, 2 AS state, remaining, held, activate_time, expire_time FROM open_lots "
+      "WHERE member_id = ?) l JOIN entries e ON e.member_id = l.member_id AND e.seq = l.lot_seq "
+      "WHERE l.expire_time > ? OR (l.expire_time = ? AND (l.activate_time > ? OR (l.activate_time = ? AND "
+      "l.lot_seq > ?))) ORDER BY l.expire_time, l.activate_time, l.lot_seq LIMIT ?");
+  std::vector<LotRecord> lots;
+  ReadLots(session, kOpen,
+           Rows::Of(member_id, member_id, after.expire_time, after.expire_time, after.activate_time,
+                    after.activate_time, after.seq, limit),
+           lots);
+  std::sort(lots.begin(), lots.end(), [](const auto& a, const auto& b) { return BurnsBefore(a.lot, b.lot); });
+  return lots;
+}
+
+std::vector<LotRecord> ReadAllLots(Session& session, std::int64_t member_id, std::int64_t before_seq, int limit) {
+  // Types: 2 activated, 3 cancelled while pending, 9 expired. States: 1 pending, 2 active, 3 used up, 4 expired,
+  // 5 cancelled.
+  static const auto kAll = SetStatement::SelectEach<Id, Id, int>(
+      "SELECT e.seq, CASE WHEN p.lot_seq IS NOT NULL THEN 1 WHEN o.lot_seq IS NOT NULL THEN 2 "
+      "WHEN EXISTS (SELECT 1 FROM entries c WHERE c.member_id = e.member_id AND c.type = 3 AND c.lot_seq = e.seq) THEN "
+      "5 "
+      "WHEN EXISTS (SELECT 1 FROM entries x WHERE x.member_id = e.member_id AND x.type = 9 AND x.lot_seq = e.seq) THEN "
+      "4 "
+      "ELSE 3 END AS state, COALESCE(p.remaining, o.remaining, 0) AS remaining, COALESCE(o.held, 0) AS held, "
+      "COALESCE((SELECT MAX(a.activate_time) FROM entries a WHERE a.member_id = e.member_id AND a.type = 2 AND "
+      "a.lot_seq = e.seq), e.activate_time) AS activate_time, "
+      "COALESCE((SELECT MAX(a.expire_time) FROM entries a WHERE a.member_id = e.member_id AND a.type = 2 AND "
+      "a.lot_seq = e.seq), e.expire_time) AS expire_time, "
+      "e.available_delta + e.pending_delta AS points, e.restored_from FROM entries e "
+      "LEFT JOIN pending_lots p ON p.member_id = e.member_id AND p.lot_seq = e.seq "
+      "LEFT JOIN open_lots o ON o.member_id = e.member_id AND o.lot_seq = e.seq "
+      "WHERE e.member_id = ? AND e.seq < ? AND e.lot_seq = e.seq ORDER BY e.seq DESC LIMIT ?");
+  std::vector<LotRecord> lots;
+  ReadLots(session, kAll, Rows::Of(member_id, before_seq, limit), lots);
+  std::sort(lots.begin(), lots.end(), [](const auto& a, const auto& b) { return a.lot.seq > b.lot.seq; });
   return lots;
 }
 
 std::vector<ExpiringPoints> ReadExpiring(Session& session, std::int64_t member_id, Instant now, int limit) {
+  static const auto kExpiring = SetStatement::SelectEach<Id, Instant, Instant, int>(
+      "SELECT expire_time, SUM(remaining - held) AS points FROM open_lots WHERE member_id = ? AND expire_time > ? AND "
+      "expire_time < ? AND remaining > held GROUP BY expire_time ORDER BY expire_time LIMIT ?");
   std::vector<ExpiringPoints> dates;
-  Rows rows(4);
-  rows.Add(member_id, now, kNever, limit);
-  session.Read(kExpiring, rows, [&dates](const ResultRow& row) { dates.push_back({row.Number(0), row.Number(1)}); });
+  session.Read(kExpiring, Rows::Of(member_id, now, kNever, limit), [&dates](Instant time, Points points) {
+    dates.push_back({time, points});
+  });
   std::sort(dates.begin(), dates.end(),
             [](const ExpiringPoints& a, const ExpiringPoints& b) { return a.expire_time < b.expire_time; });
   return dates;

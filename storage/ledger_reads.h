@@ -1,20 +1,35 @@
 // Reads of one member's ledger. Plain reads: whoever needs several that agree opens a ReadTransaction around them.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "domain/ledger.h"
 #include "storage/session.h"
+#include "storage/tables/members.h"
 
 namespace loyalty::storage {
 
-// Brings `account`, as stored, to `now`: loads the lots that have fallen due and settles them in memory, so that a read
-// is right although nobody has written it yet. Afterwards account.lots holds these lots in their state as of now.
-// Throws Failure, like all below.
-void SettleForRead(Session& session, std::int64_t member_id, Account& account, Instant now);
+// The member's account as of `now`: what has fallen due is settled in memory, so that a read is right although nobody
+// has written it yet. Its lots are those that were due, in their state as of now; its seq is the stored one. Throws
+// Failure, like all below.
+Account AccountAsOf(Session& session, const MemberRow& member, Instant now);
 
+// An entry, and who caused it as the receipt or command tells that it names.
+struct EntryRecord {
+  Entry entry;
+  std::string request_id, operator_id;
+  std::int64_t terminal_id = 0;
+};
 // Entries with seq below `before_seq`, newest first, at most `limit`.
-std::vector<Entry> ReadEntries(Session& session, std::int64_t member_id, std::int64_t before_seq, int limit);
+std::vector<EntryRecord> ReadEntries(Session& session, std::int64_t member_id, std::int64_t before_seq, int limit);
+
+// A lot as people see it.
+struct LotRecord {
+  Lot lot;
+  Points points = 0;               // at the start
+  std::int64_t restored_from = 0;  // 0: none
+};
 
 // Where a page of lots begins: after this lot in burn order.
 struct LotPosition {
@@ -22,17 +37,17 @@ struct LotPosition {
   Instant activate_time = -1;
   std::int64_t seq = 0;
 };
-
-// Lots as stored, in burn order, at most `limit`. `open_only`: pending and active ones.
-std::vector<Lot> ReadLots(Session& session, std::int64_t member_id, const LotPosition& after, bool open_only,
-                          int limit);
+// Pending and active lots as stored, in burn order, at most `limit`.
+std::vector<LotRecord> ReadOpenLots(Session& session, std::int64_t member_id, const LotPosition& after, int limit);
+// All lots that the member ever had with seq below `before_seq`, newest first, at most `limit`. What is closed is told
+// from the entries.
+std::vector<LotRecord> ReadAllLots(Session& session, std::int64_t member_id, std::int64_t before_seq, int limit);
 
 // Points that expire together.
 struct ExpiringPoints {
   Instant expire_time = 0;
   Points points = 0;
 };
-
 // The next dates on which spendable points of lots that are stored as active expire, after `now`, at most `limit`.
 std::vector<ExpiringPoints> ReadExpiring(Session& session, std::int64_t member_id, Instant now, int limit);
 

@@ -15,7 +15,7 @@ struct Migration {
   int version = 0;
   std::string name;
   std::string checksum;
-  std::vector<std::vector<std::string>> steps;  // statements that take effect together
+  std::vector<std::string> steps;  // statements
 };
 
 std::string Checksum(std::string_view text) {
@@ -28,25 +28,19 @@ std::string Checksum(std::string_view text) {
   return hex;
 }
 
-// Statements end with a semicolon at the end of a line; lines that start with -- are comments. Each is a step, or all
-// between the lines `-- BEGIN` and `-- COMMIT`, which only SQLite can do together.
-std::vector<std::vector<std::string>> Split(std::string_view text) {
-  std::vector<std::vector<std::string>> steps;
+// Statements end with a semicolon at the end of a line; lines that start with -- are comments.
+std::vector<std::string> Split(std::string_view text) {
+  std::vector<std::string> steps;
   std::string current;
-  bool together = false;
   while (!text.empty()) {
     const auto end = text.find('\n');
     std::string_view line = text.substr(0, end);
     text = end == std::string_view::npos ? "" : text.substr(end + 1);
-    if (line == "-- BEGIN") steps.emplace_back();
-    if (line == "-- BEGIN" || line == "-- COMMIT") together = line == "-- BEGIN";
     if (line.empty() || line.substr(0, 2) == "--") continue;
     const bool last = line.back() == ';';
     if (last) line.remove_suffix(1);
     current.append(current.empty() ? "" : "\n").append(line);
-    if (!last) continue;
-    if (!together) steps.emplace_back();
-    steps.back().push_back(std::exchange(current, {}));
+    if (last) steps.push_back(std::exchange(current, {}));
   }
   return steps;
 }
@@ -75,12 +69,12 @@ std::map<int, Applied> ReadApplied(Session& session) {
                           ? "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_migrations'"
                           : "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND "
                             "table_name = 'schema_migrations'";
-  session.Read(query, "i", [&exists](const ResultRow& row) { exists = row.Number(0) > 0; });
+  session.Read(query, [&exists](std::int64_t tables) { exists = tables > 0; });
   std::map<int, Applied> applied;
   if (!exists) return applied;
-  session.Read("SELECT version, checksum, steps, total FROM schema_migrations", "itii",
-               [&applied](const ResultRow& row) {
-                 applied[static_cast<int>(row.Number(0))] = {row.Text(1), row.Number(2), row.Number(3)};
+  session.Read("SELECT version, checksum, steps, total FROM schema_migrations",
+               [&applied](int version, const std::string& checksum, std::int64_t steps, std::int64_t total) {
+                 applied[version] = {checksum, steps, total};
                });
   return applied;
 }
@@ -100,10 +94,10 @@ bool IsDoneAlready(const Failure& failure) {
 
 // Runs one step of a migration and notes it. On SQLite both or neither take effect. MariaDB commits DDL by itself:
 // `resumed` says that an earlier run may have died between the two.
-void ApplyStep(Session& session, const std::vector<std::string>& statements, const std::string& note, bool resumed) {
+void ApplyStep(Session& session, const std::string& statement, const std::string& note, bool resumed) {
   try {
     Transaction transaction(session);
-    for (const std::string& statement : statements) session.Run(statement);
+    session.Run(statement);
     session.Run(note);
     transaction.Commit();
     return;
@@ -120,6 +114,21 @@ Error Newer(int version) {
                "the database has schema version " + std::to_string(version) + ", this program knows " +
                    std::to_string(SchemaVersionKnown()) + ": run a newer loyaltyd",
                {}};
+}
+
+// Checksums of the first migration of programs that were never released, and whose data nobody has.
+bool IsOfBefore(const std::map<int, Applied>& applied) {
+  const auto first = applied.find(1);
+  return first != applied.end() && (first->second.checksum == "21be289e98a93fec76bcdef7ccd5c84b" ||
+                                    first->second.checksum == "33d2261c64403438ef530e7759635667");
+}
+
+Error OfBefore() {
+  return Error{
+      Reason::kInternal,
+      "the database was made by a Stammgast of before December 2026, whose tables were laid out in another way: "
+      "it cannot be taken over; make a new one with 'loyaltyd init' and import the receipts",
+      {}};
 }
 
 Error Changed(const std::string& name) {
@@ -147,9 +156,8 @@ int SchemaVersionOf(Session& session) {
 
 Result<int> Migrate(Session& session, Instant now) {
   const auto applied = ReadApplied(session);
+  if (IsOfBefore(applied)) return OfBefore();
   if (!applied.empty() && applied.rbegin()->first > SchemaVersionKnown()) return Newer(applied.rbegin()->first);
-  // An index over all receipts is sorted on disk.
-  if (session.engine() == Engine::kSqlite) session.Run("PRAGMA temp_store=FILE");
   session.Run(session.engine() == Engine::kSqlite
                   ? "CREATE TABLE IF NOT EXISTS schema_migrations (version BIGINT NOT NULL PRIMARY KEY, name "
                     "VARCHAR(64) NOT NULL, checksum VARCHAR(32) NOT NULL, steps BIGINT NOT NULL, total BIGINT NOT "
@@ -183,6 +191,7 @@ Result<int> Migrate(Session& session, Instant now) {
 
 Status CheckSchema(Session& session) {
   const auto applied = ReadApplied(session);
+  if (IsOfBefore(applied)) return OfBefore();
   for (const Migration& migration : MigrationsFor(session.engine())) {
     const auto at = applied.find(migration.version);
     if (at == applied.end() || at->second.steps != at->second.total)

@@ -73,7 +73,7 @@ void MysqlMessage::Advance() {
   }
 }
 
-std::int64_t MysqlMessage::Next(std::string_view types, const OnRow* on_row) {
+std::int64_t MysqlMessage::Next(std::size_t width, const OnRow* on_row) {
   Advance();
   const Result result(mysql_store_result(connection_), mysql_free_result);
   if (!result && mysql_errno(connection_) != 0) {
@@ -81,7 +81,7 @@ std::int64_t MysqlMessage::Next(std::string_view types, const OnRow* on_row) {
     Fail(connection_);
   }
   if (on_row == nullptr || !result) return static_cast<std::int64_t>(mysql_affected_rows(connection_));
-  MysqlRow row(types.size());
+  MysqlRow row(width);
   while (row.Fetch(result.get())) (*on_row)(row);
   return 0;
 }

@@ -36,9 +36,9 @@ class MysqlMessage {
   MysqlMessage(const MysqlMessage&) = delete;
   MysqlMessage& operator=(const MysqlMessage&) = delete;
 
-  // The answer of the next statement: its rows to `on_row` (`types` has a letter for each column), or, without on_row,
-  // how many rows it found to change.
-  std::int64_t Next(std::string_view types, const OnRow* on_row);
+  // The answer of the next statement: its rows of `width` columns to `on_row`, or, without on_row, how many rows it
+  // found to change.
+  std::int64_t Next(std::size_t width, const OnRow* on_row);
 
  private:
   void Advance();

@@ -1,6 +1,9 @@
 #include "storage/purchase_days.h"
 
+#include <map>
 #include <vector>
+
+#include "storage/tables/days.h"
 
 namespace loyalty::storage {
 namespace {
@@ -8,53 +11,50 @@ namespace {
 using retention::Day;
 using retention::MemberDay;
 
-// A condition on the day would make the last chunk of a window look through every row behind it, in one statement.
-const SetStatement kDays = SetStatement::SelectEach(
-    "SELECT member_id, day, amount, discount, receipts FROM member_day WHERE member_id > ? ORDER BY member_id, day "
-    "LIMIT ?",
-    "ii", "iiiii");
-
-struct Chunk {
-  std::vector<std::int64_t> members;  // of each day
-  std::vector<MemberDay> days;
-};
-
-void Read(Session& session, std::int64_t after, std::int64_t limit, Chunk& chunk) {
-  Rows rows(2);
-  rows.Add(after, limit);
-  chunk.members.clear();
-  chunk.days.clear();
-  session.Read(kDays, rows, [&chunk](const ResultRow& row) {
-    chunk.members.push_back(row.Number(0));
-    chunk.days.push_back({static_cast<Day>(row.Number(1)), row.Number(2), row.Number(3), row.Number(4)});
-  });
-}
-
 bool Counts(const DayWindow& window, const MemberDay& day) {
   return day.receipts > 0 && day.day <= window.until && (!window.from || day.day >= *window.from);
 }
 
 }  // namespace
 
+std::vector<MemberWithDays> ReadMembersWithDays(Session& session, std::int64_t after, std::int64_t last, int limit) {
+  static const auto kMembers = SetStatement::SelectEach<std::int64_t, std::int64_t, int>(
+      "SELECT id, recent_days FROM members WHERE id > ? AND id <= ? ORDER BY id LIMIT ?");
+  static const auto kOlder = SetStatement::SelectEach<std::int64_t, std::int64_t>(
+      "SELECT member_id, day, amount, discount, receipts FROM member_day WHERE member_id > ? AND member_id <= ? "
+      "ORDER BY member_id, day");
+  std::vector<MemberWithDays> members;
+  std::vector<std::vector<MemberDay>> recent;
+  session.Read(kMembers, Rows::Of(after, last, limit), [&](std::int64_t id, const Bytes& days) {
+    members.push_back({id, {}});
+    recent.push_back(UnpackDays(days.value));
+  });
+  if (members.empty()) return members;
+  auto at = members.begin();
+  session.Read(kOlder, Rows::Of(after, members.back().id),
+               [&](std::int64_t id, Day day, std::int64_t amount, std::int64_t discount, std::int64_t receipts) {
+                 while (at != members.end() && at->id < id) ++at;
+                 if (at != members.end() && at->id == id) at->days.push_back({day, amount, discount, receipts});
+               });
+  // What is in the member's row is newer than what has rows of its own.
+  for (std::size_t i = 0; i < members.size(); ++i)
+    members[i].days.insert(members[i].days.end(), recent[i].begin(), recent[i].end());
+  return members;
+}
+
 void ReadPurchaseDays(Session& session, const DayWindow& window, std::int64_t after, const OnMemberDays& take,
                       const PurchaseDaysOptions& options) {
-  Chunk chunk;
   std::vector<MemberDay> days;  // of one member
-  for (std::int64_t limit = options.rows_at_once; !options.go_on || options.go_on();) {
-    Read(session, after, limit, chunk);
-    const bool last = static_cast<std::int64_t>(chunk.days.size()) < limit;
-    const std::int64_t before = after;
-    for (std::size_t begin = 0, end = 0; begin < chunk.days.size(); begin = end) {
+  while (!options.go_on || options.go_on()) {
+    const auto members = ReadMembersWithDays(session, after, kNever, options.members_at_once);
+    for (const MemberWithDays& member : members) {
       days.clear();
-      for (; end < chunk.days.size() && chunk.members[end] == chunk.members[begin]; ++end)
-        if (Counts(window, chunk.days[end])) days.push_back(chunk.days[end]);
-      // Where the chunk was cut off the rest of its last member is missing: the next one begins with it.
-      if (end == chunk.days.size() && !last) break;
-      if (!days.empty() && !take(chunk.members[begin], days)) return;
-      after = chunk.members[begin];
+      for (const MemberDay& day : member.days)
+        if (Counts(window, day)) days.push_back(day);
+      if (!days.empty() && !take(member.id, days)) return;
     }
-    if (last) return;
-    if (after == before) limit *= 2;  // one member fills it
+    if (static_cast<int>(members.size()) < options.members_at_once) return;
+    after = members.back().id;
   }
 }
 

@@ -42,7 +42,7 @@ void ReadPool::MakeUsable(Slot& slot) const {
   }
   if (now - slot.used < kPingAfter) return;
   try {
-    slot.session->Read("SELECT 1", "i", [](const ResultRow&) {});
+    slot.session->Read("SELECT 1", [](std::int64_t) {});
   } catch (const Failure&) {
     slot.session->Reconnect();
     slot.opened = now;

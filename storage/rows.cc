@@ -28,54 +28,30 @@ RowText TableText(Engine engine, std::size_t width, std::string before, std::str
   return {before + "(SELECT " + names, " UNION ALL SELECT ", "", "", ")" + after};
 }
 
-RowText InsertText(Engine engine, const std::string& verb, const std::string& table,
-                   const std::vector<std::string>& columns, const std::string& after) {
-  const std::string head = verb + " INTO " + table + " (" + Join(columns, ", ") + ")";
-  if (engine == Engine::kMysql) return {head + " VALUES ", "(", ",", ")", after};
-  // Unused places of a cached statement are rows of NULL.
-  return {head + " SELECT * FROM (VALUES ", "(", ",", ")", ") WHERE column1 IS NOT NULL" + after};
+// A key as it stands before IN.
+std::string KeyText(const std::vector<std::string>& keys) {
+  return keys.size() == 1 ? keys.front() : "(" + Join(keys, ", ") + ")";
 }
+
+// "name" of a table, without the alias behind it.
+std::string FirstWord(const std::string& text) { return text.substr(0, text.find(' ')); }
 
 }  // namespace
 
-SetStatement SetStatement::Insert(std::string table, std::vector<std::string> columns, std::string types) {
+SetStatement SetStatement::Insert(const std::string& table, const std::vector<std::string>& columns, Types types) {
   assert(columns.size() == types.size());
   SetStatement statement;
   statement.name_ = "insert " + table;
   statement.types_ = std::move(types);
-  statement.sqlite_ = InsertText(Engine::kSqlite, "INSERT", table, columns, "");
-  statement.mysql_ = InsertText(Engine::kMysql, "INSERT", table, columns, "");
+  const std::string head = "INSERT INTO " + table + " (" + Join(columns, ", ") + ")";
+  // Unused places of a cached statement are rows of NULL.
+  statement.sqlite_ = {head + " SELECT * FROM (VALUES ", "(", ",", ")", ") WHERE column1 IS NOT NULL"};
+  statement.mysql_ = {head + " VALUES ", "(", ",", ")", ""};
   return statement;
 }
 
-SetStatement SetStatement::InsertOrIgnore(std::string table, std::vector<std::string> columns, std::string types) {
-  SetStatement statement = Insert(table, columns, std::move(types));
-  statement.sqlite_ = InsertText(Engine::kSqlite, "INSERT OR IGNORE", table, columns, "");
-  statement.mysql_ = InsertText(Engine::kMysql, "INSERT IGNORE", table, columns, "");
-  return statement;
-}
-
-SetStatement SetStatement::Upsert(std::string table, std::vector<std::string> columns, std::size_t keys,
-                                  std::string types) {
-  SetStatement statement = Insert(table, columns, std::move(types));
-  statement.name_ = "upsert " + table;
-  std::string key, sqlite, mysql;
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    if (i < keys) {
-      key += (i == 0 ? "" : ", ") + columns[i];
-      continue;
-    }
-    sqlite += (sqlite.empty() ? "" : ", ") + columns[i] + " = excluded." + columns[i];
-    mysql += (mysql.empty() ? "" : ", ") + columns[i] + " = VALUES(" + columns[i] + ")";
-  }
-  statement.sqlite_ =
-      InsertText(Engine::kSqlite, "INSERT", table, columns, " ON CONFLICT (" + key + ") DO UPDATE SET " + sqlite);
-  statement.mysql_ = InsertText(Engine::kMysql, "INSERT", table, columns, " ON DUPLICATE KEY UPDATE " + mysql);
-  return statement;
-}
-
-SetStatement SetStatement::Update(std::string table, std::vector<std::string> keys, std::vector<std::string> values,
-                                  bool guard, std::string types) {
+SetStatement SetStatement::Update(const std::string& table, const std::vector<std::string>& keys,
+                                  const std::vector<std::string>& values, bool guard, Types types) {
   const std::size_t width = keys.size() + values.size() + (guard ? 1 : 0);
   assert(width == types.size());
   SetStatement statement;
@@ -90,8 +66,8 @@ SetStatement SetStatement::Update(std::string table, std::vector<std::string> ke
   }
   if (guard) {
     on += " AND t.version = v." + Column(width - 1);
-    set_sqlite += ", version = t.version + 1";
-    set_mysql += ", t.version = t.version + 1";
+    set_sqlite += (values.empty() ? "" : ", ") + std::string("version = t.version + 1");
+    set_mysql += (values.empty() ? "" : ", ") + std::string("t.version = t.version + 1");
   }
   statement.sqlite_ =
       TableText(Engine::kSqlite, width, "UPDATE " + table + " AS t SET " + set_sqlite + " FROM ", " AS v WHERE " + on);
@@ -100,44 +76,49 @@ SetStatement SetStatement::Update(std::string table, std::vector<std::string> ke
   return statement;
 }
 
-SetStatement SetStatement::SelectIn(std::string select, std::string type, std::string suffix, std::string result,
-                                    bool lock) {
+SetStatement SetStatement::Delete(const std::string& table, const std::vector<std::string>& keys, Types types) {
+  assert(keys.size() == types.size());
   SetStatement statement;
-  statement.name_ = select.substr(select.rfind("FROM "));
-  statement.types_ = std::move(type);
-  statement.result_ = std::move(result);
-  statement.sqlite_ = {select + " IN (", "", ",", "", ")" + suffix};
-  statement.mysql_ = {select + " IN (", "", ",", "", ")" + suffix + (lock ? " FOR UPDATE" : "")};
-  return statement;
-}
-
-SetStatement SetStatement::SelectJoin(std::string select, std::string join, std::string types, std::string result) {
-  SetStatement statement;
-  statement.name_ = "join " + join.substr(0, join.find(' '));
+  statement.name_ = "delete " + table;
   statement.types_ = std::move(types);
-  statement.result_ = std::move(result);
-  const std::size_t width = statement.types_.size();
-  statement.sqlite_ = TableText(Engine::kSqlite, width, select + " FROM ", " AS v CROSS JOIN " + join);
-  statement.mysql_ = TableText(Engine::kMysql, width, select + " FROM ", " AS v STRAIGHT_JOIN " + join);
+  const std::string head = "DELETE FROM " + table + " WHERE " + KeyText(keys) + " IN (";
+  // SQLite would look through the whole table for `IN (VALUES ...)` of several columns, not for the rows of a SELECT.
+  statement.sqlite_ = {head + "SELECT * FROM (VALUES ", "(", ",", ")", ") WHERE column1 IS NOT NULL)"};
+  statement.mysql_ = {head, "(", ",", ")", ")"};
   return statement;
 }
 
-SetStatement SetStatement::SelectKeys(std::string select, std::string table, std::vector<std::string> keys,
-                                      std::string types, std::string result) {
+SetStatement SetStatement::SelectIn(const std::string& select, Type type, const std::string& suffix, Rank lock) {
+  SetStatement statement;
+  const auto from = select.rfind("FROM ") + 5;
+  statement.name_ = (lock == Rank::kNone ? "read " : "lock ") + FirstWord(select.substr(from));
+  statement.types_ = {type};
+  statement.lock_ = lock;
+  statement.sqlite_ = {select + " IN (", "", ",", "", ")" + suffix};
+  statement.mysql_ = {select + " IN (", "", ",", "", ")" + suffix + (lock == Rank::kNone ? "" : " FOR UPDATE")};
+  return statement;
+}
+
+SetStatement SetStatement::SelectKeys(const std::string& select, const std::string& table,
+                                      const std::vector<std::string>& keys, Types types) {
   assert(keys.size() == types.size());
   std::string on;
   for (std::size_t i = 0; i < keys.size(); ++i) on += (i == 0 ? "" : " AND ") + keys[i] + " = v." + Column(i);
-  SetStatement statement = SelectJoin(select, table + " ON " + on, std::move(types), std::move(result));
+  SetStatement statement;
+  statement.name_ = "read " + FirstWord(table);
+  statement.types_ = std::move(types);
+  statement.sqlite_ =
+      TableText(Engine::kSqlite, keys.size(), select + " FROM ", " AS v CROSS JOIN " + table + " ON " + on);
   // Ranges of the key: half of what a join with the rows' own table takes.
   statement.mysql_ = {select + " FROM " + table + " WHERE (" + Join(keys, ", ") + ") IN (", "(", ",", ")", ")"};
   return statement;
 }
 
-SetStatement SetStatement::SelectEach(std::string unit, std::string types, std::string result) {
+SetStatement SetStatement::SelectEach(std::string unit, Types types) {
   SetStatement statement;
-  statement.name_ = "each " + unit.substr(unit.find("FROM "), 24);
+  const auto from = unit.find("FROM ");
+  statement.name_ = "read " + (from == std::string::npos ? "nothing" : FirstWord(unit.substr(from + 5)));
   statement.types_ = std::move(types);
-  statement.result_ = std::move(result);
   statement.unit_ = std::move(unit);
   statement.sqlite_ = {"", "SELECT * FROM (", " UNION ALL ", ")", ""};
   statement.mysql_ = {"", "(", " UNION ALL ", ")", ""};
@@ -146,9 +127,18 @@ SetStatement SetStatement::SelectEach(std::string unit, std::string types, std::
 
 std::string PlaceholderText(const SetStatement& statement, std::size_t count) {
   const RowText& text = statement.text(Engine::kSqlite);
-  std::string row = statement.unit();
-  if (row.empty())
-    for (std::size_t i = 0; i < statement.types().size(); ++i) row += i == 0 ? "?" : ",?";
+  // SOCI binds a string as a text: other tools would find a text in a column of bytes, and every text is less than any
+  // bytes.
+  const auto place = [&statement](std::size_t column) {
+    return statement.types()[column] == Type::kBytes ? "CAST(? AS BLOB)" : "?";
+  };
+  std::string row;
+  if (statement.unit().empty()) {
+    for (std::size_t i = 0; i < statement.types().size(); ++i) row.append(i == 0 ? "" : ",").append(place(i));
+  } else {
+    std::size_t column = 0;
+    for (const char c : statement.unit()) c == '?' ? row.append(place(column++)) : row.append(1, c);
+  }
   std::string sql = text.prefix;
   for (std::size_t i = 0; i < count; ++i)
     sql.append(i == 0 ? "" : text.separator).append(text.row_open).append(row).append(text.row_close);
@@ -169,6 +159,15 @@ void AppendCell(std::string& sql, const Cell& cell, const Escaper& escaper) {
     case Cell::Kind::kText:
       sql += '\'';
       escaper.AppendEscaped(sql, cell.text);
+      sql += '\'';
+      break;
+    case Cell::Kind::kBytes:
+      sql += "x'";
+      for (const char c : cell.text) {
+        constexpr std::string_view kDigits = "0123456789abcdef";
+        sql += kDigits[static_cast<unsigned char>(c) >> 4U];
+        sql += kDigits[static_cast<unsigned char>(c) & 15U];
+      }
       sql += '\'';
       break;
   }

@@ -21,14 +21,14 @@ constexpr std::size_t kMessageBytes = 1 << 20;
 // The columns of one answer, and where SOCI puts them.
 class Output : public ResultRow {
  public:
-  explicit Output(std::string_view types)
+  explicit Output(const std::vector<Type>& types)
       : types_(types), numbers_(types.size()), texts_(types.size()), states_(types.size(), soci::i_ok) {}
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;
 
   void Bind(soci::statement& statement) {
     for (std::size_t i = 0; i < types_.size(); ++i) {
-      if (types_[i] == 'i') {
+      if (types_[i] == Type::kNumber) {
         statement.exchange(soci::into(numbers_[i], states_[i]));
       } else {
         statement.exchange(soci::into(texts_[i], states_[i]));
@@ -43,7 +43,7 @@ class Output : public ResultRow {
   bool IsNull(std::size_t column) const override { return states_[column] == soci::i_null; }
 
  private:
-  std::string types_;
+  std::vector<Type> types_;
   std::vector<long long> numbers_;
   std::vector<std::string> texts_;
   std::vector<soci::indicator> states_;
@@ -52,17 +52,17 @@ class Output : public ResultRow {
 // A prepared statement of SQLite with places for `capacity` rows; unused places are NULL.
 class Prepared {
  public:
-  Prepared(soci::session& session, const SetStatement& statement, std::size_t capacity)
+  Prepared(soci::session& session, const SetStatement& statement, std::size_t capacity, const std::vector<Type>& result)
       : width_(statement.types().size()),
         numbers_(capacity * width_),
         texts_(capacity * width_),
         states_(capacity * width_, soci::i_null),
-        output_(statement.result()),
+        output_(result),
         statement_(session) {
     statement_.alloc();
     statement_.prepare(PlaceholderText(statement, capacity));
     for (std::size_t i = 0; i < numbers_.size(); ++i) {
-      if (statement.types()[i % width_] == 'i') {
+      if (statement.types()[i % width_] == Type::kNumber) {
         statement_.exchange(soci::use(numbers_[i], states_[i]));
       } else {
         statement_.exchange(soci::use(texts_[i], states_[i]));
@@ -78,7 +78,7 @@ class Prepared {
       const Cell& cell = rows.at(from + i / width_, i % width_);
       states_[i] = cell.kind == Cell::Kind::kNull ? soci::i_null : soci::i_ok;
       if (cell.kind == Cell::Kind::kNumber) numbers_[i] = cell.number;
-      if (cell.kind == Cell::Kind::kText) texts_[i].assign(cell.text);
+      if (cell.kind == Cell::Kind::kText || cell.kind == Cell::Kind::kBytes) texts_[i].assign(cell.text);
     }
     for (std::size_t i = used; i < used_; ++i) states_[i] = soci::i_null;
     used_ = used;
@@ -110,13 +110,16 @@ struct Session::Impl {
   struct Part {
     const SetStatement* statement;
     const Rows* rows;
-    const OnRow* on_row;
+    const std::vector<Type>* result = nullptr;
+    const OnRow* on_row = nullptr;
   };
 
   DatabaseUrl url;
   soci::session sql;
   std::map<std::pair<const SetStatement*, std::size_t>, std::unique_ptr<Prepared>> prepared;
   std::int64_t statements = 0;
+  std::int64_t messages = 0;
+  Rank locked = Rank::kNone;  // the highest rank that the transaction has locked
   bool suspect = false;
   int cache_kb = 32'768;  // of SQLite
   bool begin = false;     // START TRANSACTION travels with the next statement (MariaDB)
@@ -127,6 +130,12 @@ struct Session::Impl {
   void Count(std::string_view name) {
     ++statements;
     if (hook) hook(name);
+  }
+
+  void CheckLock(const SetStatement& statement) {
+    if (statement.lock() == Rank::kNone) return;
+    if (statement.lock() < locked) throw Failure(FailureKind::kOther, "lock out of order: " + statement.name());
+    locked = statement.lock();
   }
 
   void Open() {
@@ -186,7 +195,7 @@ struct Session::Impl {
       }
   }
 
-  void ReadText(const std::string& text, std::string_view result, const OnRow& on_row) {
+  void ReadText(const std::string& text, const std::vector<Type>& result, const OnRow& on_row) {
     if (std::exchange(begin, false)) RunText("START TRANSACTION");
     Output output(result);
     soci::statement statement(sql);
@@ -197,15 +206,18 @@ struct Session::Impl {
     for (bool more = statement.execute(true); more; more = statement.fetch()) on_row(output);
   }
 
-  std::int64_t SendPrepared(const SetStatement& statement, const Rows& rows, const OnRow* on_row) {
+  std::int64_t SendPrepared(const SetStatement& statement, const Rows& rows, const std::vector<Type>& result,
+                            const OnRow* on_row) {
+    constexpr std::size_t kChunk = ChunkRows(Engine::kSqlite);
     std::int64_t affected = 0;
-    for (std::size_t from = 0; from < rows.size(); from += kChunkRows) {
-      const std::size_t to = std::min(rows.size(), from + kChunkRows);
+    for (std::size_t from = 0; from < rows.size(); from += kChunk) {
+      const std::size_t to = std::min(rows.size(), from + kChunk);
       Count(statement.name());
+      ++messages;
       // Capacities are powers of two, so that a handful of prepared statements serve every size.
       const std::size_t capacity = std::bit_ceil(to - from);
       auto& slot = prepared[{&statement, capacity}];
-      if (!slot) slot = std::make_unique<Prepared>(sql, statement, capacity);
+      if (!slot) slot = std::make_unique<Prepared>(sql, statement, capacity, result);
       affected += slot->Execute(rows, from, to, on_row);
     }
     return affected;
@@ -221,9 +233,10 @@ struct Session::Impl {
     if (message.parts.empty()) return;
     const bool begins = std::exchange(begin, false);
     if (begins) message.text.insert(0, "START TRANSACTION;");
+    ++messages;
     MysqlMessage sent(mysql(), message.text);
-    if (begins) sent.Next("", nullptr);
-    for (const std::size_t i : message.parts) affected[i] += sent.Next(parts[i].statement->result(), parts[i].on_row);
+    if (begins) sent.Next(0, nullptr);
+    for (const std::size_t i : message.parts) affected[i] += sent.Next(parts[i].result->size(), parts[i].on_row);
     message.text.clear();
     message.parts.clear();
   }
@@ -233,7 +246,8 @@ struct Session::Impl {
     Message message;
     for (std::size_t i = 0; i < parts.size(); ++i) {
       const Part& part = parts[i];
-      for (std::size_t from = 0; from < part.rows->size(); from += kChunkRows) {
+      constexpr std::size_t kChunk = ChunkRows(Engine::kMysql);
+      for (std::size_t from = 0; from < part.rows->size(); from += kChunk) {
         try {
           Count(part.statement->name());
         } catch (...) {  // a fault at this statement: those before it have run
@@ -241,7 +255,7 @@ struct Session::Impl {
           throw;
         }
         if (!message.parts.empty()) message.text += ';';
-        AppendLiteral(message.text, *part.statement, *part.rows, from, std::min(part.rows->size(), from + kChunkRows),
+        AppendLiteral(message.text, *part.statement, *part.rows, from, std::min(part.rows->size(), from + kChunk),
                       escaper);
         message.parts.push_back(i);
         if (message.text.size() > kMessageBytes) SendMessage(message, parts, affected);
@@ -253,9 +267,11 @@ struct Session::Impl {
   // Affected rows of each part.
   std::vector<std::int64_t> SendAll(const std::vector<Part>& parts) {
     std::vector<std::int64_t> affected(parts.size());
+    for (const Part& part : parts)
+      if (!part.rows->empty()) CheckLock(*part.statement);
     if (url.engine == Engine::kSqlite) {
       for (std::size_t i = 0; i < parts.size(); ++i)
-        affected[i] = SendPrepared(*parts[i].statement, *parts[i].rows, parts[i].on_row);
+        affected[i] = SendPrepared(*parts[i].statement, *parts[i].rows, *parts[i].result, parts[i].on_row);
     } else {
       SendLiterals(parts, affected);
     }
@@ -285,6 +301,7 @@ Engine Session::engine() const { return impl_->url.engine; }
 const DatabaseUrl& Session::url() const { return impl_->url; }
 bool Session::suspect() const { return impl_->suspect; }
 std::int64_t Session::statements() const { return impl_->statements; }
+std::int64_t Session::messages() const { return impl_->messages; }
 void Session::set_hook(std::function<void(std::string_view)> hook) { impl_->hook = std::move(hook); }
 
 void Session::Reconnect() {
@@ -308,30 +325,35 @@ void Session::KeepFewPages() {
 void Session::Run(std::string_view sql) {
   impl_->Guarded([&] {
     impl_->Count(sql);
+    ++impl_->messages;
     impl_->RunText(std::string(sql));
   });
 }
 
-void Session::Read(std::string_view sql, std::string_view result, const OnRow& on_row) {
+void Session::ReadRows(std::string_view sql, const std::vector<Type>& result, const OnRow& on_row) {
   impl_->Guarded([&] {
     impl_->Count(sql);
+    ++impl_->messages;
     impl_->ReadText(std::string(sql), result, on_row);
   });
 }
 
-std::int64_t Session::Write(const SetStatement& statement, const Rows& rows) {
-  return impl_->Guarded([&] { return impl_->SendAll({{&statement, &rows, nullptr}}).front(); });
+void Session::ReadRows(const SetStatement& statement, const Rows& rows, const std::vector<Type>& result,
+                       const OnRow& on_row) {
+  impl_->Guarded([&] { impl_->SendAll({{&statement, &rows, &result, &on_row}}); });
 }
 
-void Session::Read(const SetStatement& statement, const Rows& rows, const OnRow& on_row) {
-  impl_->Guarded([&] { impl_->SendAll({{&statement, &rows, &on_row}}); });
+std::int64_t Session::Write(const SetStatement& statement, const Rows& rows) {
+  static const std::vector<Type> kNothing;
+  return impl_->Guarded([&] { return impl_->SendAll({{&statement, &rows, &kNothing, nullptr}}).front(); });
 }
 
 void Session::Send(const std::vector<Step>& steps) {
   impl_->Guarded([&] {
     std::vector<Impl::Part> parts;
     parts.reserve(steps.size());
-    for (const Step& step : steps) parts.push_back({step.statement, &step.rows, step.on_row ? &step.on_row : nullptr});
+    for (const Step& step : steps)
+      parts.push_back({step.statement, &step.rows, &step.result, step.on_row ? &step.on_row : nullptr});
     const auto affected = impl_->SendAll(parts);
     for (std::size_t i = 0; i < steps.size(); ++i)
       if (steps[i].otherwise != nullptr && affected[i] != static_cast<std::int64_t>(steps[i].rows.size()))
@@ -341,6 +363,7 @@ void Session::Send(const std::vector<Step>& steps) {
 
 Transaction::Transaction(Session& session) : session_(session) {
   if (session.suspect()) session.Reconnect();
+  session.impl_->locked = Rank::kNone;
   if (session.engine() == Engine::kSqlite) {
     session.Run("BEGIN IMMEDIATE");
   } else {

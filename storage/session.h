@@ -8,24 +8,16 @@
 #include <vector>
 
 #include "storage/failure.h"
+#include "storage/result_row.h"
 #include "storage/rows.h"
 #include "storage/url.h"
 
 namespace loyalty::storage {
 
-// A row of an answer while the callback runs. NULL reads as 0 or "".
-class ResultRow {
- public:
-  virtual ~ResultRow() = default;
-  virtual std::int64_t Number(std::size_t column) const = 0;
-  virtual const std::string& Text(std::size_t column) const = 0;
-  virtual bool IsNull(std::size_t column) const = 0;
-};
-using OnRow = std::function<void(const ResultRow&)>;
-
-// Rows go to the database in chunks of at most this many; lock statements name at most 500 ids (PLATFORM: in longer
-// lists MariaDB sorts after locking).
-inline constexpr std::size_t kChunkRows = 256;
+// Rows go to the database in chunks of at most this many. On SQLite each cell of a statement has a place of its own for
+// as long as the session lives. On MariaDB lock statements must name at most 500 ids: it sorts longer lists after
+// locking.
+constexpr std::size_t ChunkRows(Engine engine) { return engine == Engine::kSqlite ? 64 : 256; }
 
 // What a write session asks of the database. Lock waits and statements are short: a lane must never hang.
 inline constexpr int kLockWaitSeconds = 1;
@@ -38,7 +30,8 @@ inline constexpr int kNetworkSeconds = 8;
 struct Step {
   const SetStatement* statement = nullptr;
   Rows rows;
-  OnRow on_row;                     // empty: it writes
+  std::vector<Type> result = {};  // types of the columns of its answer; empty: it writes
+  OnRow on_row = {};
   const char* otherwise = nullptr;  // it must find as many rows as it was given, else kConflict with this text
 };
 
@@ -67,16 +60,25 @@ class Session {
 
   // Runs one statement without parameters or answer. Throws Failure, like all below.
   void Run(std::string_view sql);
-  // Runs one statement without parameters; `result` has a letter for each column (i number, t text).
-  void Read(std::string_view sql, std::string_view result, const OnRow& on_row);
+  // Runs one statement without parameters, and a statement over rows; the callback's parameters are the columns.
+  template <typename Callback>
+  void Read(std::string_view sql, Callback callback) {
+    ReadRows(sql, RowReader<Callback>::types(), RowReader<Callback>::Wrap(std::move(callback)));
+  }
+  template <typename Callback>
+  void Read(const SetStatement& statement, const Rows& rows, Callback callback) {
+    ReadRows(statement, rows, RowReader<Callback>::types(), RowReader<Callback>::Wrap(std::move(callback)));
+  }
+  void ReadRows(std::string_view sql, const std::vector<Type>& result, const OnRow& on_row);
+  void ReadRows(const SetStatement& statement, const Rows& rows, const std::vector<Type>& result, const OnRow& on_row);
   // Runs a statement over rows; affected rows of all chunks. Nothing happens without rows.
   std::int64_t Write(const SetStatement& statement, const Rows& rows);
-  void Read(const SetStatement& statement, const Rows& rows, const OnRow& on_row);
   // Runs statements in order. On MariaDB in one message: after a failure, those behind it may have run too.
   void Send(const std::vector<Step>& steps);
 
-  // Statements sent so far, BEGIN and COMMIT included.
+  // Statements sent so far, BEGIN and COMMIT included; messages to MariaDB, on SQLite the same number.
   std::int64_t statements() const;
+  std::int64_t messages() const;
   // Seam for fault injection: called with the statement's name before it is sent ("COMMIT" before and, with " done",
   // after it took effect) and may throw Failure.
   void set_hook(std::function<void(std::string_view)> hook);
@@ -88,7 +90,8 @@ class Session {
 };
 
 // A write transaction: BEGIN IMMEDIATE on SQLite, READ COMMITTED on MariaDB. Rolls back unless committed. After any
-// failure it is dead: the server may have rolled back already, and a COMMIT would answer OK with nothing done.
+// failure it is dead: the server may have rolled back already, and a COMMIT would answer OK with nothing done. A lock
+// after one of a higher rank is a mistake of ours and throws kOther.
 class Transaction {
  public:
   explicit Transaction(Session& session);

@@ -1,5 +1,5 @@
-// The proof that the caches agree with the ledger and the receipts. Reads only, in chunks of members, each on one
-// snapshot, so that it may run beside a working server; memory does not grow with the number of members.
+// The proof that nothing was changed behind our back, and that the caches agree with the ledger. Reads only, in parts
+// that each lie on one snapshot, so that it may run beside a working server; memory does not grow with what it reads.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "domain/ledger.h"
+#include "storage/seal.h"
 #include "storage/session.h"
 
 namespace loyalty::storage {
@@ -17,27 +17,33 @@ struct VerifyReport {
   std::int64_t entries = 0;
   std::int64_t lots = 0;
   std::int64_t receipts = 0;
+  std::int64_t commands = 0;
   std::string first_difference;  // table, key and how it differs; empty: everything agrees
   bool interrupted = false;      // `progress` said stop
+  ProgramSeal seal;              // of what was checked; only when everything was
 };
 
-// Called after each chunk; false stops.
+// Called after each part; false stops.
 using VerifyProgress = std::function<bool(const VerifyReport& so_far)>;
 
-// Checks all members, or the one with this id, up to the first difference:
-//   entries      seq without a gap, MAC chain up to the member's head
-//   members      each balance is the sum of its entries, none is negative, debt only without available points,
-//                next_due_time is not later than what falls due first
-//   lots         what remains is what was there less what was taken; their sums are the balances
-//   allocations  add up to the entry that made them and name a lot that exists
-//   redemptions  burnt what they say; cancelled ones gave it back
-//   receipts     every entry's receipt is the member's, no receipt earned twice, no request recorded two
-//   member_day, member_statistics  recomputed from the receipts
-// Throws Failure.
-VerifyReport VerifyLedger(Session& session, const ChainKey& key, std::optional<std::int64_t> only,
-                          const VerifyProgress& progress);
+// Checks everything, or the member with this id, up to the first difference:
+//   seals        blocks of ids without a hole; rows, last id and head are those of the receipts and commands
+//   receipts, commands   each seal, lines included; the entries that each names are there, and name it; its request too
+//   requests     each names a receipt or command that exists
+//   members      each seal; each balance is the sum of its entries, none is negative, debt only without available
+//                points; next_due_time is not later than what falls due first
+//   entries      seq without a gap, seals chained up to the member's head, each caused by a row that says so
+//   open_lots, pending_lots, allocations   what the entries leave of each lot, by terms and points
+//   redemptions  each seal; burnt what they say; cancelled ones gave it back
+//   purchase days and statistics   recomputed from the sales in the entries
+//   lifecycle_transitions          each seal; as many as are counted, up to where the member stands
+//   identifiers, stores, terminals, principals, access_keys, catalogue_versions, audit   each seal
+// With `since`, a SEAL of before, also that nothing it covers is gone or was changed. Throws Failure.
+VerifyReport VerifyLedger(Session& session, const ProgramKeys& keys, std::optional<std::int64_t> only,
+                          const std::optional<ProgramSeal>& since, const VerifyProgress& progress);
 
-// Checks member_day and member_statistics alone, in the same way; counts members and their receipts. Throws Failure.
-VerifyReport VerifyStatistics(Session& session, std::optional<std::int64_t> only, const VerifyProgress& progress);
+// Checks purchase days and statistics alone, in the same way; counts members and their receipts. Throws Failure.
+VerifyReport VerifyStatistics(Session& session, const ProgramKeys& keys, std::optional<std::int64_t> only,
+                              const VerifyProgress& progress);
 
 }  // namespace loyalty::storage

@@ -1,43 +1,51 @@
 #include "storage/working_set.h"
 
-#include <charconv>
-
-#include "storage/guards.h"
+#include "storage/needs.h"
+#include "storage/row_set_io.h"
 
 namespace loyalty::storage {
 
-MemberEntry* WorkingSet::FindMember(std::int64_t id) {
-  const auto at = members.find(id);
-  return at == members.end() ? nullptr : &at->second;
+void WorkingSet::ReadNamesAgain(Exchange& exchange) {
+  std::apply([&](auto&... sets) { (sets.ReadNamesAgain(exchange), ...); }, sets_);
 }
 
-std::string PublicName(std::int64_t public_id) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  auto bits = static_cast<std::uint64_t>(public_id);
-  std::string name(16, '0');
-  for (std::size_t i = 16; i-- > 0; bits >>= 4) name[i] = kDigits[bits & 15];
-  return name;
+void WorkingSet::AdoptNames(const WorkingSet& other) {
+  std::apply([&](auto&... sets) { (sets.AdoptNames(std::get<std::decay_t<decltype(sets)>>(other.sets_)), ...); },
+             sets_);
 }
 
-std::optional<std::int64_t> ParsePublicName(std::string_view name) {
-  std::uint64_t bits = 0;
-  if (name.size() != 16) return std::nullopt;
-  for (const char c : name)
-    if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) return std::nullopt;
-  std::from_chars(name.data(), name.data() + name.size(), bits, 16);
-  return static_cast<std::int64_t>(bits);
+void WorkingSet::Flush(Session& session, const ProgramKeys& keys) {
+  Exchange exchange(session);
+  std::apply([&](auto&... sets) { (sets.Flush(exchange, keys), ...); }, sets_);
+  exchange.Run();
 }
 
-std::string ReceiptKey(std::int64_t terminal_id, int epoch, Day business_date, const Receipt& receipt) {
-  return std::to_string(terminal_id) + "|" + std::to_string(epoch) + "|" + std::to_string(business_date) + "|" +
-         std::to_string(static_cast<int>(receipt.kind)) + "|" + receipt.receipt_no;
+void Needs::ReadNames(WorkingSet& set, Exchange& exchange) const {
+  std::apply([&](const auto&... wanted) { (wanted.ReadNames(set, exchange), ...); }, *wanted_);
 }
 
-std::string FiscalKey(const Receipt& receipt) {
-  if (!receipt.fiscal || receipt.fiscal->transaction_no.empty()) return "";
-  // The kind is part of it: sale and return lines of an exchange stand on one slip.
-  return "f|" + std::to_string(static_cast<int>(receipt.kind)) + "|" + receipt.fiscal->scheme + "|" +
-         receipt.fiscal->serial + "|" + receipt.fiscal->transaction_no;
+void Needs::LockRoots(WorkingSet& set, Exchange& exchange, bool lock) const {
+  std::apply([&](const auto&... wanted) { (wanted.LockRoots(set, exchange, lock), ...); }, *wanted_);
+}
+
+void Needs::ReadRows(WorkingSet& set, Exchange& exchange) const {
+  std::apply([&](const auto&... wanted) { (wanted.ReadRows(set, exchange), ...); }, *wanted_);
+}
+
+template <typename Row>
+void Wanted<Row>::ReadNames(WorkingSet& set, Exchange& exchange) const {
+  set.of<Row>().Read(exchange, names, Way::kName);
+}
+
+template <typename Row>
+void Wanted<Row>::LockRoots(WorkingSet& set, Exchange& exchange, bool lock) const {
+  set.of<Row>().Read(exchange, roots, lock ? Way::kLock : Way::kSnapshot);
+}
+
+template <typename Row>
+void Wanted<Row>::ReadRows(WorkingSet& set, Exchange& exchange) const {
+  set.of<Row>().Read(exchange, rows, Way::kBelow);
+  set.of<Row>().ReadFirst(exchange, first);
 }
 
 }  // namespace loyalty::storage

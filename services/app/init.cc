@@ -21,17 +21,17 @@ Status CheckWish(const Options& options) {
 }
 
 // Files first, row last: an init that was interrupted goes on with the keys it has made.
-Status MakeProgram(storage::Session& session, const Options& options, const ChainKey& key) {
+Status MakeProgram(storage::Session& session, const Options& options, const SecretKey& secret) {
   const auto token = AdminTokenIn(options.state_dir);
   if (!token) return token.error();
   storage::ProgramRow program;
   program.currency = options.currency;
   program.time_zone = options.time_zone;
   program.language = options.language.empty() ? "en" : options.language;
-  program.chain_key_check = ChainKeyCheck(key);
+  program.key_check = KeyCheck(secret);
   program.create_time = SystemNow();
   storage::Transaction transaction(session);
-  storage::InsertProgram(session, program, TokenHash(*token));
+  storage::InsertProgram(session, program, TokenHash(*token), DeriveKeys(secret));
   transaction.Commit();
   return Ok{};
 }
@@ -73,7 +73,7 @@ int RunInit(const Options& options) {
   const bool is_new = !program;
   if (is_new) {
     if (const Status ok = CheckWish(options); !ok) return Complain(kExitUnable, ok.error().message);
-    const auto key = ChainKeyIn(options.state_dir);
+    const auto key = SecretIn(options.state_dir);
     if (!key) return Complain(kExitUnable, key.error().message);
     if (const Status ok = MakeProgram(session, options, *key); !ok) return Complain(kExitUnable, ok.error().message);
     program = storage::ReadProgram(session);
@@ -85,10 +85,10 @@ int RunInit(const Options& options) {
                                          std::tuple{"--language", options.language, program->language}})
       if (!wish.empty() && wish != is)
         return Complain(kExitRefused, std::string("the program has ") + flag + " " + is + "; init does not change it");
-    const auto key = ReadChainKey(options.state_dir);
+    const auto key = ReadSecret(options.state_dir);
     if (!key)
       return Complain(kExitRefused, key.error().message + ": use the --state-dir that was made with this database");
-    if (ChainKeyCheck(*key) != program->chain_key_check)
+    if (KeyCheck(*key) != program->key_check)
       return Complain(kExitRefused, "the chain key in " + options.state_dir + " is not the one of this database");
   }
   if (const Status ok = MakeCertificate(options); !ok) return Complain(kExitUnable, ok.error().message);

@@ -73,7 +73,7 @@ Result<std::string> AdminTokenIn(const std::string& state_dir) {
   return token;
 }
 
-Result<ChainKey> ReadChainKey(const std::string& state_dir) {
+Result<SecretKey> ReadSecret(const std::string& state_dir) {
   const std::string path = state_dir + "/chain.key";
   const auto text = FirstLine(path);
   if (!text)
@@ -81,7 +81,7 @@ Result<ChainKey> ReadChainKey(const std::string& state_dir) {
                  "no key of the ledger's chain in " + path +
                      ": copy it from the server that made the database, or run 'loyaltyd init' for a new one",
                  {}};
-  ChainKey key{};
+  SecretKey key{};
   std::size_t size = 0;
   if (sodium_hex2bin(key.data(), key.size(), text->data(), text->size(), nullptr, &size, nullptr) != 0 ||
       size != key.size())
@@ -89,18 +89,11 @@ Result<ChainKey> ReadChainKey(const std::string& state_dir) {
   return key;
 }
 
-Result<ChainKey> ChainKeyIn(const std::string& state_dir) {
+Result<SecretKey> SecretIn(const std::string& state_dir) {
   const std::string path = state_dir + "/chain.key";
   if (!std::filesystem::exists(path))
     if (const Status ok = WriteSecret(path, RandomHex() + "\n"); !ok) return ok.error();
-  return ReadChainKey(state_dir);
-}
-
-std::string ChainKeyCheck(const ChainKey& key) {
-  constexpr std::string_view kText = "loyalty chain key";
-  std::array<unsigned char, crypto_auth_hmacsha256_BYTES> mac{};
-  crypto_auth_hmacsha256(mac.data(), reinterpret_cast<const unsigned char*>(kText.data()), kText.size(), key.data());
-  return Hex(mac.data(), mac.size());
+  return ReadSecret(state_dir);
 }
 
 }  // namespace loyalty

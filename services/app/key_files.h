@@ -3,7 +3,8 @@
 
 #include <string>
 
-#include "domain/ledger.h"
+#include "domain/keys.h"
+#include "domain/result.h"
 
 namespace loyalty {
 
@@ -13,13 +14,11 @@ std::string NewAdminToken();
 // The token in DIR/admin.key, made when the file is not there. Errors: kInternal (cannot be read or written).
 Result<std::string> AdminTokenIn(const std::string& state_dir);
 
-// The key in DIR/chain.key: 64 hexadecimal digits. Errors: kInternal (missing, unreadable, not a key).
-Result<ChainKey> ReadChainKey(const std::string& state_dir);
+// The secret in DIR/chain.key, from which all keys of the program are made: 64 hexadecimal digits. Errors: kInternal
+// (missing, unreadable, not a key).
+Result<SecretKey> ReadSecret(const std::string& state_dir);
 // The same; made when the file is not there.
-Result<ChainKey> ChainKeyIn(const std::string& state_dir);
-
-// What the database knows of the key: enough to tell another key, nothing to find it.
-std::string ChainKeyCheck(const ChainKey& key);
+Result<SecretKey> SecretIn(const std::string& state_dir);
 
 // Makes DIR with mode 0700 where it is not there. Errors: kInternal.
 Status MakeStateDir(const std::string& state_dir);

@@ -16,6 +16,7 @@ constexpr const char* kExamples = R"(Examples:
   loyaltyd serve --tls-cert DIR/tls.crt --tls-key DIR/tls.key
   loyaltyd serve --listen 127.0.0.1:50051 --insecure
   loyaltyd verify --db mysql://loyalty@db.example:3306/loyalty?sslca=/etc/ssl/db-ca.pem
+  loyaltyd verify --since 1.2048.31.97.3f2a...   (the SEAL of a day before: nothing it covers may be gone)
 
 Every flag can be set by the environment (--state-dir: LOYALTY_STATE_DIR), or by a line of the configuration file
 (state-dir = "/var/lib/loyaltyd"). Flags win over the environment, the environment over the file. A password of the
@@ -66,6 +67,10 @@ void AddServe(CLI::App* app, Options& options) {
   Add(app, "lanes", options.lanes, "Parallel write transactions; 0: what fits the database (SQLite: always 1)");
 }
 
+void AddVerify(CLI::App* app, Options& options) {
+  Add(app, "since", options.since, "A SEAL that verify or the log told: also check that nothing it covers is gone");
+}
+
 // The configuration file's lines become environment variables where there are none: that is their precedence.
 void ApplyConfig(int argc, char** argv, const std::set<std::string>& known) {
   std::string path = std::getenv("LOYALTY_CONFIG") == nullptr ? "" : std::getenv("LOYALTY_CONFIG");
@@ -111,6 +116,7 @@ Options ParseOptions(int argc, char** argv, int& exit_code) {
   }
   AddInit(commands[0].app, commands[0].options);
   AddServe(commands[1].app, commands[1].options);
+  AddVerify(commands[3].app, commands[3].options);
   std::set<std::string> known;
   for (const Command& command : commands)
     for (const CLI::Option* option : command.app->get_options())

@@ -24,6 +24,8 @@ struct Options {
   std::string listen = "127.0.0.1:50051", http, tls_cert, tls_key, tls_client_ca;
   bool insecure = false;
   int lanes = 0;  // 0: what fits the engine
+  // verify
+  std::string since;  // a seal; empty: none
 };
 
 // Reads the command line. `exit_code` >= 0 says that the run is over: help was printed, or the usage was wrong.

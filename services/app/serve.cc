@@ -46,8 +46,7 @@ constexpr unsigned kLanesMax = 4;
 
 // What the state directory and the database must agree on before anybody is served.
 struct Checked {
-  ChainKey key{};
-  std::int64_t key_id = 1;
+  ProgramKeys keys;
 };
 
 Result<Checked> CheckDatabase(const storage::DatabaseUrl& url, const std::string& state_dir) {
@@ -57,9 +56,9 @@ Result<Checked> CheckDatabase(const storage::DatabaseUrl& url, const std::string
   if (!program) return Error{Reason::kInternal, "the database holds no program: run 'loyaltyd init' first", {}};
   const auto problems = storage::EngineProblems(session);
   if (!problems.empty()) return Error{Reason::kInternal, problems.front(), {}};
-  const auto key = ReadChainKey(state_dir);
+  const auto key = ReadSecret(state_dir);
   if (!key) return key.error();
-  if (ChainKeyCheck(*key) != program->chain_key_check)
+  if (KeyCheck(*key) != program->key_check)
     return Error{Reason::kInternal,
                  "the chain key in " + state_dir +
                      " is not the one of this database: copy chain.key from the server that made it",
@@ -70,7 +69,7 @@ Result<Checked> CheckDatabase(const storage::DatabaseUrl& url, const std::string
     spdlog::warn("the connection to the database is not encrypted: add ?sslca=FILE to --db");
   if (remote && !url.ssl_ca.empty())
     spdlog::warn("the certificate of the database is checked, its host name is not: keep it in a private network");
-  return Checked{*key, program->chain_key_id};
+  return Checked{DeriveKeys(*key)};
 }
 
 void Configure(grpc::ServerBuilder& builder) {
@@ -134,9 +133,9 @@ int RunServe(const Options& options) {
   queue_options.clock = SystemNow;
   queue_options.on_batch = [&metrics](std::size_t commands) { metrics.BatchCommitted(commands); };
   queue_options.on_failure = [](const storage::Failure& failure) { spdlog::warn("write path: {}", failure.what()); };
-  WriteQueue queue(*url, snapshots, checked->key, checked->key_id, std::move(queue_options));
+  WriteQueue queue(*url, snapshots, checked->keys, std::move(queue_options));
   JobBell job_bell;
-  const Deps deps{snapshots, queue, reads, job_bell, checked->key, SystemNow};
+  const Deps deps{snapshots, queue, reads, job_bell, checked->keys, SystemNow};
 
   // Both are properties of the process and must come before the server. Touching a descriptor keeps the linker from
   // dropping health.proto, without which reflection lists the health service but cannot describe it.

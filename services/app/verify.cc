@@ -3,11 +3,13 @@
 #include <unistd.h>
 
 #include <iostream>
+#include <optional>
 
 #include "services/app/commands.h"
 #include "services/app/key_files.h"
 #include "storage/migrations.h"
 #include "storage/program.h"
+#include "storage/seal.h"
 #include "storage/verify.h"
 
 namespace loyalty {
@@ -25,21 +27,29 @@ bool ShowProgress(const storage::VerifyReport& report) {
 int RunVerify(const Options& options) {
   const auto url = DatabaseOf(options);
   if (!url) return Complain(kExitUnable, url.error().message);
-  const auto key = ReadChainKey(options.state_dir);
+  const auto key = ReadSecret(options.state_dir);
   if (!key) return Complain(kExitUnable, key.error().message);
   storage::Session session(*url);
   if (const Status schema = storage::CheckSchema(session); !schema)
     return Complain(kExitUnable, schema.error().message);
   const auto program = storage::ReadProgram(session);
   if (!program) return Complain(kExitUnable, "the database holds no program: run 'loyaltyd init' first");
-  if (ChainKeyCheck(*key) != program->chain_key_check)
+  if (KeyCheck(*key) != program->key_check)
     return Complain(kExitUnable, "the chain key in " + options.state_dir + " is not the one of this database");
-  const auto report = storage::VerifyLedger(session, *key, std::nullopt, ShowProgress);
+  std::optional<storage::ProgramSeal> since;
+  if (!options.since.empty()) {
+    since = storage::ParseSeal(options.since);
+    if (!since) return Complain(kExitUnable, "--since: not a SEAL; give the text behind 'SEAL' that verify printed");
+  }
+  const auto report = storage::VerifyLedger(session, DeriveKeys(*key), std::nullopt, since, ShowProgress);
   if (isatty(STDERR_FILENO) == 1) std::cerr << "\r\033[K";
-  std::cout << fmt::format("{} members, {} entries, {} lots, {} receipts: {}\n", report.members, report.entries,
-                           report.lots, report.receipts,
+  std::cout << fmt::format("{} members, {} entries, {} lots, {} receipts, {} commands: {}\n", report.members,
+                           report.entries, report.lots, report.receipts, report.commands,
                            report.first_difference.empty() ? "everything agrees" : "DIFFERENCE");
-  if (report.first_difference.empty()) return kExitOk;
+  if (report.first_difference.empty()) {
+    std::cout << "SEAL " << storage::SealText(report.seal) << "\n";
+    return kExitOk;
+  }
   std::cout << report.first_difference << "\n";
   return kExitRefused;
 }

@@ -1,57 +1,135 @@
 #include "services/batch/decide.h"
 
-#include "domain/earning.h"
+#include <google/protobuf/message.h>
+
 #include "storage/guards.h"
 
 namespace loyalty {
+namespace {
 
-using storage::MemberEntry;
-using storage::MemberState;
+using storage::CommandRow;
+using storage::MemberRow;
+using storage::ReceiptRow;
+using storage::RequestRow;
 
-MemberEntry& AddMember(DecideContext& context, bool anonymous, std::string language, std::int64_t store_id) {
-  const std::int64_t id = context.batch.ids.Take();
-  MemberEntry& member = context.set.members[id];
-  member.id = id;
-  member.public_id = context.batch.random();
-  member.anonymous = anonymous;
-  member.language = std::move(language);
-  member.is_new = member.purchases_loaded = true;
-  member.create_time = context.now();
-  member.store_id = store_id;
-  member.account.member_name = storage::PublicName(member.public_id);
-  context.set.member_ids[member.account.member_name] = id;
-  return member;
+RequestRow::Key RequestKey(const Command& command) {
+  return {storage::PackRequestId(command.request_id), command.principal_id};
 }
 
-Result<MemberEntry*> FindActiveMember(DecideContext& context, const Identifier& identifier) {
-  const Error unknown{Reason::kMemberUnknown, "no member has this identifier", {}};
-  const auto at = context.set.identifiers.find(identifier.key);
-  if (at == context.set.identifiers.end() || at->second.member_id == 0) return unknown;
-  if (at->second.state == IdentifierState::kBlocked)
-    return Error{Reason::kIdentifierBlocked, "this identifier is blocked for good", {}};
-  MemberEntry* member = context.set.FindMember(at->second.member_id);
-  if (member == nullptr || member->state == MemberState::kMerged || member->state == MemberState::kErased)
-    return unknown;
-  if (member->state == MemberState::kBlocked) return Error{Reason::kMemberBlocked, "the member is blocked", {}};
-  return member;
+std::optional<LiveMember> LiveSubject(const Command& command, const WorkingSet& set, const Rules& rules) {
+  const Subjects subjects = SubjectsOfCommand(command, set);
+  const MemberRow* member = subjects.empty() ? nullptr : set.Find<MemberRow>(*subjects.begin());
+  if (member == nullptr) return std::nullopt;
+  return LiveOf(*member, rules.snapshot.zone);
 }
 
-Day BusinessDate(const Receipt& receipt, const Place& place) {
-  return receipt.business_date ? *receipt.business_date
-                               : BusinessDayOf(receipt.business_time, place.zone, place.day_cut_minutes);
+Answer AnswerAgain(const Context& context, const Command& command, const Bytes& bytes) {
+  return {.bytes = bytes.value, .replayed = true, .member = LiveSubject(command, context.set, context.rules)};
 }
 
-Status CheckBusinessTime(Instant business_time, const Place& place, Instant now) {
-  const Error error{
-      Reason::kBusinessTimeOutOfRange,
-      "the business time " + FormatTime(business_time) +
-          " is more than 5 minutes ahead or 40 days behind the server: check the till's clock, or import with "
-          "an admin key",
-      {{"field", "business_time"}}};
-  if (!storage::TheGuards().business_time) return Ok{};
-  if (business_time > now + kAheadMax) return error;
-  if (business_time < (place.is_admin ? kFirstTime : now - kLateMax)) return error;
-  return Ok{};
+// The answer that the request's receipt or command keeps.
+const Bytes& StoredResult(const WorkingSet& set, const RequestRow& request) {
+  if (request.receipt_id != 0) return set.Find<ReceiptRow>(request.receipt_id)->result;
+  return set.Find<CommandRow>(request.command_id)->result;
+}
+
+void PutRequest(Context& context, const Command& command, std::int64_t receipt_id, std::int64_t command_id) {
+  const auto [request_id, principal_id] = RequestKey(command);
+  context.set.Put(
+      RequestRow{request_id, principal_id, receipt_id, command_id, command.payload_hash, context.rules.today()});
+}
+
+// The receipt or command of a decision, with whose request it was and what was answered.
+void PutBooks(Context& context, const Command& command, Outcome& outcome, const std::string& bytes) {
+  const auto [request_id, principal_id] = RequestKey(command);
+  if (outcome.is_receipt) {
+    ReceiptRow& receipt = *context.set.Find<ReceiptRow>(context.draws.id);
+    receipt.request_id = request_id;
+    receipt.principal_id = principal_id;
+    receipt.payload_hash = command.payload_hash;
+    receipt.result.value = bytes;
+    return PutRequest(context, command, receipt.id, 0);
+  }
+  CommandRow& row = outcome.command;
+  row.id = context.draws.id;
+  row.request_id = request_id;
+  row.principal_id = principal_id;
+  row.payload_hash = command.payload_hash;
+  row.result.value = bytes;
+  row.create_time = context.rules.now;
+  PutRequest(context, command, 0, row.id);
+  context.set.Put(std::move(row));
+}
+
+}  // namespace
+
+void NeedsOfCommand(const Command& command, const WorkingSet& set, const Rules& rules, Needs& needs) {
+  if (command.is_request() && storage::TheGuards().request_lookup) {
+    const auto key = RequestKey(command);
+    needs.Below<RequestRow>(key);
+    if (const RequestRow* request = set.Find<RequestRow>(key)) {
+      if (request->receipt_id != 0) needs.Below<ReceiptRow>(request->receipt_id);
+      if (request->command_id != 0) needs.Below<CommandRow>(request->command_id);
+    }
+  }
+  std::visit([&](const auto& payload) { NeedsOf(payload, set, rules, needs); }, command.payload);
+}
+
+Subjects SubjectsOfCommand(const Command& command, const WorkingSet& set) {
+  return std::visit([&set](const auto& payload) { return SubjectsOf(payload, set); }, command.payload);
+}
+
+LiveMember LiveOf(const MemberRow& member, const absl::TimeZone& zone) {
+  return {member.name(),
+          member.greeting,
+          member.language,
+          member.balance,
+          {.summary = member.summary,
+           .enrolled_day = DayOf(member.create_time, zone),
+           .anonymous = member.anonymous,
+           .retained = member.lifecycle.retained},
+          member.lifecycle};
+}
+
+Result<Answer> DecideCommand(Context& context, const Command& command, bool books) {
+  const bool is_request = books && command.is_request();
+  if (is_request) {
+    const RequestRow* known = context.set.Find<RequestRow>(RequestKey(command));
+    const bool same_batch = known != nullptr && context.set.of<RequestRow>().IsNew(known->key());
+    if (known != nullptr && (storage::TheGuards().batch_requests || !same_batch)) {
+      if (known->payload_hash != command.payload_hash && storage::TheGuards().payload_hash)
+        return Error{
+            Reason::kRequestIdReused, "this request id was used for another request", {{"field", "request_id"}}};
+      return AnswerAgain(context, command, StoredResult(context.set, *known));
+    }
+    if (command.not_after < context.rules.now && storage::TheGuards().not_after)
+      return Error{Reason::kNotAfterPassed, "this copy of the request came after its not_after", {}};
+  }
+  return std::visit(
+      [&](const auto& payload) -> Result<Answer> {
+        auto decision = Decide(context, payload);
+        if (!decision) return decision.error();
+        Outcome& outcome = decision->outcome;
+        if (outcome.replayed_receipt != 0) {
+          // From now on this id too is good for one content.
+          if (is_request) PutRequest(context, command, outcome.replayed_receipt, 0);
+          return AnswerAgain(context, command, context.set.Find<ReceiptRow>(outcome.replayed_receipt)->result);
+        }
+        Answer answer;
+        answer.result = ResultOf(*decision);
+        if (is_request) {
+          answer.bytes = answer.result->SerializeAsString();
+          PutBooks(context, command, outcome, answer.bytes);
+        }
+        if (books && !outcome.nothing) {
+          // What it was decided on is written, whether a number changed or not.
+          Needs decided(Needs::Mode::kDecide, context.set);
+          NeedsOf(payload, context.set, context.rules, decided);
+        }
+        answer.member = LiveSubject(command, context.set, context.rules);
+        return answer;
+      },
+      command.payload);
 }
 
 }  // namespace loyalty

@@ -25,25 +25,25 @@ void RunInParts(RecoveryContext& context, const std::vector<PendingCommand*>& co
   }
 }
 
-// One try. Returns the commands that must run again.
+// One try. Returns the commands that wait for the next batch.
 std::vector<PendingCommand*> Try(RecoveryContext& context, const Snapshot& snapshot,
                                  const std::vector<PendingCommand*>& commands) {
-  BatchContext batch{context.session,      context.ids,     snapshot,      context.chain_key,
-                     context.chain_key_id, context.clock(), context.random};
-  std::vector<const Command*> plain;
+  BatchContext batch{context.session, context.ids, snapshot, context.keys, context.clock(), context.random};
+  std::vector<BatchCommand> plain;
   plain.reserve(commands.size());
-  for (const PendingCommand* pending : commands) plain.push_back(&pending->command);
+  for (const PendingCommand* pending : commands) plain.push_back({&pending->command, pending->names.get()});
   std::vector<BatchResult> results = RunBatch(batch, plain);
   if (context.on_batch) context.on_batch(commands.size());
-  std::vector<PendingCommand*> again;
+  std::vector<PendingCommand*> waiting;
   for (std::size_t i = 0; i < commands.size(); ++i) {
-    if (results[i].answer) {
-      commands[i]->done(std::move(*results[i].answer));
+    if (results[i]) {
+      commands[i]->done(std::move(*results[i]));
     } else {
-      again.push_back(commands[i]);
+      commands[i]->names.reset();  // they have moved
+      waiting.push_back(commands[i]);
     }
   }
-  return again;
+  return waiting;
 }
 
 }  // namespace
@@ -51,13 +51,13 @@ std::vector<PendingCommand*> Try(RecoveryContext& context, const Snapshot& snaps
 void RunRecovering(RecoveryContext& context, std::vector<PendingCommand*> commands) {
   int conflicts = 0;
   int losses = 0;
-  int rounds = 0;
+  int waits = 0;
   while (!commands.empty()) {
     try {
       const auto snapshot = context.snapshot();
       if (!snapshot) return AnswerAll(commands, snapshot.error());
       commands = Try(context, **snapshot, commands);
-      if (!commands.empty() && ++rounds > kAgainMax)
+      if (!commands.empty() && ++waits > kWaitsMax)
         return AnswerAll(commands,
                          Error{Reason::kContention, "the card moved again and again; send the same request again", {}});
     } catch (const Failure& failure) {
@@ -69,7 +69,9 @@ void RunRecovering(RecoveryContext& context, std::vector<PendingCommand*> comman
         case FailureKind::kConflict:
           if (!storage::TheGuards().conflict_retry)
             return AnswerAll(commands, Error{Reason::kInsufficientPoints, "conflict", {}});
-          ++conflicts;
+          // The block of ids may be what is in the way: another server has closed it.
+          if (++conflicts == kConflictsMax) context.ids.Drop();
+          for (PendingCommand* pending : commands) pending->names.reset();
           if (commands.size() > 1 && conflicts > kConflictsMax)
             return RunInParts(context, commands, (commands.size() + 1) / 2);
           if (conflicts > kConflictsAloneMax)
@@ -78,6 +80,7 @@ void RunRecovering(RecoveryContext& context, std::vector<PendingCommand*> comman
           context.pause(conflicts);
           break;
         case FailureKind::kLost:
+          context.ids.Drop();
           if (context.on_failure) context.on_failure(failure);
           if (!storage::TheGuards().lost_is_unknown)
             return AnswerAll(commands, Error{Reason::kInsufficientPoints, "lost", {}});

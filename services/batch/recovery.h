@@ -14,6 +14,7 @@ namespace loyalty {
 struct PendingCommand {
   Command command;
   Done done;
+  std::shared_ptr<const WorkingSet> names = {};  // that a router has read for it; may be empty
 };
 
 // After so many conflicts a batch is halved; a single command is then given up with kContention.
@@ -21,15 +22,14 @@ inline constexpr int kConflictsMax = 2;
 inline constexpr int kConflictsAloneMax = 8;
 // Connections tried anew for one batch before its callers are told kUnavailable.
 inline constexpr int kReconnectsMax = 3;
-// Times a command may ask to run again because what it names moved.
-inline constexpr int kAgainMax = 4;
+// Batches that a command waits for because what it names moves, or because one before it does.
+inline constexpr int kWaitsMax = 64;
 
 // What recovery needs besides the commands. Not thread safe: one for each lane.
 struct RecoveryContext {
   storage::Session& session;
   storage::IdBlock& ids;
-  const ChainKey& chain_key;
-  std::int64_t chain_key_id = 1;
+  const ProgramKeys& keys;
   std::function<std::int64_t()> random;
   std::function<Instant()> clock;
   // Waits between tries: the argument is the number of failures so far. Injected, so that tests do not sleep.

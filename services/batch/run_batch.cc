@@ -1,121 +1,156 @@
 #include "services/batch/run_batch.h"
 
 #include "services/batch/decide.h"
-#include "services/batch/lifecycle.h"
-#include "services/batch/load_batch.h"
-#include "storage/flush.h"
-#include "storage/generation.h"
+#include "services/batch/load.h"
+#include "services/commands/account.h"
 #include "storage/guards.h"
-#include "storage/load.h"
+#include "storage/read_transaction.h"
 
 namespace loyalty {
 namespace {
 
-using storage::WorkingSet;
+using storage::CommandRow;
+using storage::ReceiptRow;
+using storage::SealRow;
 
-// Ids that one command takes at most: a receipt and a member.
-constexpr std::int64_t kIdsPerCommand = 2;
+// Random bytes of a member's secret.
+constexpr std::size_t kSecretBytes = 32;
 
-Result<Decision> Decide(DecideContext& context) {
-  struct Visitor {
-    DecideContext& context;
-    Result<Decision> operator()(const ScanCommand& command) { return DecideScan(context, command); }
-    Result<Decision> operator()(const RedeemCommand& command) { return DecideRedeem(context, command); }
-    Result<Decision> operator()(const CancelRedemptionCommand& command) {
-      return DecideCancelRedemption(context, command);
-    }
-    Result<Decision> operator()(const EnrollMemberCommand& command) { return DecideEnrollMember(context, command); }
-    Result<Decision> operator()(const LinkIdentifierCommand& command) { return DecideLinkIdentifier(context, command); }
-    Result<Decision> operator()(const AdminCommand& command) {
-      auto result = command.run(context.batch.session, context.batch.ids, context.now());
-      if (!result) return result.error();
-      storage::RaiseGeneration(context.batch.session);
-      return Decision{.result = std::move(*result)};
-    }
-    Result<Decision> operator()(const StepCommand& command) {
-      const Status done =
-          command.run(context.batch.session, context.batch.chain_key, context.batch.chain_key_id, context.now());
-      if (!done) return done.error();
-      return Decision{};
-    }
-  };
-  return std::visit(Visitor{context}, context.command.payload);
-}
-
-// The member that a replayed command is about: found again by what it named.
-std::int64_t MemberOf(const WorkingSet& set, const Command& command) {
-  const auto owner = [&set](const Identifier& identifier) {
-    const auto at = set.identifiers.find(identifier.key);
-    return at == set.identifiers.end() ? 0 : at->second.member_id;
-  };
-  if (const auto* scan = std::get_if<ScanCommand>(&command.payload))
-    return scan->identifier ? owner(*scan->identifier) : 0;
-  if (const auto* redeem = std::get_if<RedeemCommand>(&command.payload)) return owner(redeem->identifier);
-  if (const auto* enroll = std::get_if<EnrollMemberCommand>(&command.payload))
-    return owner(enroll->identifiers.front());
-  if (const auto* cancel = std::get_if<CancelRedemptionCommand>(&command.payload)) {
-    const auto at = set.redemptions.find(cancel->redemption_id);
-    return at == set.redemptions.end() ? 0 : at->second.member_id;
+Bytes DrawSecret(const std::function<std::int64_t()>& random) {
+  Bytes secret;
+  while (secret.value.size() < kSecretBytes) {
+    auto bits = static_cast<std::uint64_t>(random());
+    for (int i = 0; i < 8; ++i, bits >>= 8U) secret.value += static_cast<char>(bits);
   }
-  return 0;
+  return secret;
 }
 
-std::optional<MemberSight> SightOf(WorkingSet& set, std::int64_t member_id) {
-  const storage::MemberEntry* member = member_id == 0 ? nullptr : set.FindMember(member_id);
-  if (member == nullptr) return std::nullopt;
-  return MemberSight{member->account.member_name, member->greeting_name,      member->language,
-                     member->account.balance,     FactsOf(*member, set.zone), member->statistics.lifecycle};
+// What a command makes is named and numbered before it is decided.
+Draws Draw(BatchContext& batch, const Needs& wanted) {
+  Draws draws;
+  draws.id = batch.ids.Take();
+  for (int i = 0; i < wanted.new_ids(); ++i) draws.more.at(static_cast<std::size_t>(i)) = batch.ids.Take();
+  if (wanted.new_names() > 0) draws.name = batch.random();
+  if (wanted.new_secret()) draws.secret = DrawSecret(batch.random);
+  return draws;
 }
 
-BatchResult RunOne(DecideContext& context) {
-  const Command& command = context.command;
-  WorkingSet& set = context.set;
-  const bool is_request = !command.dry_run && !std::holds_alternative<StepCommand>(command.payload);
-  if (is_request) {
-    if (const auto at = set.requests.find(command.request_id);
-        at != set.requests.end() && (storage::TheGuards().batch_requests || !at->second.is_new)) {
-      if (at->second.payload_hash != command.payload_hash && storage::TheGuards().payload_hash)
-        return {
-            Error{Reason::kRequestIdReused, "this request id was used for another request", {{"field", "request_id"}}}};
-      return {Answer{at->second.result, true, false, SightOf(set, MemberOf(set, command))}};
-    }
-    if (command.not_after < context.now() && storage::TheGuards().not_after)
-      return {Error{Reason::kNotAfterPassed, "this copy of the request came after its not_after", {}}};
+// Adds the batch's receipts and commands to the seal of their block, in the order of their ids.
+SealRow SealBlock(WorkingSet& set, const SealRow& before, const ProgramKeys& keys) {
+  SealRow seal = before;
+  std::map<std::int64_t, std::pair<int, Bytes>> rows;  // table and seal, by id
+  set.of<ReceiptRow>().EachNew([&](ReceiptRow& row) {
+    row.seal = ReceiptRow::table().SealOf(row, row.sealed_with, keys);
+    rows.try_emplace(row.id, ReceiptRow::table().number(), row.seal);
+  });
+  set.of<CommandRow>().EachNew([&](CommandRow& row) {
+    row.seal = CommandRow::table().SealOf(row, {}, keys);
+    rows.try_emplace(row.id, CommandRow::table().number(), row.seal);
+  });
+  if (rows.empty() || !storage::TheGuards().block_seal) return seal;
+  for (const auto& [id, row] : rows) {
+    seal.head = storage::NextHead(keys, seal.head, row.first, id, row.second);
+    seal.last_id = id;
+    ++seal.sealed_rows;
   }
-  auto decision = Decide(context);
-  if (!decision) return {std::move(decision).error()};
-  if (decision->again) return {};
-  // Also when the receipt had come under another id: from now on this one too is good for one content.
-  if (is_request) set.requests[command.request_id] = {command.payload_hash, decision->result, true};
-  const std::int64_t member_id = decision->replayed ? MemberOf(set, command) : decision->member_id;
-  return {Answer{std::move(decision->result), decision->replayed, command.dry_run, SightOf(set, member_id)}};
+  set.of<SealRow>().Take(before);
+  set.Put(seal);
+  ++seal.version;  // as it will be stored
+  return seal;
 }
+
+// Commands that could not be decided, and everything they name: what comes after them and shares a name or a member
+// waits too, so that for a member the order of arrival is kept.
+class Waiting {
+ public:
+  explicit Waiting(WorkingSet& set) : set_(set), list_(Needs::Mode::kList, set) {}
+
+  void Add(const NeedsFunction& command) {
+    command(set_, list_);
+    any_ = true;
+  }
+  bool Blocks(const NeedsFunction& command) {
+    if (!any_ || !storage::TheGuards().waiting) return false;
+    Needs meet(set_, list_);
+    command(set_, meet);
+    return meet.met();
+  }
+
+ private:
+  WorkingSet& set_;
+  Needs list_;
+  bool any_ = false;
+};
 
 }  // namespace
 
-std::vector<BatchResult> RunBatch(BatchContext& context, const std::vector<const Command*>& commands) {
+std::vector<BatchResult> RunBatch(BatchContext& context, const std::vector<BatchCommand>& commands) {
   context.ids.Reserve(context.session, kIdsPerCommand * static_cast<std::int64_t>(commands.size()));
   WorkingSet set;
-  set.now = context.now;
-  set.zone = context.snapshot.zone;
-  std::vector<BatchResult> results;
-  results.reserve(commands.size());
-  storage::Transaction transaction(context.session);
-  // Before the look-up of its request: else another server could answer the same one in between.
-  if (std::holds_alternative<AdminCommand>(commands.front()->payload)) storage::LockProgram(context.session);
-  LoadBatch(context, commands, set);
-  for (const Command* command : commands) {
-    DecideContext decide{set, context, *command};
-    results.push_back(RunOne(decide));
+  const Rules rules{context.snapshot, context.keys, context.now};
+  std::vector<NeedsFunction> needs;
+  needs.reserve(commands.size());
+  const WorkingSet* adopted = nullptr;
+  for (const BatchCommand& one : commands) {
+    needs.emplace_back([command = one.command, &rules](const WorkingSet& known, Needs& wanted) {
+      NeedsOfCommand(*command, known, rules, wanted);
+    });
+    if (one.names != nullptr && one.names != adopted) set.AdoptNames(*one.names);
+    adopted = one.names;
   }
-  if (commands.size() == 1 && commands.front()->dry_run && storage::TheGuards().dry_run) return results;  // rolled back
+  storage::Transaction transaction(context.session);
+  Load(context.session, needs, set, true);
+  if (storage::TheGuards().settle_due) SettleAll(set, context.now);
+
+  std::vector<BatchResult> results(commands.size());
+  Waiting waiting(set);
+  bool any = false;
+  for (std::size_t i = 0; i < commands.size(); ++i) {
+    Needs wanted(Needs::Mode::kCheck, set);
+    if (waiting.Blocks(needs[i]) || !IsReady(needs[i], set, wanted)) {
+      waiting.Add(needs[i]);
+      continue;
+    }
+    const Command& command = *commands[i].command;
+    Context decide{set, rules, Draw(context, wanted), context.session, command.principal_id};
+    results[i] = DecideCommand(decide, command, true);
+    any = true;
+  }
+  if (!any) throw storage::Failure(storage::FailureKind::kConflict, "what the commands name has moved");
   // A step that was refused may have written before it was.
-  if (std::holds_alternative<StepCommand>(commands.front()->payload) && results.front().answer &&
-      !*results.front().answer)
-    return results;
-  storage::Flush(context.session, set, context.chain_key, context.chain_key_id);
+  if (commands.front().command->runs_alone() && results.front() && !*results.front()) return results;
+  SealEntries(set, context.keys);
+  const SealRow seal = SealBlock(set, context.ids.seal(), context.keys);
+  set.Flush(context.session, context.keys);
   transaction.Commit();
+  context.ids.set_seal(seal);
   return results;
+}
+
+Result<Answer> DecideOnly(storage::Session& session, const Snapshot& snapshot, const ProgramKeys& keys, Instant now,
+                          const Command& command) {
+  const storage::ReadTransaction transaction(session);
+  WorkingSet set;
+  const Rules rules{snapshot, keys, now};
+  const NeedsFunction needs = [&](const WorkingSet& known, Needs& wanted) {
+    std::visit([&](const auto& payload) { NeedsOf(payload, known, rules, wanted); }, command.payload);
+  };
+  Load(session, {needs}, set, false);
+  SettleAll(set, now);
+  Needs wanted(Needs::Mode::kCheck, set);
+  if (!IsReady(needs, set, wanted)) return Error{Reason::kContention, "what it names has moved; ask again", {}};
+  Context context{set,
+                  rules,
+                  {.id = 1, .more = {2, 3}, .name = 1, .secret = {std::string(kSecretBytes, '\0')}},
+                  session,
+                  command.principal_id};
+  auto answer = DecideCommand(context, command, false);
+  if (answer) answer->only_decided = true;
+  return answer;
+}
+
+void NamesOf(const Command& command, const WorkingSet& set, const Rules& rules, Needs& needs) {
+  std::visit([&](const auto& payload) { NeedsOf(payload, set, rules, needs); }, command.payload);
 }
 
 }  // namespace loyalty

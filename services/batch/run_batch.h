@@ -6,9 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "domain/ledger.h"
-#include "services/batch/command.h"
-#include "services/snapshot.h"
+#include "services/commands/command.h"
 #include "storage/ids.h"
 #include "storage/session.h"
 
@@ -19,23 +17,34 @@ struct BatchContext {
   storage::Session& session;
   storage::IdBlock& ids;
   const Snapshot& snapshot;
-  const ChainKey& chain_key;
-  std::int64_t chain_key_id = 1;
+  const ProgramKeys& keys;
   Instant now = 0;
-  std::function<std::int64_t()> random;  // 64 random bits: public names of members and redemptions
+  std::function<std::int64_t()> random;  // 64 random bits: public names of members, secrets
 };
 
-// What a command of the batch came to. Neither set: it must run again in a later batch, because what it names moved to
-// a member whose purchases were not loaded.
-struct BatchResult {
-  std::optional<Result<Answer>> answer;
+// A command, and the names that a router has read for it: the lane need not read them first.
+struct BatchCommand {
+  const Command* command = nullptr;
+  const WorkingSet* names = nullptr;
 };
+
+// What a command of the batch came to. Nothing: it waits for the next batch, because what it needs was not there - what
+// it names moved, or a command before it that shares a name or a member with it waits.
+using BatchResult = std::optional<Result<Answer>>;
 
 // Runs commands in arrival order in one transaction and commits. A refusal touches only its own command; later commands
 // see what earlier ones did. The number of statements depends on the kinds of command, not on their count (a statement
-// holds up to kChunkRows rows of a table).
-// An AdminCommand, a StepCommand and a dry run must be alone in their batch. Throws storage::Failure, and then nothing
-// took effect - save for kLost at COMMIT, where the outcome is unknown: running the same commands again finds out.
-std::vector<BatchResult> RunBatch(BatchContext& context, const std::vector<const Command*>& commands);
+// holds up to ChunkRows rows of a table).
+// A command that runs alone must be alone in its batch. Throws storage::Failure, and then nothing took effect - save
+// for kLost at COMMIT, where the outcome is unknown: running the same commands again finds out. kConflict when no
+// command was ready.
+std::vector<BatchResult> RunBatch(BatchContext& context, const std::vector<BatchCommand>& commands);
+
+// What a command would come to, on a reading session: nothing is locked and nothing is written.
+Result<Answer> DecideOnly(storage::Session& session, const Snapshot& snapshot, const ProgramKeys& keys, Instant now,
+                          const Command& command);
+
+// The names that a command gives, as far as nothing is known: what a router reads to choose a lane.
+void NamesOf(const Command& command, const WorkingSet& set, const Rules& rules, Needs& needs);
 
 }  // namespace loyalty

@@ -2,8 +2,8 @@
 #include "services/jobs/classify_pass.h"
 #include "services/jobs/measurement.h"
 #include "services/jobs/work.h"
+#include "services/measure_codec.h"
 #include "services/rpc/retention_codec.h"
-#include "storage/generation.h"
 
 namespace loyalty {
 namespace {
@@ -12,15 +12,16 @@ using storage::RunKind;
 
 // Lays a new measure down and makes it known to all servers before anybody is classified by it.
 bool PublishMeasure(JobContext& context, const v1::MeasureRun& run, ClassifyProgress& progress) {
-  return context.Step([&](JobContext::StepView& view) -> Status {
-    storage::LockProgram(view.session);
-    progress = {.run_id = storage::NextRetentionRun(view.session), .everybody = true};
-    storage::InsertRetentionRun(view.session, {progress.run_id, RunKind::kMeasure, 0, RunText(run), view.now}, 0);
-    storage::RaiseGeneration(view.session);
-    view.job.done = 0;
-    view.job.result = TextOf(progress);
-    return Ok{};
-  });
+  return context.Step(
+      [&](StepView& view) -> Status {
+        progress = {.run_id = storage::NextRetentionRun(view.session), .everybody = true};
+        view.set.Put(storage::RetentionRunRow{progress.run_id, RunKind::kMeasure, 0, RunText(run), view.rules.now, 0});
+        ++view.set.Find<storage::ProgramRow>(1)->generation;
+        view.job->done = 0;
+        view.job->result = TextOf(progress);
+        return Ok{};
+      },
+      {.locks_program = true});
 }
 
 // From here on nobody is classified by an older measure. False: stop.
@@ -33,7 +34,7 @@ bool AwaitMeasure(JobContext& context, std::int64_t run_id) {
   if (!measure || measure->run_id < run_id) return false;
   context.GiveWay({});
   // Behind the batch that may have begun with an older snapshot.
-  return context.Step([](JobContext::StepView&) -> Status { return Ok{}; });
+  return context.Step([](StepView&) -> Status { return Ok{}; });
 }
 
 }  // namespace
@@ -66,9 +67,9 @@ JobEnd WorkOnClassification(JobContext& context) {
   if (!in_force && !AwaitMeasure(context, progress.run_id)) return context.ended();
   const auto done = RunPass(context, progress);
   if (!done) return context.ended();
-  return context.Finish([&](JobContext::StepView& view) -> Result<std::string> {
-    view.job.done = *done;
-    view.job.total = std::max(view.job.total, view.job.done);
+  return context.Finish([&](StepView& view) -> Result<std::string> {
+    view.job->done = *done;
+    view.job->total = std::max(view.job->total, view.job->done);
     return RunName(progress.run_id);
   });
 }

@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <sstream>
 
-#include "services/batch/lifecycle.h"
+#include "services/commands/lifecycle.h"
 #include "services/jobs/read_ahead.h"
 #include "services/write_queue.h"
-#include "storage/flush.h"
-#include "storage/load.h"
+#include "storage/lifecycle_reads.h"
 
 namespace loyalty {
 namespace {
@@ -23,42 +22,33 @@ struct Movers {
 };
 
 // Members of a step that have no standing yet: whether they have been in RETAIN is in their receipts only.
-void FindRetained(storage::Session& session, const LifecycleContext& context, storage::WorkingSet& set) {
-  const retention::Judge& judge = context.measure->judge;
-  std::vector<std::int64_t> ids;
-  for (const auto& [id, member] : set.members) {
-    const bool is_new = member.statistics.lifecycle.standing.stage == retention::Stage::kNone;
-    if (is_new && member.statistics.summary.days > 1) ids.push_back(id);
+void FindRetained(StepView& view, std::span<const std::int64_t> ids) {
+  const retention::Judge& judge = view.rules.snapshot.measure->judge;
+  std::vector<std::int64_t> fresh;
+  for (const std::int64_t id : ids) {
+    const storage::MemberRow* member = view.set.Find<storage::MemberRow>(id);
+    if (member != nullptr && member->lifecycle.standing.stage == retention::Stage::kNone && member->summary.days > 1)
+      fresh.push_back(id);
   }
-  for (const auto& [id, days] : storage::ReadDaysOf(session, ids))
-    set.FindMember(id)->statistics.lifecycle.retained = judge.WasRetained(days, context.today());
+  for (const auto& [id, days] : storage::ReadDaysOf(view.session, fresh))
+    view.set.Find<storage::MemberRow>(id)->lifecycle.retained = judge.WasRetained(days, view.rules.today());
 }
 
 // Classifies members in one transaction; they are read again under the locks.
-void ClassifyStep(JobContext::StepView& view, const Snapshot& snapshot, const std::set<std::int64_t>& ids,
-                  bool everybody) {
-  storage::WorkingSet set;
-  set.now = view.now;
-  set.zone = snapshot.zone;
-  storage::Exchange exchange(view.session);
-  storage::LockMembers(exchange, ids, set);
-  storage::LoadStatistics(exchange, ids, set);
-  exchange.Run();
-  const LifecycleContext context{set, snapshot.measure.get()};
-  FindRetained(view.session, context, set);
-  for (auto& [id, member] : set.members) {
-    const bool first = member.statistics.lifecycle.standing.stage == retention::Stage::kNone;
-    AdvanceLifecycle(context, member);
-    if (everybody || first) ReclassifyLifecycle(context, member, retention::Cause::kRefit, 0, false);
+void ClassifyStep(StepView& view, std::span<const std::int64_t> ids, bool everybody) {
+  FindRetained(view, ids);
+  for (const std::int64_t id : ids) {
+    storage::MemberRow* member = view.set.Find<storage::MemberRow>(id);
+    if (member == nullptr) continue;
+    const bool first = member->lifecycle.standing.stage == retention::Stage::kNone;
+    AdvanceLifecycle(view.set, view.rules, *member);
+    if (everybody || first) ReclassifyLifecycle(view.set, view.rules, *member, retention::Cause::kRefit, 0, false);
     if (!first) continue;
     // Where members stood when the program began to look is no move.
-    set.transitions.erase(std::remove_if(set.transitions.begin(), set.transitions.end(),
-                                         [id = id](const auto& row) { return row.member_id == id; }),
-                          set.transitions.end());
-    member.statistics.transitions = 0;
-    member.statistics_changed = true;
+    for (std::int64_t seq = 1; seq <= member->transitions; ++seq)
+      view.set.of<storage::TransitionRow>().Forget({id, seq});
+    member->transitions = 0;
   }
-  storage::Flush(view.session, set, view.key, view.key_id);
 }
 
 // Whether ClassifyStep would write anything of a member.
@@ -127,16 +117,17 @@ class Pass {
       const auto begin = std::chrono::steady_clock::now();
       const auto part = ids.first(std::min(ids.size(), busy_ ? kStepWhenBusy : kStepWhenIdle));
       ids = ids.subspan(part.size());
-      const auto snapshot = context_.snapshot();
       const bool waiting_before = context_.deps().queue.waiting() > 0;
       if (!progress_.everybody) done_ += static_cast<std::int64_t>(part.size());
-      const bool ok = context_.Step([&](JobContext::StepView& view) -> Status {
-        ClassifyStep(view, *snapshot, {part.begin(), part.end()}, progress_.everybody);
-        view.job.done = done_;
-        view.job.total = std::max(total_, done_);
-        view.job.result = TextOf(progress_);
-        return Ok{};
-      });
+      const bool ok = context_.Step(
+          [&](StepView& view) -> Status {
+            ClassifyStep(view, part, progress_.everybody);
+            view.job->done = done_;
+            view.job->total = std::max(total_, done_);
+            view.job->result = TextOf(progress_);
+            return Ok{};
+          },
+          {.member_ids = {part.begin(), part.end()}});
       if (!ok) return false;
       busy_ = waiting_before || context_.deps().queue.waiting() > 0;
       context_.GiveWay(std::chrono::steady_clock::now() - begin);

@@ -34,12 +34,12 @@ void JobContext::Pause(std::chrono::milliseconds time) const {
 }
 
 // Again when the write path is full or the database away: a job has time.
-Status JobContext::Submit(const std::function<Status(storage::Session&, const ChainKey&, std::int64_t, Instant)>& run) {
+Status JobContext::Submit(const loyalty::Step& step) {
   Error last{Reason::kUnavailable, "this server stops", {}};
   for (int tries = 0; tries < kTriesMax && !stopping_; ++tries) {
     Command command;
     command.request_id = "job";
-    command.payload = StepCommand{run};
+    command.payload = step;
     const auto answer = deps_.queue.Execute(std::move(command));
     if (answer) return Ok{};
     last = answer.error();
@@ -49,13 +49,20 @@ Status JobContext::Submit(const std::function<Status(storage::Session&, const Ch
   return last;
 }
 
-bool JobContext::Write(const std::function<Status(storage::Session& session, Instant now)>& write) {
+bool JobContext::Write(const StepFunction& write, std::int64_t job_id, bool locks_program) {
   bool kept = false;
-  const Status done = Submit([&](storage::Session& session, const ChainKey&, std::int64_t, Instant now) -> Status {
-    kept = storage::TakeLease(session, kJobsLease, holder_, now, now + kLeaseTime);
-    if (!kept) return Ok{};
-    return write(session, now);
-  });
+  loyalty::Step step;
+  step.hold = loyalty::Step::Hold::kTake;
+  step.lease = kJobsLease;
+  step.holder = holder_;
+  step.until = now() + kLeaseTime;
+  step.job_id = job_id;
+  step.locks_program = locks_program;
+  step.run = [&](StepView& view) -> Status {
+    kept = view.held;
+    return kept ? write(view) : Status(Ok{});
+  };
+  const Status done = Submit(step);
   holds_lease_ = done && kept;
   return holds_lease_;
 }
@@ -63,46 +70,50 @@ bool JobContext::Write(const std::function<Status(storage::Session& session, Ins
 bool JobContext::Begin(const storage::JobRow& job) {
   ended_ = JobEnd::kStopped;
   bool ours = false;
-  Write([&](storage::Session& session, Instant now) -> Status {
-    ours = false;
-    auto row = storage::LockJob(session, job.id);
-    if (!row || HasEnded(row->state)) return Ok{};
-    const bool cancelled = row->state == JobState::kCancelling;
-    row->state = cancelled ? JobState::kCancelled : JobState::kRunning;
-    row->update_time = now;
-    storage::UpdateJob(session, *row);
-    ++row->version;
-    job_ = *row;
-    ours = !cancelled;
-    return Ok{};
-  });
+  Write(
+      [&](StepView& view) -> Status {
+        ours = false;
+        storage::JobRow* row = view.job;
+        if (row == nullptr || HasEnded(row->state)) return Ok{};
+        const bool cancelled = row->state == JobState::kCancelling;
+        row->state = cancelled ? JobState::kCancelled : JobState::kRunning;
+        row->update_time = view.rules.now;
+        job_ = *row;
+        ours = !cancelled;
+        return Ok{};
+      },
+      job.id);
   report_time_ = now();
   rested_ = std::chrono::steady_clock::now();
   return ours;
 }
 
-bool JobContext::Step(const std::function<Status(StepView& view)>& step) {
+bool JobContext::Step(const StepFunction& step, const StepLocks& locks) {
   Fate fate = Fate::kLost;
-  const Status submitted =
-      Submit([&](storage::Session& session, const ChainKey& key, std::int64_t key_id, Instant now) -> Status {
-        fate = Fate::kLost;
-        if (!storage::KeepLease(session, kJobsLease, holder_, now + kLeaseTime)) return Ok{};
-        auto row = storage::LockJob(session, job_.id);
-        fate = Fate::kEnded;
-        if (!row || HasEnded(row->state)) return Ok{};
-        row->update_time = now;
-        if (row->state == JobState::kCancelling) {
-          row->state = JobState::kCancelled;
-        } else {
-          StepView view{session, key, key_id, now, *row};
-          if (const Status done = step(view); !done) return done.error();  // what it wrote is undone
-          if (!HasEnded(row->state)) fate = Fate::kOk;
-        }
-        storage::UpdateJob(session, *row);
-        ++row->version;
-        job_ = *row;
-        return Ok{};
-      });
+  loyalty::Step command;
+  command.lease = kJobsLease;
+  command.holder = holder_;
+  command.until = now() + kLeaseTime;
+  command.job_id = job_.id;
+  command.member_ids = locks.member_ids;
+  command.locks_program = locks.locks_program;
+  command.run = [&](StepView& view) -> Status {
+    fate = Fate::kLost;
+    if (!view.held) return Ok{};
+    storage::JobRow* row = view.job;
+    fate = Fate::kEnded;
+    if (row == nullptr || HasEnded(row->state)) return Ok{};
+    row->update_time = view.rules.now;
+    if (row->state == JobState::kCancelling) {
+      row->state = JobState::kCancelled;
+    } else {
+      if (const Status done = step(view); !done) return done.error();  // what it wrote is undone
+      if (!HasEnded(row->state)) fate = Fate::kOk;
+    }
+    job_ = *row;
+    return Ok{};
+  };
+  const Status submitted = Submit(command);
   ended_ = submitted && fate == Fate::kEnded ? JobEnd::kDone : JobEnd::kStopped;
   if (!submitted && !MayPass(submitted.error().reason)) ended_ = Fail(submitted.error());
   return submitted && fate == Fate::kOk;
@@ -122,9 +133,9 @@ bool JobContext::Report(std::int64_t done, std::int64_t total, const std::string
   if (now() - report_time_ < kSecond) return true;
   NumberTransitions();
   const bool ok = Step([&](StepView& view) -> Status {
-    view.job.done = done;
-    view.job.total = total;
-    if (!result.empty()) view.job.result = result;
+    view.job->done = done;
+    view.job->total = total;
+    if (!result.empty()) view.job->result = result;
     return Ok{};
   });
   report_time_ = now();
@@ -135,8 +146,8 @@ JobEnd JobContext::Finish(const std::function<Result<std::string>(StepView& view
   Step([&store](StepView& view) -> Status {
     auto run = store(view);
     if (!run) return run.error();
-    view.job.state = JobState::kSucceeded;
-    view.job.result = *std::move(run);
+    view.job->state = JobState::kSucceeded;
+    view.job->result = *std::move(run);
     return Ok{};
   });
   return ended_;
@@ -145,23 +156,26 @@ JobEnd JobContext::Finish(const std::function<Result<std::string>(StepView& view
 JobEnd JobContext::Fail(const Error& failure) {
   const Error error = ForCaller(failure);
   bool written = false;
-  Write([&](storage::Session& session, Instant now) -> Status {
-    auto row = storage::LockJob(session, job_.id);
-    written = true;
-    if (!row || HasEnded(row->state)) return Ok{};
-    row->state = JobState::kFailed;
-    row->result = std::string(ReasonName(error.reason)) + " " + error.message;
-    row->update_time = now;
-    storage::UpdateJob(session, *row);
-    return Ok{};
-  });
+  Write(
+      [&](StepView& view) -> Status {
+        storage::JobRow* row = view.job;
+        written = true;
+        if (row == nullptr || HasEnded(row->state)) return Ok{};
+        row->state = JobState::kFailed;
+        row->result = std::string(ReasonName(error.reason)) + " " + error.message;
+        row->update_time = view.rules.now;
+        return Ok{};
+      },
+      job_.id);
   return written ? JobEnd::kDone : JobEnd::kStopped;
 }
 
 void JobContext::NumberTransitions() {
   while (!stopping_ && storage::HasUnnumberedTransitions(session_)) {
-    const bool done = Write([](storage::Session& session, Instant) -> Status {
-      storage::NumberTransitions(session, kNumberedAtOnce);
+    const bool done = Write([](StepView& view) -> Status {
+      std::int64_t position = storage::LastTransitionPosition(view.session);
+      for (auto& row : storage::ReadUnnumberedTransitions(view.session, kNumberedAtOnce))
+        view.set.of<storage::TransitionRow>().Take(std::move(row)).position = ++position;
       return Ok{};
     });
     if (!done) return;

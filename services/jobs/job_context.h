@@ -4,8 +4,10 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <set>
 #include <string>
 
+#include "services/commands/step.h"
 #include "services/context.h"
 #include "services/snapshot.h"
 #include "storage/jobs.h"
@@ -20,6 +22,12 @@ inline constexpr Instant kLeaseTime = 15 * kSecond;
 enum class JobEnd : std::uint8_t {
   kDone,     // it has ended, one way or another, and is written
   kStopped,  // this server stops, or has lost the lease: whoever holds it goes on
+};
+
+// What a step has locked beside the lease and the job.
+struct StepLocks {
+  std::set<std::int64_t> member_ids = {};
+  bool locks_program = false;
 };
 
 // One thread uses it; only snapshot() and now() are for several.
@@ -39,16 +47,10 @@ class JobContext {
   // Makes `job` the one that is worked on, and RUNNING. False: there is nothing to do, or not for us.
   bool Begin(const storage::JobRow& job);
 
-  struct StepView {
-    storage::Session& session;
-    const ChainKey& key;
-    std::int64_t key_id;
-    Instant now;
-    storage::JobRow& job;  // locked; written with the step
-  };
-  // One transaction of the write path under the lease. `step` may run again after one that took effect, and sees what
-  // is stored. False: stop, see ended(). An error of `step` ends the job as failed.
-  bool Step(const std::function<Status(StepView& view)>& step);
+  using StepFunction = std::function<Status(StepView& view)>;
+  // One transaction of the write path under the lease; the job is written with it. `step` may run again after one that
+  // took effect, and sees what is stored. False: stop, see ended(). An error of `step` ends the job as failed.
+  bool Step(const StepFunction& step, const StepLocks& locks = {});
   // Tills come first: after so much work waits fifteen times as long while any of them waits, but at most a sixth of
   // the time for which the lease is held: two may follow on each other before it is kept again.
   void GiveWay(std::chrono::steady_clock::duration worked);
@@ -64,7 +66,7 @@ class JobContext {
   JobEnd ended() const { return ended_; }
 
   // A transaction under the lease that is no job's. False: the lease is lost, or the database away.
-  bool Write(const std::function<Status(storage::Session& session, Instant now)>& write);
+  bool Write(const StepFunction& write, std::int64_t job_id = 0, bool locks_program = false);
   // Whether it was ours the last time that was asked.
   bool holds_lease() const { return holds_lease_; }
   // Numbers moves that have none yet.
@@ -73,8 +75,8 @@ class JobContext {
  private:
   enum class Fate : std::uint8_t { kOk, kLost, kEnded };
 
-  // Errors: of `run`, and those of the write path.
-  Status Submit(const std::function<Status(storage::Session&, const ChainKey&, std::int64_t, Instant)>& run);
+  // Errors: of the step, and those of the write path.
+  Status Submit(const loyalty::Step& step);
 
   const Deps& deps_;
   storage::Session& session_;

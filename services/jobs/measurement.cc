@@ -9,6 +9,7 @@
 #include "retention/fit.h"
 #include "services/cut_points.h"
 #include "services/jobs/read_ahead.h"
+#include "services/plan_codec.h"
 #include "services/rpc/retention_codec.h"
 
 namespace loyalty {
@@ -51,13 +52,13 @@ class Measurement {
 
   bool ReadMembers(bool for_fit) {
     const double unit = std::pow(10, context_.snapshot()->currency_exponent);
-    const std::int64_t total = storage::CountStatistics(context_.session());
+    const std::int64_t total = storage::CountMembers(context_.session());
     rfm_.Reserve(static_cast<std::size_t>(total));
     if (for_fit) rows_.Reserve(static_cast<std::size_t>(total));
     std::int64_t done = 0;
     using Summaries = std::vector<retention::MemberSummary>;
     return ReadAhead<Summaries>(context_, 0,
-                                {.next = storage::NextStatistics,
+                                {.next = storage::NextMembers,
                                  .read = storage::ReadSummaries,
                                  .take = [&](const Summaries& summaries, const storage::IdRange&) {
                                    done += static_cast<std::int64_t>(summaries.size());

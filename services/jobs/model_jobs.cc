@@ -30,14 +30,14 @@ bool ReadAll(JobContext& context, const storage::DayWindow& window, const Take& 
   return go_on;
 }
 
-std::string Store(JobContext::StepView& view, RunKind kind, const google::protobuf::Message& run, int model_kind) {
+std::string Store(StepView& view, RunKind kind, const google::protobuf::Message& run, int model_kind) {
   const std::int64_t id = storage::NextRetentionRun(view.session);
-  storage::InsertRetentionRun(view.session, {id, kind, model_kind, RunText(run), view.now}, 0);
+  view.set.Put(storage::RetentionRunRow{id, kind, model_kind, RunText(run), view.rules.now, 0});
   return RunName(id);
 }
 
 // A fit also says whose model to work with: its own, that of an earlier run, or nobody's.
-std::string StoreFit(JobContext::StepView& view, v1::FitRun run) {
+std::string StoreFit(StepView& view, v1::FitRun run) {
   const int own = run.model_kind();
   if (own != 0) {
     run.set_model_run(RunName(storage::NextRetentionRun(view.session)));
@@ -77,7 +77,7 @@ JobEnd WorkOnFit(JobContext& context) {
   const auto set = study.Take(*k_max, DaysPer(*unit));
   FillFitRun(set, run);
   if (const auto kind = retention::ModelToUse(set)) run.set_model_kind(FromModelKind(*kind));
-  return context.Finish([&run](JobContext::StepView& view) -> Result<std::string> { return StoreFit(view, run); });
+  return context.Finish([&run](StepView& view) -> Result<std::string> { return StoreFit(view, run); });
 }
 
 JobEnd WorkOnBacktest(JobContext& context) {
@@ -96,7 +96,7 @@ JobEnd WorkOnBacktest(JobContext& context) {
   run.set_holdout_until_date(request.holdout_until_date());
   FillBacktestRun(report, asked->plan.kind, run);
   return context.Finish(
-      [&run](JobContext::StepView& view) -> Result<std::string> { return Store(view, RunKind::kBacktest, run, 0); });
+      [&run](StepView& view) -> Result<std::string> { return Store(view, RunKind::kBacktest, run, 0); });
 }
 
 }  // namespace loyalty

@@ -17,7 +17,7 @@ namespace loyalty {
 
 template <typename Chunk>
 struct ReadsInRanges {
-  // The range behind an id: storage::NextMembers or storage::NextStatistics.
+  // The range behind an id: storage::NextMembers.
   storage::IdRange (*next)(storage::Session& session, std::int64_t after, std::int64_t rows);
   // Called by two threads at a time.
   std::function<Chunk(storage::Session& session, const storage::IdRange& range)> read;

@@ -13,12 +13,13 @@
 #include <thread>
 #include <utility>
 
+#include "loyalty/v1/retention_service.pb.h"
 #include "services/jobs/bell.h"
 #include "services/jobs/schedule.h"
 #include "services/jobs/work.h"
 #include "services/write_queue.h"
-#include "storage/generation.h"
-#include "storage/working_set.h"
+#include "storage/names.h"
+#include "storage/seal.h"
 
 namespace loyalty {
 namespace {
@@ -85,11 +86,21 @@ struct JobRunner::Impl {
       numbered = now;
       context->NumberTransitions();
     }
+    TellSeal();
     while (!stopping) {
       const auto job = storage::NextJob(*session);
       if (!job || !Work(*job)) return;
     }
   }
+
+  // The log is kept elsewhere than the database: what it says of an hour is what a database set back is held against.
+  void TellSeal() {
+    const Instant now = deps.clock();
+    if (now < told + 3600 * kSecond) return;
+    spdlog::info("SEAL {}", storage::SealText(storage::ReadSeal(*session, deps.keys)));
+    told = now;
+  }
+  Instant told = 0;
 
   // False: not now.
   bool Work(const storage::JobRow& job) {
@@ -131,12 +142,14 @@ struct JobRunner::Impl {
     if (!due || *due == seen[kind]) return;
     const auto since = storage::LastJobTime(*session, v1::JobKind_Name(kind));
     if (since.value_or(started) < *due) {
-      const bool ok = context->Write([&](storage::Session& writing, Instant) -> Status {
-        storage::LockProgram(writing);
-        if (storage::LastJobTime(writing, v1::JobKind_Name(kind)).value_or(started) < *due)
-          storage::InsertJob(writing, NewJob(kind, "", request, now));
+      const auto start = [&](StepView& view) -> Status {
+        if (storage::LastJobTime(view.session, v1::JobKind_Name(kind)).value_or(started) >= *due) return Ok{};
+        storage::JobRow job = NewJob(kind, "", request, now);
+        job.id = storage::NextJobId(view.session);
+        view.set.Put(std::move(job));
         return Ok{};
-      });
+      };
+      const bool ok = context->Write(start, 0, true);
       if (!ok) return;
     }
     seen[kind] = *due;
@@ -148,10 +161,11 @@ struct JobRunner::Impl {
     if (!context || !context->holds_lease()) return;
     Command command;
     command.request_id = "job";
-    command.payload = StepCommand{[this](storage::Session& writing, const ChainKey&, std::int64_t, Instant) -> Status {
-      storage::KeepLease(writing, kJobsLease, holder, 0);
-      return Ok{};
-    }};
+    Step step;
+    step.lease = kJobsLease;
+    step.holder = holder;
+    step.run = [](StepView&) -> Status { return Ok{}; };
+    command.payload = std::move(step);
     (void)deps.queue.Execute(std::move(command));
   }
 };

@@ -36,7 +36,14 @@ Result<storage::StoreRow> NewStore(const v1::CreateStoreRequest& request, const 
 }
 
 storage::StoreRow RowOf(const StoreInfo& store) {
-  return {store.id, store.name, store.display_name, store.zone_name, store.day_cut_minutes, store.language};
+  storage::StoreRow row;
+  row.id = store.id;
+  row.name = store.name;
+  row.display_name = store.display_name;
+  row.time_zone = store.zone_name;
+  row.day_cut_minutes = store.day_cut_minutes;
+  row.language = store.language;
+  return row;
 }
 
 v1::Store StoreMessage(const storage::StoreRow& store) {
@@ -58,12 +65,13 @@ Status CreateStore(Call& call, const v1::CreateStoreRequest& request, v1::Create
         if (storage::FindStore(step.session, store.name))
           return Error{Reason::kStoreExists, "a store of this name exists", {{"store", "stores/" + store.name}}};
         storage::StoreRow row = store;
-        row.id = step.ids.Take();
-        storage::InsertStore(step.session, row, step.now);
-        return AdminOutcome{StoreMessage(row).SerializeAsString(), "store.create", "stores/" + row.name, ""};
+        row.id = step.draws.more[0];
+        row.create_time = step.now();
+        step.set.Put(row);
+        return AdminOutcome{Made(StoreMessage(row)), "store.create", "stores/" + row.name, ""};
       });
   return SubmitWrite(call, std::move(command),
-                     [&response](const Answer& answer) { response.mutable_store()->ParseFromString(answer.result); });
+                     [&response](const Answer& answer) { TakeResult(answer, *response.mutable_store()); });
 }
 
 Status GetStore(Call& call, const v1::GetStoreRequest& request, v1::GetStoreResponse& response) {
@@ -79,12 +87,12 @@ Status ListStores(Call& call, const v1::ListStoresRequest& request, v1::ListStor
   constexpr std::string_view kScope = "stores";
   const auto size = PageSize(request.page_size());
   if (!size) return size.error();
-  const auto after = ReadPageToken(call.deps().chain_key, kScope, request.page_token());
+  const auto after = ReadPageToken(call.deps().keys.pages, kScope, request.page_token());
   if (!after) return after.error();
   const auto& stores = call.snapshot->stores;
   for (auto at = stores.upper_bound(*after); at != stores.end(); ++at) {
     if (response.stores_size() == *size) {
-      response.set_next_page_token(MakePageToken(call.deps().chain_key, kScope, std::prev(at)->first));
+      response.set_next_page_token(MakePageToken(call.deps().keys.pages, kScope, std::prev(at)->first));
       break;
     }
     *response.add_stores() = StoreMessage(RowOf(at->second));
@@ -108,15 +116,19 @@ Status CreateTerminal(Call& call, const v1::CreateTerminalRequest& request, v1::
         const std::string name = asked.store() + "/terminals/" + asked.terminal_id();
         if (storage::FindTerminal(step.session, row->id, asked.terminal_id()))
           return Error{Reason::kTerminalExists, "a terminal of this name exists", {{"terminal", name}}};
-        const storage::TerminalRow terminal{step.ids.Take(), row->id, asked.terminal_id(),
-                                            asked.terminal().display_name(), asked.terminal().epoch()};
-        storage::InsertTerminal(step.session, terminal, step.now);
-        return AdminOutcome{TerminalMessage(name, terminal.display_name, terminal.epoch).SerializeAsString(),
-                            "terminal.create", name, ""};
+        storage::TerminalRow terminal;
+        terminal.id = step.draws.more[0];
+        terminal.store_id = row->id;
+        terminal.name = asked.terminal_id();
+        terminal.display_name = asked.terminal().display_name();
+        terminal.epoch = asked.terminal().epoch();
+        terminal.create_time = step.now();
+        step.set.Put(terminal);
+        return AdminOutcome{Made(TerminalMessage(name, terminal.display_name, terminal.epoch)), "terminal.create", name,
+                            ""};
       });
-  return SubmitWrite(call, std::move(command), [&response](const Answer& answer) {
-    response.mutable_terminal()->ParseFromString(answer.result);
-  });
+  return SubmitWrite(call, std::move(command),
+                     [&response](const Answer& answer) { TakeResult(answer, *response.mutable_terminal()); });
 }
 
 Status ListTerminals(Call& call, const v1::ListTerminalsRequest& request, v1::ListTerminalsResponse& response) {
@@ -125,14 +137,14 @@ Status ListTerminals(Call& call, const v1::ListTerminalsRequest& request, v1::Li
   const auto size = PageSize(request.page_size());
   if (!size) return size.error();
   const std::string prefix = request.store() + "/terminals/";
-  const auto after = ReadPageToken(call.deps().chain_key, prefix, request.page_token());
+  const auto after = ReadPageToken(call.deps().keys.pages, prefix, request.page_token());
   if (!after) return after.error();
   if (call.snapshot->stores.find(*store) == call.snapshot->stores.end()) return StoreUnknown();
   const auto& terminals = call.snapshot->terminals;
   for (auto at = terminals.upper_bound(after->empty() ? prefix : *after);
        at != terminals.end() && at->first.compare(0, prefix.size(), prefix) == 0; ++at) {
     if (response.terminals_size() == *size) {
-      response.set_next_page_token(MakePageToken(call.deps().chain_key, prefix, std::prev(at)->first));
+      response.set_next_page_token(MakePageToken(call.deps().keys.pages, prefix, std::prev(at)->first));
       break;
     }
     *response.add_terminals() = TerminalMessage(at->first, at->second.display_name, at->second.epoch);

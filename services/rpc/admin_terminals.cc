@@ -11,8 +11,10 @@ constexpr Instant kKeyLife = 400 * kDayLength;
 constexpr Instant kKeyLifeMax = 3'660 * kDayLength;  // every key ends
 
 // The key is derived, not drawn, so that a repeat answers the same one although only its hash is stored.
-std::string TerminalKey(const ChainKey& key, std::string_view request_id, std::string_view terminal) {
-  std::string text = "terminal-key|";
+// A request id is one for its principal only.
+std::string TerminalKey(const SecretKey& key, std::int64_t principal_id, std::string_view request_id,
+                        std::string_view terminal) {
+  std::string text = "terminal-key|" + std::to_string(principal_id) + "|";
   text.append(request_id).append("|").append(terminal);
   std::array<unsigned char, crypto_auth_hmacsha256_BYTES> mac{};
   crypto_auth_hmacsha256(mac.data(), reinterpret_cast<const unsigned char*>(text.data()), text.size(), key.data());
@@ -38,6 +40,41 @@ Result<storage::TerminalRow> RequireTerminal(storage::Session& session, const st
   return *std::move(row);
 }
 
+// A key for the terminal, whose principal is made with its first one.
+void AddKey(const AdminStep& step, const storage::TerminalRow& terminal, const std::string& name,
+            const std::string& hash, Instant expire_time) {
+  const auto known = storage::FindTerminalPrincipal(step.session, terminal.id);
+  storage::KeyRow key;
+  key.id = step.draws.more[0];
+  key.principal_id = known ? known->id : step.draws.more[1];
+  key.hash = hash;
+  key.expire_time = expire_time;
+  key.create_time = step.now();
+  if (!known) {
+    storage::PrincipalRow principal;
+    principal.id = key.principal_id;
+    principal.kind = storage::PrincipalKind::kTerminal;
+    principal.name = name;
+    principal.store_id = terminal.store_id;
+    principal.terminal_id = terminal.id;
+    principal.create_time = step.now();
+    step.set.Put(std::move(principal));
+  }
+  step.set.Put(std::move(key));
+}
+
+// Revokes the terminal's keys that are still valid; returns how many those were.
+int RevokeKeys(const AdminStep& step, std::int64_t terminal_id) {
+  const auto principal = storage::FindTerminalPrincipal(step.session, terminal_id);
+  int revoked = 0;
+  for (auto& row : principal ? storage::ReadKeysOf(step.session, principal->id) : std::vector<storage::KeyRow>()) {
+    if (row.revoked_time != 0 || row.expire_time <= step.now()) continue;
+    step.set.of<storage::KeyRow>().Take(row).revoked_time = step.now();
+    ++revoked;
+  }
+  return revoked;
+}
+
 }  // namespace
 
 Status RestartTerminalNumbering(Call& call, const v1::RestartTerminalNumberingRequest& request,
@@ -47,43 +84,40 @@ Status RestartTerminalNumbering(Call& call, const v1::RestartTerminalNumberingRe
   auto command = AdminCommandFor(
       call, request,
       [names = *std::move(names), name = request.terminal()](const AdminStep& step) -> Result<AdminOutcome> {
-        const auto terminal = RequireTerminal(step.session, names.first, names.second);
-        if (!terminal) return terminal.error();
-        const int epoch = terminal->epoch + 1;
-        storage::SetTerminalEpoch(step.session, terminal->id, epoch);
-        return AdminOutcome{TerminalMessage(name, terminal->display_name, epoch).SerializeAsString(),
+        auto known = RequireTerminal(step.session, names.first, names.second);
+        if (!known) return known.error();
+        storage::TerminalRow& terminal = step.set.of<storage::TerminalRow>().Take(*std::move(known));
+        ++terminal.epoch;
+        return AdminOutcome{Made(TerminalMessage(name, terminal.display_name, terminal.epoch)),
                             "terminal.restart_numbering", name, "epoch"};
       });
-  return SubmitWrite(call, std::move(command), [&response](const Answer& answer) {
-    response.mutable_terminal()->ParseFromString(answer.result);
-  });
+  return SubmitWrite(call, std::move(command),
+                     [&response](const Answer& answer) { TakeResult(answer, *response.mutable_terminal()); });
 }
 
 Status EnrollTerminal(Call& call, const v1::EnrollTerminalRequest& request, v1::EnrollTerminalResponse& response) {
   auto names = CheckedTerminal(request);
   if (!names) return names.error();
-  std::string key = TerminalKey(call.deps().chain_key, request.request_id(), request.terminal());
-  auto command = AdminCommandFor(
-      call, request,
-      [names = *std::move(names), asked = request,
-       hash = TokenHash(key)](const AdminStep& step) -> Result<AdminOutcome> {
-        // Asked here, because a repeat of a key that has ended since must still answer.
-        const Instant expire = asked.has_expire_time() ? ToInstant(asked.expire_time()) : step.now + kKeyLife;
-        if (expire <= step.now || expire > step.now + kKeyLifeMax)
-          return InvalidField("expire_time", "in the future, at most 3660 days ahead");
-        const auto terminal = RequireTerminal(step.session, names.first, names.second);
-        if (!terminal) return terminal.error();
-        storage::InsertToken(
-            step.session,
-            {step.ids.Take(), hash, static_cast<int>(Role::kTerminal), terminal->store_id, terminal->id, expire, 0},
-            step.now);
-        v1::EnrollTerminalResult result;
-        result.set_terminal(asked.terminal());
-        *result.mutable_expire_time() = ToTimestamp(expire);
-        return AdminOutcome{result.SerializeAsString(), "terminal.enroll", asked.terminal(), ""};
-      });
+  std::string key =
+      TerminalKey(call.deps().keys.terminals, call.caller.principal_id, request.request_id(), request.terminal());
+  auto command = AdminCommandFor(call, request,
+                                 [names = *std::move(names), asked = request,
+                                  hash = TokenHash(key)](const AdminStep& step) -> Result<AdminOutcome> {
+                                   // Asked here, because a repeat of a key that has ended since must still answer.
+                                   const Instant expire =
+                                       asked.has_expire_time() ? ToInstant(asked.expire_time()) : step.now() + kKeyLife;
+                                   if (expire <= step.now() || expire > step.now() + kKeyLifeMax)
+                                     return InvalidField("expire_time", "in the future, at most 3660 days ahead");
+                                   const auto terminal = RequireTerminal(step.session, names.first, names.second);
+                                   if (!terminal) return terminal.error();
+                                   AddKey(step, *terminal, asked.terminal(), hash, expire);
+                                   v1::EnrollTerminalResult result;
+                                   result.set_terminal(asked.terminal());
+                                   *result.mutable_expire_time() = ToTimestamp(expire);
+                                   return AdminOutcome{Made(result), "terminal.enroll", asked.terminal(), ""};
+                                 });
   return SubmitWrite(call, std::move(command), [&response, key = std::move(key)](const Answer& answer) {
-    response.mutable_result()->ParseFromString(answer.result);
+    TakeResult(answer, *response.mutable_result());
     response.set_key(key);
   });
 }
@@ -97,11 +131,10 @@ Status RevokeTerminal(Call& call, const v1::RevokeTerminalRequest& request, v1::
         const auto terminal = RequireTerminal(step.session, names.first, names.second);
         if (!terminal) return terminal.error();
         v1::RevokeTerminalResponse result;
-        result.set_revoked_keys(storage::RevokeTerminalTokens(step.session, terminal->id, step.now));
-        return AdminOutcome{result.SerializeAsString(), "terminal.revoke", name, "keys"};
+        result.set_revoked_keys(RevokeKeys(step, terminal->id));
+        return AdminOutcome{Made(result), "terminal.revoke", name, "keys"};
       });
-  return SubmitWrite(call, std::move(command),
-                     [&response](const Answer& answer) { response.ParseFromString(answer.result); });
+  return SubmitWrite(call, std::move(command), [&response](const Answer& answer) { TakeResult(answer, response); });
 }
 
 }  // namespace loyalty

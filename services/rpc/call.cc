@@ -1,5 +1,6 @@
 #include "services/rpc/call.h"
 
+#include "services/batch/run_batch.h"
 #include "services/failure_error.h"
 #include "services/read_workers.h"
 #include "services/write_queue.h"
@@ -41,13 +42,26 @@ Status StartLongRead(Call& call, std::function<Status(storage::Session&)> read) 
   return Ok{};
 }
 
+void DecideSoon(const Deps& deps, std::shared_ptr<const Snapshot> snapshot, Command command, Done done) {
+  const Instant deadline = command.deadline;
+  deps.reads.Start(
+      {[&deps, snapshot = std::move(snapshot), command = std::move(command), done](storage::Session& session) {
+         done(DecideOnly(session, *snapshot, deps.keys, deps.clock(), command));
+         return true;
+       },
+       [done](const Error& error) { done(error); }, deadline});
+}
+
 Status SubmitWrite(Call& call, Command command, std::function<void(const Answer&)> fill) {
-  return call.deps().queue.Submit(std::move(command), [&call, fill = std::move(fill)](Result<Answer> answer) {
+  const auto done = [&call, fill = std::move(fill)](Result<Answer> answer) {
     if (!answer) return call.Finish(ForCaller(answer.error()));
     call.replayed = answer->replayed;
     fill(*answer);
     call.Finish(Ok{});
-  });
+  };
+  if (!command.only_decide) return call.deps().queue.Submit(std::move(command), done);
+  DecideSoon(call.deps(), call.snapshot, std::move(command), done);
+  return Ok{};
 }
 
 Status StartLongWrite(Call& call, std::function<Result<Command>(storage::Session&)> compute,

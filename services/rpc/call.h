@@ -9,7 +9,7 @@
 #include <functional>
 #include <string_view>
 
-#include "services/batch/command.h"
+#include "services/commands/command.h"
 #include "services/rpc/wire.h"
 #include "storage/session.h"
 
@@ -33,7 +33,21 @@ Status StartRead(Call& call, std::function<Result<bool>(storage::Session& sessio
 // The same for what takes long, alone on a thread for such reads.
 Status StartLongRead(Call& call, std::function<Status(storage::Session& session)> read);
 
-// Hands a command to the write path; `fill(answer)` fills the response before the call ends.
+// Decides a command on a reading thread, and writes nothing (Command::only_decide). `done` is called once.
+void DecideSoon(const Deps& deps, std::shared_ptr<const Snapshot> snapshot, Command command, Done done);
+
+// The result of an answer, made just now or stored.
+template <typename Message>
+void TakeResult(const Answer& answer, Message& out) {
+  if (answer.result) {
+    out.CopyFrom(*answer.result);
+  } else {
+    out.ParseFromString(answer.bytes);
+  }
+}
+
+// Hands a command to the write path, or to a reading thread when it is only to be decided; `fill(answer)` fills the
+// response before the call ends.
 Status SubmitWrite(Call& call, Command command, std::function<void(const Answer& answer)> fill);
 
 // Both: what `compute(session)` made of a long read goes to the write path.
@@ -45,7 +59,8 @@ template <typename Request>
 Command CommandFor(const CallContext& call, std::string_view method, const Request& request) {
   Command command;
   command.request_id = request.request_id();
-  command.payload_hash = PayloadHash(method, call.caller, request);
+  command.principal_id = call.caller.principal_id;
+  command.payload_hash = PayloadHash(method, request);
   command.deadline = call.deadline;
   command.not_after = call.deadline + kNotAfterDefault;
   if constexpr (requires { request.not_after(); })

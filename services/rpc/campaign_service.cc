@@ -69,22 +69,23 @@ Status ApplyCatalogue(Call& call, const v1::ApplyCatalogueRequest& request, v1::
   if (const Status ok = CheckRequestId(request.request_id()); !ok) return ok;
   if (const Status ok = CheckCatalogue(request); !ok) return ok;
   auto command = AdminCommandFor(call, request,
-                                 [asked = request, canonical = CanonicalCatalogue(request.catalogue()),
-                                  token_id = call.caller.token_id](const AdminStep& step) -> Result<AdminOutcome> {
+                                 [asked = request, canonical = CanonicalCatalogue(request.catalogue())](
+                                     const AdminStep& step) -> Result<AdminOutcome> {
                                    auto proposal =
-                                       Propose(canonical, asked, storage::LastCatalogue(step.session), step.now);
+                                       Propose(canonical, asked, storage::LastCatalogue(step.session), step.now());
                                    if (!proposal) return proposal.error();
-                                   AdminOutcome outcome{proposal->response.SerializeAsString(), "", "", ""};
+                                   AdminOutcome outcome{Made(proposal->response), "", "", ""};
                                    if (proposal->row.content.empty()) return outcome;
-                                   storage::InsertCatalogue(step.session, proposal->row, token_id, step.now);
+                                   proposal->row.create_time = step.now();
+                                   proposal->row.created_by = step.principal_id;
+                                   step.set.Put(proposal->row);
                                    outcome.action = "catalogue.apply";
                                    outcome.resource = "catalogue/" + std::to_string(proposal->row.version);
                                    for (const auto& change : proposal->response.changes())
                                      outcome.detail.append(outcome.detail.empty() ? "" : " ").append(change.path());
                                    return outcome;
                                  });
-  return SubmitWrite(call, std::move(command),
-                     [&response](const Answer& answer) { response.ParseFromString(answer.result); });
+  return SubmitWrite(call, std::move(command), [&response](const Answer& answer) { TakeResult(answer, response); });
 }
 
 Status GetCatalogue(Call& call, const v1::GetCatalogueRequest& request, v1::GetCatalogueResponse& response) {

@@ -14,17 +14,17 @@ using storage::JobState;
 Error JobUnknown() { return {Reason::kJobUnknown, "there is no such job", {{"field", "name"}}}; }
 
 Result<AdminOutcome> Cancel(const AdminStep& step, std::int64_t id) {
-  auto row = storage::LockJob(step.session, id);
-  if (!row) return JobUnknown();
+  auto known = storage::FindJob(step.session, id);
+  if (!known) return JobUnknown();
+  storage::JobRow* row = &step.set.of<storage::JobRow>().Take(*std::move(known));
   v1::CancelJobResponse stored;
   if (!HasEnded(row->state) && row->state != JobState::kCancelling) {
     // Nobody works on one that waits.
     row->state = row->state == JobState::kQueued ? JobState::kCancelled : JobState::kCancelling;
-    row->update_time = step.now;
-    storage::UpdateJob(step.session, *row);
+    row->update_time = step.now();
   }
   *stored.mutable_job() = JobMessage(*row);
-  return AdminOutcome{stored.SerializeAsString(), "job.cancel", JobName(id), ""};
+  return AdminOutcome{Made(stored), "job.cancel", JobName(id), ""};
 }
 
 Status GetJob(Call& call, const v1::GetJobRequest& request, v1::GetJobResponse& response) {
@@ -40,11 +40,11 @@ Status GetJob(Call& call, const v1::GetJobRequest& request, v1::GetJobResponse& 
 
 Status ListJobs(Call& call, const v1::ListJobsRequest& request, v1::ListJobsResponse& response) {
   const std::string scope = "jobs";
-  if (const Status ok = CheckPage(request, call.deps().chain_key, scope); !ok) return ok;
+  if (const Status ok = CheckPage(request, call.deps().keys.pages, scope); !ok) return ok;
   return StartRead(call, [&call, &request, &response, scope](storage::Session& session) -> Result<bool> {
     const auto read = [&](std::int64_t before, int limit) { return storage::ReadJobs(session, before, limit); };
     const auto add = [&response](const storage::JobRow& row) { *response.add_jobs() = JobMessage(row); };
-    FillNewestFirst(request, call.deps().chain_key, scope, read, add, response);
+    FillNewestFirst(request, call.deps().keys.pages, scope, read, add, response);
     return true;
   });
 }
@@ -55,7 +55,7 @@ Status CancelJob(Call& call, const v1::CancelJobRequest& request, v1::CancelJobR
   if (!id) return id.error();
   return SubmitWrite(call,
                      AdminCommandFor(call, request, [id = *id](const AdminStep& step) { return Cancel(step, id); }),
-                     [&response](const Answer& answer) { response.ParseFromString(answer.result); });
+                     [&response](const Answer& answer) { TakeResult(answer, response); });
 }
 
 std::unique_ptr<Stream> WatchJob(StreamWire& wire, const v1::WatchJobRequest& request) {

@@ -3,7 +3,7 @@
 #include <cstdio>
 
 #include "services/rpc/request.h"
-#include "storage/working_set.h"
+#include "storage/names.h"
 
 namespace loyalty {
 namespace {
@@ -14,7 +14,9 @@ std::string Child(const std::string& member, const char* kind, std::int64_t seq)
 
 }  // namespace
 
-v1::LedgerEntry EntryMessage(const std::string& member, const Entry& entry, const Snapshot& snapshot) {
+v1::LedgerEntry EntryMessage(const std::string& member, const storage::EntryRecord& record, const Snapshot& snapshot,
+                             const ProgramKeys& keys) {
+  const Entry& entry = record.entry;
   v1::LedgerEntry out;
   out.set_name(Child(member, "/entries/", entry.seq));
   out.set_seq(entry.seq);
@@ -24,28 +26,30 @@ v1::LedgerEntry EntryMessage(const std::string& member, const Entry& entry, cons
   out.set_held_delta(entry.delta.held);
   out.set_debt_delta(entry.delta.debt);
   out.set_lot(Child(member, "/lots/", entry.lot_seq));
-  out.set_request_id(entry.cause.request_id);
-  if (entry.cause.receipt_id != 0) out.set_receipt("receipts/" + storage::PublicName(entry.cause.receipt_id));
+  out.set_request_id(record.request_id);
+  if (entry.cause.receipt_id != 0)
+    out.set_receipt("receipts/" + storage::PublicName(Disguise(keys.names, NameOf::kReceipt, entry.cause.receipt_id)));
   out.set_reversal_of(Child(member, "/entries/", entry.reversal_of));
   *out.mutable_business_time() = ToTimestamp(entry.cause.business_time);
   *out.mutable_record_time() = ToTimestamp(entry.cause.record_time);
   out.set_catalogue_version(entry.cause.catalogue_version);
-  out.set_operator_(entry.cause.operator_id);
-  if (const auto at = snapshot.terminal_names.find(entry.cause.terminal_id); at != snapshot.terminal_names.end())
+  out.set_operator_(record.operator_id);
+  if (const auto at = snapshot.terminal_names.find(record.terminal_id); at != snapshot.terminal_names.end())
     out.set_terminal(at->second);
   return out;
 }
 
-v1::Lot LotMessage(const std::string& member, const Lot& lot) {
+v1::Lot LotMessage(const std::string& member, const storage::LotRecord& record) {
+  const Lot& lot = record.lot;
   v1::Lot out;
   out.set_name(Child(member, "/lots/", lot.seq));
   out.set_state(static_cast<v1::LotState>(lot.state));
-  out.set_points(lot.points);
+  out.set_points(record.points);
   out.set_remaining(lot.remaining);
   out.set_held(lot.held);
-  *out.mutable_activate_time() = ToTimestamp(lot.activate_time);
-  if (lot.expire_time != kNever) *out.mutable_expire_time() = ToTimestamp(lot.expire_time);
-  out.set_restored_from(Child(member, "/lots/", lot.restored_from));
+  *out.mutable_activate_time() = ToTimestamp(lot.terms.activate_time);
+  if (lot.terms.expire_time != kNever) *out.mutable_expire_time() = ToTimestamp(lot.terms.expire_time);
+  out.set_restored_from(Child(member, "/lots/", record.restored_from));
   return out;
 }
 

@@ -11,8 +11,9 @@
 namespace loyalty {
 
 // `member`: members/{member}.
-v1::LedgerEntry EntryMessage(const std::string& member, const Entry& entry, const Snapshot& snapshot);
-v1::Lot LotMessage(const std::string& member, const Lot& lot);
+v1::LedgerEntry EntryMessage(const std::string& member, const storage::EntryRecord& record, const Snapshot& snapshot,
+                             const ProgramKeys& keys);
+v1::Lot LotMessage(const std::string& member, const storage::LotRecord& record);
 
 // A place in a list of lots, inside a page token; an empty text is the start.
 std::string LotPositionText(const storage::LotPosition& position);

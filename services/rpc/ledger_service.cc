@@ -17,14 +17,13 @@ namespace {
 constexpr int kExpiringMax = 5;
 
 // The next dates, those of lots included that have become active and were not written yet.
-std::vector<storage::ExpiringPoints> Expiring(storage::Session& session, const storage::MemberRecord& member,
-                                              Instant now) {
+std::vector<storage::ExpiringPoints> Expiring(storage::Session& session, const MemberNow& member, Instant now) {
   std::map<Instant, Points> dates;
-  for (const auto& date : storage::ReadExpiring(session, member.id, now, kExpiringMax))
+  for (const auto& date : storage::ReadExpiring(session, member.row.id, now, kExpiringMax))
     dates[date.expire_time] += date.points;
   for (const Lot& lot : member.account.lots)
-    if (lot.spendable() > 0 && lot.expire_time != kNever && lot.expire_time > now)
-      dates[lot.expire_time] += lot.spendable();
+    if (lot.spendable() > 0 && lot.terms.expire_time != kNever && lot.terms.expire_time > now)
+      dates[lot.terms.expire_time] += lot.spendable();
   std::vector<storage::ExpiringPoints> out;
   for (const auto& [time, points] : dates)
     if (static_cast<int>(out.size()) < kExpiringMax) out.push_back({time, points});
@@ -34,36 +33,43 @@ std::vector<storage::ExpiringPoints> Expiring(storage::Session& session, const s
 // The lots of a page as of now: stored rows, with those in place that time has changed.
 class LotPages {
  public:
-  LotPages(storage::Session& session, const storage::MemberRecord& member, bool include_closed)
-      : session_(session), member_(member), include_closed_(include_closed) {}
+  LotPages(storage::Session& session, const MemberNow& member) : session_(session), member_(member) {}
 
-  // Up to `size` lots after `position`, which moves along. True: there are more.
-  bool Read(storage::LotPosition& position, int size, std::vector<Lot>& out) const {
+  // Open ones, up to `size` after `position`, which moves along. True: there are more.
+  bool ReadOpen(storage::LotPosition& position, int size, std::vector<storage::LotRecord>& out) const {
     while (true) {
       const int limit = size + 1;
-      const auto rows = storage::ReadLots(session_, member_.id, position, !include_closed_, limit);
-      for (const Lot& row : rows) {
-        const Lot& lot = AsOfNow(row);
-        if (include_closed_ || lot.state == LotState::kPending || lot.state == LotState::kActive) {
+      auto rows = storage::ReadOpenLots(session_, member_.row.id, position, limit);
+      for (auto& row : rows) {
+        const storage::LotPosition at{row.lot.terms.expire_time, row.lot.terms.activate_time, row.lot.seq};
+        BringToNow(row.lot);
+        if (row.lot.state == LotState::kPending || row.lot.state == LotState::kActive) {
           if (static_cast<int>(out.size()) == size) return true;
-          out.push_back(lot);
+          out.push_back(row);
         }
-        position = {row.expire_time, row.activate_time, row.seq};
+        position = at;
       }
       if (static_cast<int>(rows.size()) < limit) return false;
     }
   }
 
+  // All that there ever were, newest first, below `before`.
+  bool ReadAll(std::int64_t before, int size, std::vector<storage::LotRecord>& out) const {
+    out = storage::ReadAllLots(session_, member_.row.id, before, size + 1);
+    const bool more = static_cast<int>(out.size()) > size;
+    if (more) out.pop_back();
+    for (auto& row : out) BringToNow(row.lot);
+    return more;
+  }
+
  private:
-  const Lot& AsOfNow(const Lot& row) const {
+  void BringToNow(Lot& stored) const {
     for (const Lot& lot : member_.account.lots)
-      if (lot.seq == row.seq) return lot;
-    return row;
+      if (lot.seq == stored.seq) stored = lot;
   }
 
   storage::Session& session_;
-  const storage::MemberRecord& member_;
-  bool include_closed_;
+  const MemberNow& member_;
 };
 
 Status CheckMember(const std::string& name) {
@@ -74,7 +80,7 @@ Status CheckMember(const std::string& name) {
 template <typename Request>
 Status CheckMemberPage(const Call& call, const Request& request, const std::string& scope) {
   if (const Status ok = CheckMember(request.member()); !ok) return ok;
-  return CheckPage(request, call.deps().chain_key, scope);
+  return CheckPage(request, call.deps().keys.pages, scope);
 }
 
 Status Verify(const Call& call, const v1::VerifyLedgerRequest& request, v1::VerifyLedgerResponse& response,
@@ -82,7 +88,7 @@ Status Verify(const Call& call, const v1::VerifyLedgerRequest& request, v1::Veri
   const auto only = MemberOrAll(session, request.member());
   if (!only) return only.error();
   const auto progress = [&call](const storage::VerifyReport&) { return !call.IsCancelled(); };
-  const storage::VerifyReport report = storage::VerifyLedger(session, call.deps().chain_key, *only, progress);
+  const storage::VerifyReport report = storage::VerifyLedger(session, call.deps().keys, *only, {}, progress);
   response.set_members(report.members);
   response.set_entries(report.entries);
   response.set_lots(report.lots);
@@ -102,7 +108,7 @@ Status GetBalance(Call& call, const v1::GetBalanceRequest& request, v1::GetBalan
     if (!member) return member.error();
     if (!*member) return false;
     v1::MemberView sight;
-    FillMemberView({"", "", "", (*member)->account.balance}, *call.snapshot, now, sight);
+    FillMemberView({"", "", "", (*member)->account.balance, {}, {}}, *call.snapshot, now, sight);
     response.Clear();
     *response.mutable_balance() = sight.balance();
     response.set_member_seq((*member)->account.seq);
@@ -120,7 +126,7 @@ Status ListEntries(Call& call, const v1::ListEntriesRequest& request, v1::ListEn
   if (const Status ok = CheckMemberPage(call, request, scope); !ok) return ok;
   return StartRead(call, [&call, &request, &response, scope](storage::Session& session) -> Result<bool> {
     const int size = *PageSize(request.page_size());
-    const std::string position = *ReadPageToken(call.deps().chain_key, scope, request.page_token());
+    const std::string position = *ReadPageToken(call.deps().keys.pages, scope, request.page_token());
     const auto member = storage::FindMember(session, *ParseMemberName("member", request.member()));
     if (!member) return MemberUnknown();
     const std::int64_t before = position.empty() ? kNever : std::stoll(position);
@@ -128,9 +134,11 @@ Status ListEntries(Call& call, const v1::ListEntriesRequest& request, v1::ListEn
     response.Clear();
     if (static_cast<int>(entries.size()) > size) {
       entries.pop_back();
-      response.set_next_page_token(MakePageToken(call.deps().chain_key, scope, std::to_string(entries.back().seq)));
+      response.set_next_page_token(
+          MakePageToken(call.deps().keys.pages, scope, std::to_string(entries.back().entry.seq)));
     }
-    for (const Entry& entry : entries) *response.add_entries() = EntryMessage(request.member(), entry, *call.snapshot);
+    for (const auto& entry : entries)
+      *response.add_entries() = EntryMessage(request.member(), entry, *call.snapshot, *call.keys);
     return true;
   });
 }
@@ -142,14 +150,21 @@ Status ListLots(Call& call, const v1::ListLotsRequest& request, v1::ListLotsResp
     const storage::ReadTransaction transaction(session);
     const auto member = ReadMember(session, *ParseMemberName("member", request.member()), 0, call.deps().clock());
     if (!member) return member.error();
-    storage::LotPosition position =
-        ParseLotPosition(*ReadPageToken(call.deps().chain_key, scope, request.page_token()));
-    std::vector<Lot> lots;
-    const LotPages pages(session, **member, request.include_closed());
-    const bool more = pages.Read(position, *PageSize(request.page_size()), lots);
+    const std::string token = *ReadPageToken(call.deps().keys.pages, scope, request.page_token());
+    const int size = *PageSize(request.page_size());
+    std::vector<storage::LotRecord> lots;
+    const LotPages pages(session, **member);
+    std::string next;
+    if (request.include_closed()) {
+      if (pages.ReadAll(token.empty() ? kNever : std::stoll(token), size, lots))
+        next = std::to_string(lots.back().lot.seq);
+    } else {
+      storage::LotPosition position = ParseLotPosition(token);
+      if (pages.ReadOpen(position, size, lots)) next = LotPositionText(position);
+    }
     response.Clear();
-    for (const Lot& lot : lots) *response.add_lots() = LotMessage(request.member(), lot);
-    if (more) response.set_next_page_token(MakePageToken(call.deps().chain_key, scope, LotPositionText(position)));
+    for (const auto& lot : lots) *response.add_lots() = LotMessage(request.member(), lot);
+    if (!next.empty()) response.set_next_page_token(MakePageToken(call.deps().keys.pages, scope, next));
     return true;
   });
 }

@@ -4,7 +4,7 @@
 #include "retention/predict.h"
 #include "services/rpc/request.h"
 #include "services/rpc/retention_codec.h"
-#include "storage/working_set.h"
+#include "storage/names.h"
 
 namespace loyalty {
 namespace {
@@ -82,7 +82,8 @@ void FillLifecycleView(const Snapshot& snapshot, const retention::Facts& facts, 
   FillNext(measure, current, state, today, out);
 }
 
-void FillTransition(const storage::TransitionRow& row, std::int64_t public_id, v1::LifecycleTransition& out) {
+void FillTransition(const storage::TransitionRow& row, std::int64_t public_id, const ProgramKeys& keys,
+                    v1::LifecycleTransition& out) {
   const retention::Transition& move = row.transition;
   out.set_name("members/" + storage::PublicName(public_id) + "/transitions/" + std::to_string(row.seq));
   FillStanding(move.from, *out.mutable_from());
@@ -95,7 +96,8 @@ void FillTransition(const storage::TransitionRow& row, std::int64_t public_id, v
   out.set_date(FormatDay(move.day));
   out.set_cause(static_cast<v1::TransitionCause>(move.cause));
   out.set_rule(static_cast<v1::LifecycleRuleKind>(move.rule));
-  if (row.receipt_id != 0) out.set_receipt("receipts/" + storage::PublicName(row.receipt_id));
+  if (row.receipt_id != 0)
+    out.set_receipt("receipts/" + storage::PublicName(Disguise(keys.names, NameOf::kReceipt, row.receipt_id)));
   out.set_measure_run(RunName(row.run_id));
   *out.mutable_create_time() = ToTimestamp(row.create_time);
   out.set_position(row.position);

@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 
+#include "domain/keys.h"
 #include "loyalty/v1/lifecycle.pb.h"
 #include "loyalty/v1/retention_service.pb.h"
 #include "services/snapshot.h"
@@ -22,7 +23,8 @@ retention::LifecycleState StateOn(const LifecycleMeasure& measure, const retenti
                                   const retention::LifecycleState& stored, Day day);
 
 // `member`: the public id.
-void FillTransition(const storage::TransitionRow& row, std::int64_t public_id, v1::LifecycleTransition& out);
+void FillTransition(const storage::TransitionRow& row, std::int64_t public_id, const ProgramKeys& keys,
+                    v1::LifecycleTransition& out);
 
 // What to say to members of a segment: the catalogue's words, else ours in German for "de", else in English.
 std::string SuggestionFor(const RetentionPlan& plan, retention::Segment segment, std::string_view language);

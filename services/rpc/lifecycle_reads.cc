@@ -5,17 +5,17 @@ namespace loyalty {
 bool ReadPasts(storage::Session& session, const absl::TimeZone& zone, const std::function<bool()>& go_on,
                const std::function<void(const MemberPast&)>& take) {
   bool all = true;
-  storage::ReadAllCourses(
+  storage::ReadAllMembers(
       session,
-      [&](std::span<const storage::MemberCourse> courses) {
+      [&](std::span<const storage::MemberRow> members) {
         std::vector<std::int64_t> ids;
-        for (const auto& course : courses)
-          if (course.statistics && course.statistics->summary.days > 0) ids.push_back(course.id);
+        for (const auto& member : members)
+          if (member.summary.days > 0) ids.push_back(member.id);
         const auto days = storage::ReadDaysOf(session, ids);
-        for (const auto& course : courses) {
-          const auto at = days.find(course.id);
-          take({course,
-                {.enrolled_day = DayOf(course.create_time, zone), .anonymous = course.anonymous},
+        for (const auto& member : members) {
+          const auto at = days.find(member.id);
+          take({member,
+                {.enrolled_day = DayOf(member.create_time, zone), .anonymous = member.anonymous},
                 at == days.end() ? std::span<const retention::MemberDay>() : at->second});
         }
       },

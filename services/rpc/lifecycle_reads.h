@@ -11,7 +11,7 @@ namespace loyalty {
 
 // A member and all its purchase days, ascending.
 struct MemberPast {
-  const storage::MemberCourse& course;
+  const storage::MemberRow& member;
   retention::Facts facts;  // enrolled_day and anonymous
   std::span<const retention::MemberDay> days;
 

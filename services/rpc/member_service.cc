@@ -1,4 +1,5 @@
 // Members: enrolment goes through the write path, look-ups read.
+#include "domain/person.h"
 #include "loyalty/v1/member_service.pb.h"
 #include "services/rpc/admin_command.h"
 #include "services/rpc/identifier.h"
@@ -7,7 +8,7 @@
 #include "services/rpc/read_member.h"
 #include "services/rpc/scan_codec.h"
 #include "services/rpc/services.h"
-#include "storage/ledger_reads.h"
+#include "storage/program.h"
 #include "storage/read_transaction.h"
 
 namespace loyalty {
@@ -31,39 +32,46 @@ void FillAcquisition(const storage::AcquisitionRow& from, v1::Acquisition& out) 
   out.set_touchpoint(from.touchpoint);
 }
 
-void FillPerson(const storage::PersonRow& person, v1::Person& out) {
-  out.set_given_name(person.given_name);
-  out.set_family_name(person.family_name);
-  out.set_greeting_name(person.greeting_name);
-  out.set_birth_date(person.birth_date);
+// What is kept apart of a member.
+void FillApart(storage::Session& session, std::int64_t member_id, const std::string& greeting, v1::Member& out) {
+  const auto key = storage::ReadMemberKey(session, member_id);
+  const Bytes secret = key ? key->secret : Bytes();
+  for (const auto& row : storage::ReadIdentifiers(session, member_id)) {
+    auto* linked = out.add_identifiers();
+    *linked->mutable_identifier() = FromIdentifier(row, secret);
+    linked->set_blocked(row.state == IdentifierState::kBlocked);
+  }
+  const auto profile = storage::ReadProfile(session, member_id);
+  if (!profile) return;
+  if (const auto person = OpenPerson(secret, profile->person)) {
+    out.mutable_person()->set_given_name(person->given_name);
+    out.mutable_person()->set_family_name(person->family_name);
+    out.mutable_person()->set_greeting_name(greeting);
+    out.mutable_person()->set_birth_date(person->birth_date);
+  }
+  v1::Acquisition acquisition;
+  FillAcquisition(profile->acquisition, acquisition);
+  if (acquisition.ByteSizeLong() > 0) *out.mutable_acquisition() = std::move(acquisition);
 }
 
 // `member` as of now. FULL adds what is kept apart. Throws storage::Failure.
-v1::Member MemberMessage(storage::Session& session, const storage::MemberRecord& member, v1::MemberViewKind view,
+v1::Member MemberMessage(storage::Session& session, const MemberNow& member, v1::MemberViewKind view,
                          const Snapshot& snapshot, Instant now) {
   v1::Member out;
-  v1::MemberView sight;
-  const auto statistics = storage::ReadStatistics(session, member.id);
-  FillMemberView(SightOf(member, statistics, snapshot.zone), snapshot, now, sight);
-  out.set_name(sight.name());
-  out.set_state(static_cast<v1::MemberState>(member.state));
-  out.set_anonymous(member.anonymous);
-  out.set_language_code(member.language);
-  *out.mutable_create_time() = ToTimestamp(member.create_time);
-  *out.mutable_balance() = sight.balance();
+  v1::MemberView live;
+  FillMemberView(LiveOf(member, snapshot.zone), snapshot, now, live);
+  out.set_name(live.name());
+  out.set_state(static_cast<v1::MemberState>(member.row.state));
+  out.set_anonymous(member.row.anonymous);
+  out.set_language_code(member.row.language);
+  *out.mutable_create_time() = ToTimestamp(member.row.create_time);
+  *out.mutable_balance() = live.balance();
   out.set_member_seq(member.account.seq);
-  if (sight.has_lifecycle()) *out.mutable_lifecycle() = std::move(*sight.mutable_lifecycle());
+  if (live.has_lifecycle()) *out.mutable_lifecycle() = std::move(*live.mutable_lifecycle());
   if (view != v1::MEMBER_VIEW_KIND_FULL) return out;
-  for (const auto& record : storage::ReadIdentifiers(session, member.id)) {
-    auto* linked = out.add_identifiers();
-    *linked->mutable_identifier() = FromIdentifier(record.identifier);
-    linked->set_blocked(record.state == IdentifierState::kBlocked);
-  }
-  if (const auto person = storage::ReadPerson(session, member.id)) FillPerson(*person, *out.mutable_person());
-  v1::Acquisition acquisition;
-  FillAcquisition(member.acquisition, acquisition);
-  if (acquisition.ByteSizeLong() > 0) *out.mutable_acquisition() = std::move(acquisition);
-  if (statistics) FillStatistics(statistics->summary, *out.mutable_statistics());
+  FillApart(session, member.row.id, member.row.greeting, out);
+  FillStatistics(member.row.summary, *out.mutable_statistics());
+  if (member.row.summary.days == 0) out.clear_statistics();
   return out;
 }
 
@@ -72,21 +80,21 @@ Status CheckView(v1::MemberViewKind view) {
   return Ok{};
 }
 
-Status EnrollMember(Call& call, const v1::EnrollMemberRequest& request, v1::EnrollMemberResponse& response) {
+Status OnEnrollMember(Call& call, const v1::EnrollMemberRequest& request, v1::EnrollMemberResponse& response) {
   auto command = ToEnrollMember(call, request);
   if (!command) return command.error();
   return SubmitWrite(call, *std::move(command), [&call, &response](const Answer& answer) {
-    response.mutable_result()->ParseFromString(answer.result);
+    TakeResult(answer, *response.mutable_result());
     if (answer.member)
       FillMemberView(*answer.member, *call.snapshot, call.deps().clock(), *response.mutable_member_view());
   });
 }
 
-Status LinkIdentifier(Call& call, const v1::LinkIdentifierRequest& request, v1::LinkIdentifierResponse& response) {
+Status OnLinkIdentifier(Call& call, const v1::LinkIdentifierRequest& request, v1::LinkIdentifierResponse& response) {
   auto command = ToLinkIdentifier(call, request);
   if (!command) return command.error();
   return SubmitWrite(call, *std::move(command),
-                     [&response](const Answer& answer) { response.mutable_result()->ParseFromString(answer.result); });
+                     [&response](const Answer& answer) { TakeResult(answer, *response.mutable_result()); });
 }
 
 Status GetMember(Call& call, const v1::GetMemberRequest& request, v1::GetMemberResponse& response) {
@@ -104,19 +112,19 @@ Status GetMember(Call& call, const v1::GetMemberRequest& request, v1::GetMemberR
 }
 
 Status LookupMember(Call& call, const v1::LookupMemberRequest& request, v1::LookupMemberResponse& response) {
-  if (const auto identifier = ToIdentifier(request.identifier()); !identifier) return identifier.error();
+  auto identifier = ToIdentifier(request.identifier(), *call.keys);
+  if (!identifier) return identifier.error();
   if (const Status ok = CheckView(request.view()); !ok) return ok;
-  return StartRead(call, [&call, &request, &response](storage::Session& session) -> Result<bool> {
-    const storage::ReadTransaction transaction(session);
-    const Instant now = call.deps().clock();
-    auto member = storage::FindMember(session, *ToIdentifier(request.identifier()));
-    if (!member) return MemberUnknown();
-    const std::int64_t seq = member->account.seq;
-    storage::SettleForRead(session, member->id, member->account, now);
-    member->account.seq = seq;
-    *response.mutable_member() = MemberMessage(session, *member, request.view(), *call.snapshot, now);
-    return true;
-  });
+  return StartRead(
+      call, [&call, &request, &response, code = std::move(identifier->key)](storage::Session& session) -> Result<bool> {
+        const storage::ReadTransaction transaction(session);
+        const Instant now = call.deps().clock();
+        auto row = storage::FindMemberBy(session, code);
+        if (!row) return MemberUnknown();
+        const MemberNow member = AsOfNow(session, *std::move(row), now);
+        *response.mutable_member() = MemberMessage(session, member, request.view(), *call.snapshot, now);
+        return true;
+      });
 }
 
 Status RegisterCardRange(Call& call, const v1::RegisterCardRangeRequest& request,
@@ -128,29 +136,29 @@ Status RegisterCardRange(Call& call, const v1::RegisterCardRangeRequest& request
     range.check_digit = static_cast<CheckDigit>(request.check_digit());
   if (const Status ok = ValidateCardRange(range); !ok) return ok;
   auto command = AdminCommandFor(call, request, [range](const AdminStep& step) -> Result<AdminOutcome> {
-    for (const CardRange& other : storage::ReadCardRanges(step.session))
+    for (const auto& [id, other, create_time] : storage::ReadCardRanges(step.session))
       if (other.first.size() == range.first.size() && other.first <= range.last && range.first <= other.last)
         return Error{Reason::kCardRangeOverlaps,
                      "the range overlaps a registered one",
                      {{"first", other.first}, {"last", other.last}}};
-    storage::InsertCardRange(step.session, step.ids.Take(), range, step.now);
+    step.set.Put(storage::CardRangeRow{step.draws.more[0], range, step.now()});
     v1::RegisterCardRangeResult result;
     result.set_first(range.first);
     result.set_last(range.last);
-    return AdminOutcome{result.SerializeAsString(), "card_range.register", "cardRanges/" + range.first, ""};
+    return AdminOutcome{Made(result), "card_range.register", "cardRanges/" + range.first, ""};
   });
   return SubmitWrite(call, std::move(command),
-                     [&response](const Answer& answer) { response.mutable_result()->ParseFromString(answer.result); });
+                     [&response](const Answer& answer) { TakeResult(answer, *response.mutable_result()); });
 }
 
 }  // namespace
 
 Methods MemberMethods() {
   return {
-      Bind("loyalty.v1.MemberService.EnrollMember", EnrollMember),
+      Bind("loyalty.v1.MemberService.EnrollMember", OnEnrollMember),
       Bind("loyalty.v1.MemberService.GetMember", GetMember),
       Bind("loyalty.v1.MemberService.LookupMember", LookupMember),
-      Bind("loyalty.v1.MemberService.LinkIdentifier", LinkIdentifier),
+      Bind("loyalty.v1.MemberService.LinkIdentifier", OnLinkIdentifier),
       Bind("loyalty.v1.MemberService.RegisterCardRange", RegisterCardRange),
   };
 }

@@ -6,39 +6,32 @@
 #include "services/rpc/names.h"
 #include "services/rpc/scan_codec.h"
 #include "services/rpc/text.h"
-#include "storage/working_set.h"
+#include "storage/names.h"
 
 namespace loyalty {
 namespace {
 
 constexpr int kIdentifiersMax = 10;
 
-Status ReadPerson(const v1::Person& person, EnrollMemberCommand& command) {
+Status ReadPerson(const v1::Person& person, EnrollMember& command) {
   for (const auto& [field, text] :
        {std::pair{"person.given_name", &person.given_name()}, std::pair{"person.family_name", &person.family_name()},
         std::pair{"person.greeting_name", &person.greeting_name()}})
     if (const Status ok = CheckDisplayText(field, *text, 100); !ok) return ok.error();
   if (!person.birth_date().empty() && !ParseDay(person.birth_date()))
     return InvalidField("person.birth_date", "a date as YYYY-MM-DD");
-  command.has_person = true;
-  command.given_name = person.given_name();
-  command.family_name = person.family_name();
+  command.person = Person{person.given_name(), person.family_name(), person.birth_date()};
   command.greeting_name = person.greeting_name();
-  command.birth_date = person.birth_date();
   return Ok{};
 }
 
-Status ReadAcquisition(const v1::Acquisition& from, EnrollMemberCommand& command) {
+Status ReadAcquisition(const v1::Acquisition& from, EnrollMember& command) {
   for (const auto& [field, text] :
        {std::pair{"acquisition.channel", &from.channel()}, std::pair{"acquisition.campaign", &from.campaign()},
         std::pair{"acquisition.partner", &from.partner()}, std::pair{"acquisition.referral", &from.referral()},
         std::pair{"acquisition.touchpoint", &from.touchpoint()}})
     if (!IsPlainText(*text, 64)) return InvalidField(field, "at most 64 bytes, no control characters");
-  command.channel = from.channel();
-  command.campaign = from.campaign();
-  command.partner = from.partner();
-  command.referral = from.referral();
-  command.touchpoint = from.touchpoint();
+  command.acquisition = {from.channel(), from.campaign(), from.partner(), from.referral(), from.touchpoint()};
   return Ok{};
 }
 
@@ -46,7 +39,7 @@ Status ReadAcquisition(const v1::Acquisition& from, EnrollMemberCommand& command
 
 Result<Command> ToEnrollMember(const CallContext& call, const v1::EnrollMemberRequest& request) {
   Command command;
-  EnrollMemberCommand enroll;
+  EnrollMember enroll;
   auto place = ResolvePlace(call, "", false);
   if (!place) return place.error();
   enroll.place = *place;
@@ -64,7 +57,7 @@ Result<Command> ToEnrollMember(const CallContext& call, const v1::EnrollMemberRe
     return InvalidField("identifiers", "1 to 10");
   std::set<std::string> keys;
   for (const auto& from : request.identifiers()) {
-    auto identifier = ToIdentifier(from);
+    auto identifier = ToIdentifier(from, *call.keys);
     if (!identifier) return identifier.error();
     if (!keys.insert(identifier->key).second) return InvalidField("identifiers", "the same identifier twice");
     enroll.identifiers.push_back(std::move(*identifier));
@@ -82,12 +75,12 @@ Result<Command> ToEnrollMember(const CallContext& call, const v1::EnrollMemberRe
 
 Result<Command> ToLinkIdentifier(const CallContext& call, const v1::LinkIdentifierRequest& request) {
   Command command;
-  LinkIdentifierCommand link;
+  LinkIdentifier link;
   const auto member = ParseMemberName("member", request.member());
   if (!member) return member.error();
-  link.member_name = storage::PublicName(*member);
+  link.member_public_id = *member;
   if (!request.has_identifier()) return InvalidField("identifier", "required");
-  auto identifier = ToIdentifier(request.identifier());
+  auto identifier = ToIdentifier(request.identifier(), *call.keys);
   if (!identifier) return identifier.error();
   link.identifier = std::move(*identifier);
   command.payload = std::move(link);

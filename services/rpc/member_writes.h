@@ -2,7 +2,7 @@
 #pragma once
 
 #include "loyalty/v1/member_service.pb.h"
-#include "services/batch/command.h"
+#include "services/commands/command.h"
 #include "services/rpc/request.h"
 
 namespace loyalty {

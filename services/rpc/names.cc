@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "storage/working_set.h"
+#include "storage/names.h"
 
 namespace loyalty {
 namespace {

@@ -10,7 +10,7 @@ constexpr std::size_t kTokenMax = 1'024;
 constexpr int kPageDefault = 50;
 constexpr int kPageMax = 1'000;
 
-std::string Mac(const ChainKey& key, std::string_view scope, std::string_view position) {
+std::string Mac(const SecretKey& key, std::string_view scope, std::string_view position) {
   // "page-token" keeps these MACs apart from all others under the same key.
   std::string text = "page-token|" + std::to_string(scope.size()) + "|";
   text.append(scope).append(position);
@@ -21,7 +21,7 @@ std::string Mac(const ChainKey& key, std::string_view scope, std::string_view po
 
 }  // namespace
 
-std::string MakePageToken(const ChainKey& key, std::string_view scope, std::string_view position) {
+std::string MakePageToken(const SecretKey& key, std::string_view scope, std::string_view position) {
   const std::string bytes = Mac(key, scope, position) + std::string(position);
   std::string text(sodium_base64_encoded_len(bytes.size(), sodium_base64_VARIANT_URLSAFE_NO_PADDING), '\0');
   sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
@@ -30,7 +30,7 @@ std::string MakePageToken(const ChainKey& key, std::string_view scope, std::stri
   return text;
 }
 
-Result<std::string> ReadPageToken(const ChainKey& key, std::string_view scope, std::string_view token) {
+Result<std::string> ReadPageToken(const SecretKey& key, std::string_view scope, std::string_view token) {
   if (token.empty()) return std::string();
   const Error invalid{Reason::kPageTokenInvalid, "the page token is not one of this list", {{"field", "page_token"}}};
   if (token.size() > kTokenMax) return invalid;

@@ -4,23 +4,25 @@
 #include <string>
 #include <string_view>
 
-#include "domain/ledger.h"
+#include "domain/keys.h"
+#include "domain/result.h"
+#include "domain/time.h"
 
 namespace loyalty {
 
 // An opaque token that leads to `position` of the list `scope` (method, parent and filters): base64url with a MAC, so
 // that nobody can make one up or take it to another list.
-std::string MakePageToken(const ChainKey& key, std::string_view scope, std::string_view position);
+std::string MakePageToken(const SecretKey& key, std::string_view scope, std::string_view position);
 
 // The position; empty for an empty token. Errors: kPageTokenInvalid.
-Result<std::string> ReadPageToken(const ChainKey& key, std::string_view scope, std::string_view token);
+Result<std::string> ReadPageToken(const SecretKey& key, std::string_view scope, std::string_view token);
 
 // Rows of a page: 1 to 1,000; 0 is 50. Errors: kInvalidArgument (page_size).
 Result<int> PageSize(int asked);
 
 // Size and token of a request for a page of `scope`. Errors: as above, in this order.
 template <typename Request>
-Status CheckPage(const Request& request, const ChainKey& key, std::string_view scope) {
+Status CheckPage(const Request& request, const SecretKey& key, std::string_view scope) {
   if (const auto size = PageSize(request.page_size()); !size) return size.error();
   if (const auto position = ReadPageToken(key, scope, request.page_token()); !position) return position.error();
   return Ok{};
@@ -29,7 +31,7 @@ Status CheckPage(const Request& request, const ChainKey& key, std::string_view s
 // A page of rows with ids from 1, newest first: `read(before, limit) -> rows`, `add(row)` puts one into the response. A
 // request that CheckPage has let pass.
 template <typename Request, typename Response, typename Read, typename Add>
-void FillNewestFirst(const Request& request, const ChainKey& key, std::string_view scope, const Read& read,
+void FillNewestFirst(const Request& request, const SecretKey& key, std::string_view scope, const Read& read,
                      const Add& add, Response& response) {
   const int size = *PageSize(request.page_size());
   const std::string position = *ReadPageToken(key, scope, request.page_token());

@@ -3,25 +3,32 @@
 
 #include <optional>
 
-#include "services/batch/command.h"
+#include "services/commands/command.h"
 #include "services/rpc/request.h"
+#include "storage/ledger_reads.h"
 #include "storage/member_reads.h"
 
 namespace loyalty {
 
 Error MemberUnknown();
 
-// The member as of now, what time has made due included. Nothing: its ledger has not reached `min_member_seq` yet.
-// Errors: kMemberUnknown. Throws storage::Failure.
-Result<std::optional<storage::MemberRecord>> ReadMember(storage::Session& session, std::int64_t public_id,
-                                                        std::int64_t min_member_seq, Instant now);
+// A member, and its account as of now, what time has made due included; its seq is the stored one.
+struct MemberNow {
+  storage::MemberRow row;
+  Account account;
+};
+// Throws storage::Failure, like all below.
+MemberNow AsOfNow(storage::Session& session, storage::MemberRow row, Instant now);
 
-// The member as a till shows it, but for its name to greet.
-MemberSight SightOf(const storage::MemberRecord& member, const std::optional<storage::StatisticsRow>& statistics,
-                    const absl::TimeZone& zone);
+// The member as of now. Nothing: its ledger has not reached `min_member_seq` yet. Errors: kMemberUnknown.
+Result<std::optional<MemberNow>> ReadMember(storage::Session& session, std::int64_t public_id,
+                                            std::int64_t min_member_seq, Instant now);
+
+// The member as a till shows it.
+LiveMember LiveOf(const MemberNow& member, const absl::TimeZone& zone);
 
 // The id of the member of a request that may name one, checked before; nothing for an empty name: all. Errors:
-// kMemberUnknown. Throws storage::Failure.
+// kMemberUnknown.
 Result<std::optional<std::int64_t>> MemberOrAll(storage::Session& session, std::string_view name);
 
 }  // namespace loyalty

@@ -14,22 +14,22 @@ namespace loyalty {
 namespace {
 
 // Adds the fields of a serialised request that are its content: neither what names the copy nor until when it is good.
-void AppendContent(const google::protobuf::Descriptor& type, const std::string& all, std::string& content) {
+void HashContent(const google::protobuf::Descriptor& type, const std::string& all, crypto_generichash_state& hash) {
   using google::protobuf::internal::WireFormatLite;
   const auto number_of = [&type](const char* name) {
     const auto* field = type.FindFieldByName(name);
     return field == nullptr ? 0 : field->number();
   };
   const int request_id = number_of("request_id"), not_after = number_of("not_after");
-  google::protobuf::io::CodedInputStream input(reinterpret_cast<const std::uint8_t*>(all.data()),
-                                               static_cast<int>(all.size()));
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(all.data());
+  google::protobuf::io::CodedInputStream input(bytes, static_cast<int>(all.size()));
   while (true) {
-    const auto start = static_cast<std::size_t>(input.CurrentPosition());
+    const int start = input.CurrentPosition();
     const std::uint32_t tag = input.ReadTag();
     if (tag == 0 || !WireFormatLite::SkipField(&input, tag)) return;  // the end: these bytes are our own
     const int number = WireFormatLite::GetTagFieldNumber(tag);
     if (number == request_id || number == not_after) continue;
-    content.append(all, start, static_cast<std::size_t>(input.CurrentPosition()) - start);
+    crypto_generichash_update(&hash, bytes + start, static_cast<std::size_t>(input.CurrentPosition() - start));
   }
 }
 
@@ -38,6 +38,7 @@ void AppendContent(const google::protobuf::Descriptor& type, const std::string& 
 Result<CallContext> EnterCall(const CallOrigin& origin, std::string_view method, const Deps& deps) {
   CallContext call;
   call.now = deps.clock();
+  call.keys = &deps.keys;
   call.snapshot = deps.snapshots.Newest();
   auto caller = Authenticate(*call.snapshot, origin.authorization, call.now);
   if (!caller) return caller.error();
@@ -62,7 +63,7 @@ Status CheckRequestId(std::string_view request_id) {
   return Ok{};
 }
 
-std::string PayloadHash(std::string_view method, const Caller& caller, const google::protobuf::Message& request) {
+Bytes PayloadHash(std::string_view method, const google::protobuf::Message& request) {
   std::string all;
   {
     google::protobuf::io::StringOutputStream stream(&all);
@@ -70,17 +71,15 @@ std::string PayloadHash(std::string_view method, const Caller& caller, const goo
     coded.SetSerializationDeterministic(true);
     request.SerializeToCodedStream(&coded);
   }
-  std::string text;
-  text.reserve(method.size() + all.size() + 24);
-  text.append(method).append(1, '\0').append(std::to_string(caller.token_id)).append(1, '\0');
-  AppendContent(*request.GetDescriptor(), all, text);
-  std::array<unsigned char, 16> hash{};
-  crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
-                     nullptr, 0);
-  std::string hex(hash.size() * 2 + 1, '\0');
-  sodium_bin2hex(hex.data(), hex.size(), hash.data(), hash.size());
-  hex.pop_back();
-  return hex;
+  constexpr std::size_t kHash = 16;
+  crypto_generichash_state hash;
+  crypto_generichash_init(&hash, nullptr, 0, kHash);
+  const std::string name = std::string(method) + '\0';
+  crypto_generichash_update(&hash, reinterpret_cast<const unsigned char*>(name.data()), name.size());
+  HashContent(*request.GetDescriptor(), all, hash);
+  Bytes out{std::string(kHash, '\0')};
+  crypto_generichash_final(&hash, reinterpret_cast<unsigned char*>(out.value.data()), kHash);
+  return out;
 }
 
 Instant NotAfter(bool has_not_after, const google::protobuf::Timestamp& not_after, const CallContext& call) {

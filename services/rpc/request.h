@@ -24,6 +24,7 @@ struct CallOrigin {
 struct CallContext {
   Caller caller;
   std::shared_ptr<const Snapshot> snapshot;
+  const ProgramKeys* keys = nullptr;
   Instant now = 0;
   Instant deadline = 0;  // server clock
 };
@@ -41,9 +42,9 @@ Result<CallContext> EnterCall(const CallOrigin& origin, std::string_view method,
 // 8 to 64 characters of [A-Za-z0-9_-]. Errors: kInvalidArgument (request_id).
 Status CheckRequestId(std::string_view request_id);
 
-// 32 hexadecimal digits over method, caller and content without request_id and not_after: what must be equal for a
-// request to be the same one again. Field order and map order do not matter.
-std::string PayloadHash(std::string_view method, const Caller& caller, const google::protobuf::Message& request);
+// 16 bytes over method and content without request_id and not_after: what must be equal for a request of a principal to
+// be the same one again. Field order and map order do not matter.
+Bytes PayloadHash(std::string_view method, const google::protobuf::Message& request);
 
 // The request's not_after, else deadline + kNotAfterDefault.
 Instant NotAfter(bool has_not_after, const google::protobuf::Timestamp& not_after, const CallContext& call);

@@ -7,12 +7,12 @@
 #include "retention/heuristic.h"
 #include "retention/predict.h"
 #include "retention/segment_totals.h"
-#include "services/batch/lifecycle.h"
+#include "services/commands/lifecycle.h"
 #include "services/rpc/lifecycle_codec.h"
 #include "services/rpc/names.h"
 #include "services/rpc/page_token.h"
 #include "services/rpc/retention_service.h"
-#include "storage/working_set.h"
+#include "storage/names.h"
 
 namespace loyalty {
 namespace {
@@ -46,15 +46,15 @@ class Judging {
         unit_(std::pow(10, snapshot.currency_exponent)) {}
 
   // Nothing: it has not lapsed.
-  std::optional<Ranked> Of(const storage::MemberCourse& course, v1::ConsentState consent) const {
-    if (!course.statistics || course.statistics->summary.days == 0) return std::nullopt;
-    const retention::MemberSummary& summary = course.statistics->summary;
-    const auto facts = MakeFacts(course.create_time, course.anonymous, *course.statistics, snapshot_.zone);
-    const auto state = StateOn(measure_, facts, course.statistics->lifecycle, today_);
+  std::optional<Ranked> Of(const storage::MemberRow& member, v1::ConsentState consent) const {
+    if (member.summary.days == 0) return std::nullopt;
+    const retention::MemberSummary& summary = member.summary;
+    const auto facts = FactsOf(member, snapshot_.zone);
+    const auto state = StateOn(measure_, facts, member.lifecycle, today_);
     if (state.standing.stage != retention::Stage::kReactivate) return std::nullopt;
-    const std::string name = storage::PublicName(course.public_id);
+    const std::string name = member.name();
     const auto history = *retention::HistoryOf(summary, std::max(today_, summary.last_day));
-    Ranked out{.score = 0, .id = course.id, .candidate = {}};
+    Ranked out{.score = 0, .id = member.id, .candidate = {}};
     v1::ReactivationCandidate& candidate = out.candidate;
     candidate.set_member("members/" + name);
     FillStanding(state.standing, *candidate.mutable_standing());
@@ -185,16 +185,16 @@ void ReadCandidates(const Wire& wire, storage::Session& session, const Snapshot&
                     const Filter& filter, const v1::ListReactivationCandidatesRequest& request, Page& page,
                     v1::ListReactivationCandidatesResponse& response) {
   const Judging judging(snapshot, now);
-  storage::ReadAllCourses(
+  storage::ReadAllMembers(
       session,
-      [&](std::span<const storage::MemberCourse> courses) {
+      [&](std::span<const storage::MemberRow> members) {
         std::vector<std::int64_t> ids;
-        for (const auto& course : courses) ids.push_back(course.id);
+        for (const auto& member : members) ids.push_back(member.id);
         const auto consents = storage::ReadMarketingConsents(session, ids);
-        for (const auto& course : courses) {
-          if (filter.store_id != 0 && course.store_id != filter.store_id) continue;
-          const auto consent = consents.find(course.id);
-          auto ranked = judging.Of(course, consent == consents.end() ? v1::CONSENT_STATE_UNSPECIFIED
+        for (const auto& member : members) {
+          if (filter.store_id != 0 && member.store_id != filter.store_id) continue;
+          const auto consent = consents.find(member.id);
+          auto ranked = judging.Of(member, consent == consents.end() ? v1::CONSENT_STATE_UNSPECIFIED
                                            : consent->second         ? v1::CONSENT_STATE_GRANTED
                                                                      : v1::CONSENT_STATE_REFUSED);
           if (!ranked || !Passes(filter, request, *ranked)) continue;
@@ -232,17 +232,17 @@ Status ListReactivationCandidates(Call& call, const v1::ListReactivationCandidat
                             std::to_string(request.min_value_minor());
   const auto filter = FilterOf(request, *call.snapshot);
   if (!filter) return filter.error();
-  if (const Status page = CheckPage(request, call.deps().chain_key, scope); !page) return page;
+  if (const Status page = CheckPage(request, call.deps().keys.pages, scope); !page) return page;
   if (!call.snapshot->measure) return NotClassified();
   return StartLongRead(
       call, [&call, &request, &response, scope, filter = *filter](storage::Session& session) -> Status {
         const auto size = static_cast<std::size_t>(*PageSize(request.page_size()));
-        Page page(*ReadPageToken(call.deps().chain_key, scope, request.page_token()), size);
+        Page page(*ReadPageToken(call.deps().keys.pages, scope, request.page_token()), size);
         ReadCandidates(call, session, *call.snapshot, call.deps().clock(), filter, request, page, response);
         bool more = false;
         const auto best = page.Finish(more);
         for (const Ranked& ranked : best) *response.add_candidates() = ranked.candidate;
-        if (more) response.set_next_page_token(MakePageToken(call.deps().chain_key, scope, TextOf(best.back())));
+        if (more) response.set_next_page_token(MakePageToken(call.deps().keys.pages, scope, TextOf(best.back())));
         response.set_ranking(static_cast<v1::RankingScore>(static_cast<int>(call.snapshot->measure->ranking) + 1));
         response.set_currency_code(call.snapshot->currency);
         return Ok{};

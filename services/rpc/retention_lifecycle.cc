@@ -172,20 +172,18 @@ Status GetLifecycle(Call& call, const v1::GetLifecycleRequest& request, v1::GetL
     const Instant now = call.deps().clock();
     const auto member = storage::FindMember(session, *ParseMemberName("name", request.name()));
     if (!member) return MemberUnknown();
-    const auto statistics = storage::ReadStatistics(session, member->id);
-    if (!snapshot.measure || !statistics || statistics->lifecycle.standing.stage == Stage::kNone)
-      return NotClassified();
+    if (!snapshot.measure || member->lifecycle.standing.stage == Stage::kNone) return NotClassified();
     const RetentionPlan& plan = snapshot.PlanAt(now);
-    const auto sight = SightOf(*member, statistics, snapshot.zone);
+    const LiveMember live = LiveOf(*member, snapshot.zone);
     const Day today = DayOf(now, snapshot.zone);
     response.set_name(request.name());
-    FillLifecycleView(snapshot, sight.facts, sight.lifecycle, now, *response.mutable_view());
-    const auto state = StateOn(*snapshot.measure, sight.facts, sight.lifecycle, today);
+    FillLifecycleView(snapshot, live.facts, live.lifecycle, now, *response.mutable_view());
+    const auto state = StateOn(*snapshot.measure, live.facts, live.lifecycle, today);
     response.set_rule(static_cast<v1::LifecycleRuleKind>(state.rule));
     response.set_measure_run(RunName(snapshot.measure->run_id));
-    response.set_model_kind(snapshot.measure->model_kind);
-    if (statistics->summary.days > 0) ExplainPurchases(snapshot, statistics->summary, today, plan.margin, response);
-    response.set_holdout(IsHeldOut(plan, sight.member_name));
+    response.set_model_kind(static_cast<v1::ModelKind>(snapshot.measure->model_kind));
+    if (member->summary.days > 0) ExplainPurchases(snapshot, member->summary, today, plan.margin, response);
+    response.set_holdout(IsHeldOut(plan, live.name));
     return true;
   });
 }

@@ -4,8 +4,8 @@
 #include "services/rpc/read_member.h"
 #include "services/rpc/retention_codec.h"
 #include "services/rpc/retention_service.h"
+#include "storage/names.h"
 #include "storage/verify.h"
-#include "storage/working_set.h"
 
 namespace loyalty {
 namespace {
@@ -14,7 +14,7 @@ using storage::DayWindow;
 using storage::RunKind;
 
 constexpr retention::Month kCohortMonthsMax = 600;  // a table has a cell for each pair of months
-constexpr int kDaysOfPage = 5'000;                  // rows read at once for a page of members
+constexpr int kMembersOfPage = 500;                 // read at once for a page of members
 
 // Up to `size` members after `after`; the position of the next page, 0 when there is none.
 Result<std::int64_t> FillRfmPage(storage::Session& session, const v1::RfmRun& run, std::int64_t after, int size,
@@ -40,7 +40,7 @@ Result<std::int64_t> FillRfmPage(storage::Session& session, const v1::RfmRun& ru
     out.set_segment(static_cast<v1::RfmSegment>(retention::SegmentOf(scores)));
     return true;
   };
-  storage::ReadPurchaseDays(session, *window, after, take, {.rows_at_once = kDaysOfPage});
+  storage::ReadPurchaseDays(session, *window, after, take, {.members_at_once = kMembersOfPage});
   const auto names = storage::ReadPublicIds(session, ids);
   for (std::size_t i = 0; i < ids.size(); ++i)
     response.mutable_members(static_cast<int>(i))->set_member("members/" + storage::PublicName(names.at(ids[i])));
@@ -68,8 +68,8 @@ Status Verify(const Wire& wire, storage::Session& session, const std::string& na
               v1::VerifyStatisticsResponse& response) {
   const auto only = MemberOrAll(session, name);
   if (!only) return only.error();
-  const auto report =
-      storage::VerifyStatistics(session, *only, [&wire](const storage::VerifyReport&) { return !wire.IsCancelled(); });
+  const auto report = storage::VerifyStatistics(session, wire.deps().keys, *only,
+                                                [&wire](const storage::VerifyReport&) { return !wire.IsCancelled(); });
   response.set_members(report.members);
   response.set_receipts(report.receipts);
   response.set_consistent(report.first_difference.empty());
@@ -82,26 +82,26 @@ Status Verify(const Wire& wire, storage::Session& session, const std::string& na
 Status ListRfmMembers(Call& call, const v1::ListRfmMembersRequest& request, v1::ListRfmMembersResponse& response) {
   const std::string scope = "rfm|" + request.run();
   if (const auto id = ParseRunName("run", request.run()); !id) return id.error();
-  if (const Status ok = CheckPage(request, call.deps().chain_key, scope); !ok) return ok;
+  if (const Status ok = CheckPage(request, call.deps().keys.pages, scope); !ok) return ok;
   return StartRead(call, [&call, &request, &response, scope](storage::Session& session) -> Result<bool> {
     const auto row = storage::FindRetentionRun(session, *ParseRunName("run", request.run()));
     if (!row || row->kind != RunKind::kRfm)
       return Error{Reason::kRunUnknown, "there is no such run of ScoreRfm", {{"field", "run"}}};
     const auto run = RunMessage(*row);
     if (!run) return run.error();
-    const std::string position = *ReadPageToken(call.deps().chain_key, scope, request.page_token());
+    const std::string position = *ReadPageToken(call.deps().keys.pages, scope, request.page_token());
     response.Clear();
     const auto last = FillRfmPage(session, run->rfm(), position.empty() ? 0 : std::stoll(position),
                                   *PageSize(request.page_size()), response);
     if (!last) return last.error();
-    if (*last != 0) response.set_next_page_token(MakePageToken(call.deps().chain_key, scope, std::to_string(*last)));
+    if (*last != 0) response.set_next_page_token(MakePageToken(call.deps().keys.pages, scope, std::to_string(*last)));
     return true;
   });
 }
 
 Status ListRuns(Call& call, const v1::ListRunsRequest& request, v1::ListRunsResponse& response) {
   const std::string scope = "retention_runs";
-  if (const Status ok = CheckPage(request, call.deps().chain_key, scope); !ok) return ok;
+  if (const Status ok = CheckPage(request, call.deps().keys.pages, scope); !ok) return ok;
   return StartRead(call, [&call, &request, &response, scope](storage::Session& session) -> Result<bool> {
     const auto read = [&](std::int64_t before, int limit) {
       return storage::ReadRetentionRuns(session, before, limit);
@@ -112,7 +112,7 @@ Status ListRuns(Call& call, const v1::ListRunsRequest& request, v1::ListRunsResp
       if (!run) response.add_runs()->set_name(RunName(row.id));
       if (run) *response.add_runs() = *std::move(run);
     };
-    FillNewestFirst(request, call.deps().chain_key, scope, read, add, response);
+    FillNewestFirst(request, call.deps().keys.pages, scope, read, add, response);
     return true;
   });
 }

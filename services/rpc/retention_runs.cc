@@ -13,14 +13,14 @@ using storage::RunKind;
 
 // Stores a run and answers it.
 template <typename Response, typename Run>
-AdminOutcome Store(const AdminStep& step, std::int64_t token_id, RunKind kind, const char* action, const Run& run,
-                   int model_kind = 0) {
+AdminOutcome Store(const AdminStep& step, RunKind kind, const char* action, const Run& run) {
   const std::int64_t id = storage::NextRetentionRun(step.session);
-  storage::InsertRetentionRun(step.session, {id, kind, model_kind, RunText(run), step.now}, token_id);
+  step.set.Put(storage::RetentionRunRow{id, kind, 0, RunText(run), step.now(), step.principal_id});
   Response response;
   response.set_name(RunName(id));
   *response.mutable_run() = run;
-  return {response.SerializeAsString(), action, response.name(), ""};
+  const std::string name = response.name();
+  return {Made(std::move(response)), action, name, ""};
 }
 
 // Nobody sees it: the call is finished as cancelled.
@@ -30,14 +30,15 @@ Error Left() { return {Reason::kDeadlineExceeded, "the caller has left", {}}; }
 template <typename Response, typename Request>
 Status StartJob(Call& call, v1::JobKind kind, const Request& request, Response& response) {
   auto command = AdminCommandFor(call, request, [kind, request](const AdminStep& step) -> Result<AdminOutcome> {
-    auto row = NewJob(kind, request.request_id(), request, step.now);
-    row.id = storage::InsertJob(step.session, row);
+    auto row = NewJob(kind, request.request_id(), request, step.now());
+    row.id = storage::NextJobId(step.session);
+    step.set.Put(row);
     Response stored;
     *stored.mutable_job() = JobMessage(row);
-    return AdminOutcome{stored.SerializeAsString(), "job.start", JobName(row.id), v1::JobKind_Name(kind)};
+    return AdminOutcome{Made(stored), "job.start", JobName(row.id), v1::JobKind_Name(kind)};
   });
   return SubmitWrite(call, std::move(command), [&response, &bell = call.deps().job_bell](const Answer& answer) {
-    response.ParseFromString(answer.result);
+    TakeResult(answer, response);
     bell.Ring();
   });
 }
@@ -84,12 +85,11 @@ Status ScoreRfm(Call& call, const v1::ScoreRfmRequest& request, v1::ScoreRfmResp
     run.set_until_date(request.until_date());
     run.set_currency_code(call.snapshot->currency);
     FillRfmRun(cut_points, retention::TotalsOf(values, cut_points), run);
-    return AdminCommandFor(call, request,
-                           [run, token_id = call.caller.token_id](const AdminStep& step) -> Result<AdminOutcome> {
-                             return Store<v1::ScoreRfmResponse>(step, token_id, RunKind::kRfm, "retention.rfm", run);
-                           });
+    return AdminCommandFor(call, request, [run](const AdminStep& step) -> Result<AdminOutcome> {
+      return Store<v1::ScoreRfmResponse>(step, RunKind::kRfm, "retention.rfm", run);
+    });
   };
-  return StartLongWrite(call, compute, [&response](const Answer& answer) { response.ParseFromString(answer.result); });
+  return StartLongWrite(call, compute, [&response](const Answer& answer) { TakeResult(answer, response); });
 }
 
 Methods RetentionMethods() {

@@ -14,7 +14,7 @@ namespace {
 constexpr int kReadAtOnce = 1'000;  // rows looked at for a page, whatever of them passes the filter
 constexpr int kWatchedAtOnce = 200;
 
-void FillAll(storage::Session& session, const std::vector<storage::TransitionRow>& rows,
+void FillAll(storage::Session& session, const std::vector<storage::TransitionRow>& rows, const ProgramKeys& keys,
              const std::function<void(v1::LifecycleTransition)>& take) {
   std::vector<std::int64_t> ids;
   for (const auto& row : rows) ids.push_back(row.member_id);
@@ -22,7 +22,7 @@ void FillAll(storage::Session& session, const std::vector<storage::TransitionRow
   for (const auto& row : rows) {
     v1::LifecycleTransition transition;
     const auto name = names.find(row.member_id);
-    FillTransition(row, name == names.end() ? 0 : name->second, transition);
+    FillTransition(row, name == names.end() ? 0 : name->second, keys, transition);
     take(std::move(transition));
   }
 }
@@ -75,22 +75,22 @@ Status ListTransitions(Call& call, const v1::ListTransitionsRequest& request, v1
                             std::to_string(request.direction()) + "|" + std::to_string(request.cause());
   const auto window = WindowOf(request);
   if (!window) return window.error();
-  if (const Status ok = CheckPage(request, call.deps().chain_key, scope); !ok) return ok;
+  if (const Status ok = CheckPage(request, call.deps().keys.pages, scope); !ok) return ok;
   return StartRead(
       call, [&call, &request, &response, scope, window = *window](storage::Session& session) -> Result<bool> {
         const auto size = static_cast<std::size_t>(*PageSize(request.page_size()));
-        const auto after = KeyOf(*ReadPageToken(call.deps().chain_key, scope, request.page_token()), window.from);
+        const auto after = KeyOf(*ReadPageToken(call.deps().keys.pages, scope, request.page_token()), window.from);
         const auto rows = storage::ReadTransitions(session, after, window.until, kReadAtOnce);
         response.Clear();
         std::size_t looked_at = 0;
-        FillAll(session, rows, [&](v1::LifecycleTransition transition) {
+        FillAll(session, rows, call.deps().keys, [&](v1::LifecycleTransition transition) {
           if (static_cast<std::size_t>(response.transitions_size()) == size) return;
           ++looked_at;
           if (Passes(request, transition)) *response.add_transitions() = std::move(transition);
         });
         const bool more = looked_at < rows.size() || rows.size() == kReadAtOnce;
         if (more)
-          response.set_next_page_token(MakePageToken(call.deps().chain_key, scope, TextOf(rows[looked_at - 1])));
+          response.set_next_page_token(MakePageToken(call.deps().keys.pages, scope, TextOf(rows[looked_at - 1])));
         return true;
       });
 }
@@ -98,12 +98,12 @@ Status ListTransitions(Call& call, const v1::ListTransitionsRequest& request, v1
 std::unique_ptr<Stream> WatchTransitions(StreamWire& wire, const v1::WatchTransitionsRequest& request) {
   std::int64_t position = request.resume_position();
   std::deque<v1::LifecycleTransition> waiting;
-  const auto look = [position, waiting](storage::Session& session,
-                                        v1::WatchTransitionsResponse& response) mutable -> Result<Sight> {
+  const auto look = [position, waiting, &keys = wire.deps().keys](
+                        storage::Session& session, v1::WatchTransitionsResponse& response) mutable -> Result<Sight> {
     if (position < -1) return InvalidField("resume_position", "a position, 0 or -1");
     if (position == -1) position = storage::LastTransitionPosition(session);
     if (waiting.empty())
-      FillAll(session, storage::ReadTransitionsAfter(session, position, kWatchedAtOnce),
+      FillAll(session, storage::ReadTransitionsAfter(session, position, kWatchedAtOnce), keys,
               [&waiting](v1::LifecycleTransition transition) { waiting.push_back(std::move(transition)); });
     if (waiting.empty()) return Sight::kNothing;
     *response.mutable_transition() = std::move(waiting.front());

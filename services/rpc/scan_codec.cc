@@ -3,7 +3,7 @@
 #include "services/rpc/identifier.h"
 #include "services/rpc/lifecycle_codec.h"
 #include "services/rpc/names.h"
-#include "storage/working_set.h"
+#include "storage/names.h"
 
 namespace loyalty {
 namespace {
@@ -62,14 +62,14 @@ Result<Place> ResolvePlace(const CallContext& call, std::string_view terminal, b
 
 Result<Command> ToScan(const CallContext& call, const v1::ScanRequest& request) {
   Command command;
-  ScanCommand scan;
+  Scan scan;
   auto place = ResolvePlace(call, request.terminal(), request.has_receipt());
   if (!place) return place.error();
   scan.place = *place;
   if (!request.has_identifier() && !request.has_receipt())
     return InvalidField("identifier", "identifier, receipt or both are required");
   if (request.has_identifier()) {
-    auto identifier = ToIdentifier(request.identifier());
+    auto identifier = ToIdentifier(request.identifier(), *call.keys);
     if (!identifier) return identifier.error();
     scan.in_card_range = call.snapshot->InCardRange(*identifier);
     scan.identifier = std::move(*identifier);
@@ -78,7 +78,8 @@ Result<Command> ToScan(const CallContext& call, const v1::ScanRequest& request) 
     auto receipt = ToReceipt(request.receipt());
     if (!receipt) return receipt.error();
     // A training receipt is answered like a quote.
-    command.dry_run = receipt->training;
+    command.only_decide = receipt->training;
+    scan.facts = FactsOf(*receipt, scan.place, call.snapshot->currency);
     scan.receipt = std::move(*receipt);
   }
   if (request.voucher_codes_size() > kVoucherCodesMax) return InvalidField("voucher_codes", "at most 20");
@@ -98,12 +99,12 @@ Result<Command> ToScan(const CallContext& call, const v1::ScanRequest& request) 
 
 Result<Command> ToRedeem(const CallContext& call, const v1::RedeemRequest& request) {
   Command command;
-  RedeemCommand redeem;
+  Redeem redeem;
   auto place = ResolvePlace(call, request.terminal(), false);
   if (!place) return place.error();
   redeem.place = *place;
   if (!request.has_identifier()) return InvalidField("identifier", "required");
-  auto identifier = ToIdentifier(request.identifier());
+  auto identifier = ToIdentifier(request.identifier(), *call.keys);
   if (!identifier) return identifier.error();
   redeem.identifier = std::move(*identifier);
   switch (request.spend_case()) {
@@ -125,7 +126,7 @@ Result<Command> ToRedeem(const CallContext& call, const v1::RedeemRequest& reque
     auto basket = ToReceipt(request.receipt());
     if (!basket) return basket.error();
     // A basket of training is answered and nothing is burnt.
-    command.dry_run = basket->training;
+    command.only_decide = basket->training;
     redeem.basket = std::move(*basket);
   }
   if (const Status ok = CheckOperator(request.operator_()); !ok) return ok.error();
@@ -137,7 +138,7 @@ Result<Command> ToRedeem(const CallContext& call, const v1::RedeemRequest& reque
 
 Result<Command> ToCancelRedemption(const CallContext& call, const v1::CancelRedemptionRequest& request) {
   Command command;
-  CancelRedemptionCommand cancel;
+  CancelRedemption cancel;
   auto place = ResolvePlace(call, request.terminal(), false);
   if (!place) return place.error();
   cancel.place = *place;
@@ -152,7 +153,7 @@ Result<Command> ToCancelRedemption(const CallContext& call, const v1::CancelRede
       shaped ? storage::ParsePublicName(std::string_view(name).substr(middle + kRedemptions.size())) : std::nullopt;
   if (!member || !id) return InvalidField("redemption", "a name as members/{member}/redemptions/{redemption}");
   cancel.member_name = storage::PublicName(*member);
-  cancel.redemption_id = *id;
+  cancel.redemption_id = Reveal(call.keys->names, NameOf::kRedemption, *id);
   if (request.reason().empty() || !IsPlainText(request.reason(), 64))
     return InvalidField("reason", "a code of 1 to 64 bytes");
   cancel.reason = request.reason();
@@ -164,30 +165,30 @@ Result<Command> ToCancelRedemption(const CallContext& call, const v1::CancelRede
 
 void FillScan(const Answer& answer, const Snapshot& snapshot, Instant now, v1::ScanResponse& response) {
   v1::ScanResult& result = *response.mutable_result();
-  result.ParseFromString(answer.result);
-  if (answer.dry_run && result.has_sale()) {
+  TakeResult(answer, result);
+  if (answer.only_decided && result.has_sale()) {
     result.mutable_sale()->clear_name();
     result.mutable_sale()->clear_entries();
   }
-  const bool nobody = answer.dry_run && result.member_created();
+  const bool nobody = answer.only_decided && result.member_created();
   if (nobody) result.clear_member();
   if (answer.member && !nobody) FillMemberView(*answer.member, snapshot, now, *response.mutable_member_view());
 }
 
-void FillMemberView(const MemberSight& sight, const Snapshot& snapshot, Instant now, v1::MemberView& view) {
-  view.set_name("members/" + sight.member_name);
-  view.set_greeting_name(sight.greeting_name);
-  view.set_language_code(sight.language);
+void FillMemberView(const LiveMember& member, const Snapshot& snapshot, Instant now, v1::MemberView& view) {
+  view.set_name("members/" + member.name);
+  view.set_greeting_name(member.greeting);
+  view.set_language_code(member.language);
   v1::Balance& balance = *view.mutable_balance();
-  balance.set_available(sight.balance.available);
-  balance.set_pending(sight.balance.pending);
-  balance.set_held(sight.balance.held);
-  balance.set_debt(sight.balance.debt);
+  balance.set_available(member.balance.available);
+  balance.set_pending(member.balance.pending);
+  balance.set_held(member.balance.held);
+  balance.set_debt(member.balance.debt);
   if (const auto& burn = snapshot.catalogue.InForceAt(now).burn)
-    if (const auto value = MulDiv(sight.balance.available / burn->points, burn->value, 1, Rounding::kFloor))
+    if (const auto value = MulDiv(member.balance.available / burn->points, burn->value, 1, Rounding::kFloor))
       balance.set_available_value_minor(*value);
-  if (snapshot.measure && sight.lifecycle.standing.stage != retention::Stage::kNone)
-    FillLifecycleView(snapshot, sight.facts, sight.lifecycle, now, *view.mutable_lifecycle());
+  if (snapshot.measure && member.lifecycle.standing.stage != retention::Stage::kNone)
+    FillLifecycleView(snapshot, member.facts, member.lifecycle, now, *view.mutable_lifecycle());
 }
 
 }  // namespace loyalty

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "loyalty/v1/terminal_service.pb.h"
-#include "services/batch/command.h"
+#include "services/commands/command.h"
 #include "services/rpc/call.h"
 #include "services/rpc/request.h"
 
@@ -25,7 +25,7 @@ template <typename Request>
 Status FillCommand(const CallContext& call, std::string_view method, const Request& request, Command& command) {
   if (const Status ok = CheckRequestId(request.request_id()); !ok) return ok.error();
   Command filled = CommandFor(call, method, request);
-  filled.dry_run = command.dry_run;
+  filled.only_decide = command.only_decide;
   filled.payload = std::move(command.payload);
   command = std::move(filled);
   return Ok{};
@@ -36,6 +36,6 @@ Status FillCommand(const CallContext& call, std::string_view method, const Reque
 void FillScan(const Answer& answer, const Snapshot& snapshot, Instant now, v1::ScanResponse& response);
 
 // The live view beside a result.
-void FillMemberView(const MemberSight& sight, const Snapshot& snapshot, Instant now, v1::MemberView& view);
+void FillMemberView(const LiveMember& member, const Snapshot& snapshot, Instant now, v1::MemberView& view);
 
 }  // namespace loyalty

@@ -75,17 +75,19 @@ class ScanStream final : public Stream {
   }
 
   Status Submit(Held& held) {
-    return wire_.deps().queue.Submit(
-        std::move(held.command),
-        [this, request_id = held.request_id, snapshot = held.snapshot](Result<Answer> answer) {
-          if (!answer) return Refuse(request_id, ForCaller(answer.error()));
-          v1::ScanStreamResponse response;
-          response.set_request_id(request_id);
-          response.set_replayed(answer->replayed);
-          FillScan(*answer, *snapshot, wire_.deps().clock(), *response.mutable_response());
-          Reply(std::move(response));
-        },
-        IsAlone() ? Sender::kCall : Sender::kStream);
+    const auto done = [this, request_id = held.request_id, snapshot = held.snapshot](Result<Answer> answer) {
+      if (!answer) return Refuse(request_id, ForCaller(answer.error()));
+      v1::ScanStreamResponse response;
+      response.set_request_id(request_id);
+      response.set_replayed(answer->replayed);
+      FillScan(*answer, *snapshot, wire_.deps().clock(), *response.mutable_response());
+      Reply(std::move(response));
+    };
+    if (held.command.only_decide) {
+      DecideSoon(wire_.deps(), held.snapshot, std::move(held.command), done);
+      return Ok{};
+    }
+    return wire_.deps().queue.Submit(std::move(held.command), done, IsAlone() ? Sender::kCall : Sender::kStream);
   }
 
   // With nothing else of ours on its way: then the room that streams leave to calls is ours too, else the other streams

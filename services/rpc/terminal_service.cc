@@ -15,9 +15,9 @@ void Fill(const Call& call, const Answer& answer, v1::ScanResponse& response) {
 
 template <typename Response>
 void Fill(const Call& call, const Answer& answer, Response& response) {
-  response.mutable_result()->ParseFromString(answer.result);
+  TakeResult(answer, *response.mutable_result());
   if constexpr (requires { response.mutable_result()->clear_redemption(); })
-    if (answer.dry_run) response.mutable_result()->clear_redemption();  // there is none
+    if (answer.only_decided) response.mutable_result()->clear_redemption();  // there is none
   if (answer.member)
     FillMemberView(*answer.member, *call.snapshot, call.deps().clock(), *response.mutable_member_view());
 }
@@ -33,23 +33,23 @@ Status Write(Call& call, const Request& request, Response& response,
                      [&call, &response](const Answer& answer) { Fill(call, answer, response); });
 }
 
-Status Scan(Call& call, const v1::ScanRequest& request, v1::ScanResponse& response) {
+Status OnScan(Call& call, const v1::ScanRequest& request, v1::ScanResponse& response) {
   return Write(call, request, response, ToScan);
 }
 
-Status Redeem(Call& call, const v1::RedeemRequest& request, v1::RedeemResponse& response) {
+Status OnRedeem(Call& call, const v1::RedeemRequest& request, v1::RedeemResponse& response) {
   return Write(call, request, response, ToRedeem);
 }
 
-Status CancelRedemption(Call& call, const v1::CancelRedemptionRequest& request,
-                        v1::CancelRedemptionResponse& response) {
+Status OnCancelRedemption(Call& call, const v1::CancelRedemptionRequest& request,
+                          v1::CancelRedemptionResponse& response) {
   return Write(call, request, response, ToCancelRedemption);
 }
 
 Status Quote(Call& call, const v1::QuoteRequest& request, v1::QuoteResponse& response) {
   auto command = ToScan(call, request.scan());
   if (!command) return command.error();
-  command->dry_run = true;
+  command->only_decide = true;
   command->deadline = call.deadline;
   return SubmitWrite(call, *std::move(command),
                      [&call, &response](const Answer& answer) { Fill(call, answer, *response.mutable_scan()); });
@@ -59,11 +59,11 @@ Status Quote(Call& call, const v1::QuoteRequest& request, v1::QuoteResponse& res
 
 Methods TerminalMethods() {
   return {
-      Bind("loyalty.v1.TerminalService.Scan", Scan),
+      Bind("loyalty.v1.TerminalService.Scan", OnScan),
       BindStream<v1::ScanStreamRequest, v1::ScanStreamResponse>("loyalty.v1.TerminalService.ScanStream", NewScanStream),
       Bind("loyalty.v1.TerminalService.Quote", Quote),
-      Bind("loyalty.v1.TerminalService.Redeem", Redeem),
-      Bind("loyalty.v1.TerminalService.CancelRedemption", CancelRedemption),
+      Bind("loyalty.v1.TerminalService.Redeem", OnRedeem),
+      Bind("loyalty.v1.TerminalService.CancelRedemption", OnCancelRedemption),
   };
 }
 

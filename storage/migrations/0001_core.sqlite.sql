@@ -1,47 +1,50 @@
--- The schema with what later parts need. One statement at a time, ended by a semicolon at the end of a line.
--- BIGINT for ids, points, money (minor units) and times (microseconds since 1970 UTC); business days are days since 1970.
+-- The schema. One statement at a time, ended by a semicolon at the end of a line. BIGINT for ids, points, money
+-- (minor units) and times (microseconds since 1970 UTC); business days are days since 1970. Seals are 16 bytes of
+-- keyed hash behind the encoding's version and the key's id. docs/ARCHITECTURE.md says what is sealed and how it is
+-- checked.
 
--- One row: what never changes, and the generation that servers watch to reload their snapshot.
+-- One row: what never changes, and the generation that servers watch to reload their snapshot. country: ISO 3166,
+-- empty when not known. key_check tells whether the secret in the state directory is the one of this database.
 CREATE TABLE program (
-  id BIGINT NOT NULL,
+  id INTEGER NOT NULL PRIMARY KEY,
   currency VARCHAR(3) NOT NULL,
   time_zone VARCHAR(64) NOT NULL,
   language VARCHAR(16) NOT NULL,
-  chain_key_id BIGINT NOT NULL,
-  chain_key_check VARCHAR(64) NOT NULL,
-  chain_encoding BIGINT NOT NULL,
+  country VARCHAR(2) NOT NULL,
+  key_id BIGINT NOT NULL,
+  key_check VARCHAR(64) NOT NULL,
   generation BIGINT NOT NULL,
-  create_time BIGINT NOT NULL,
-  PRIMARY KEY (id)
+  create_time BIGINT NOT NULL
 );
 
--- Immutable versions of the catalogue; content is the canonical proto JSON.
+-- Immutable versions of the catalogue; content is the canonical proto JSON. created_by: a principal.
 CREATE TABLE catalogue_versions (
-  version BIGINT NOT NULL,
+  version INTEGER NOT NULL PRIMARY KEY,
   effective_time BIGINT NOT NULL,
   content VARCHAR(1000000) NOT NULL,
   create_time BIGINT NOT NULL,
   created_by BIGINT NOT NULL,
-  PRIMARY KEY (version)
+  seal BLOB NOT NULL
 );
 
 CREATE TABLE stores (
-  id BIGINT NOT NULL,
+  id INTEGER NOT NULL PRIMARY KEY,
   name VARCHAR(40) NOT NULL,
   display_name VARCHAR(100) NOT NULL,
   time_zone VARCHAR(64) NOT NULL,
   day_cut_minutes BIGINT NOT NULL,
   language VARCHAR(16) NOT NULL,
+  country VARCHAR(2) NOT NULL,
   state BIGINT NOT NULL,
   create_time BIGINT NOT NULL,
   version BIGINT NOT NULL,
-  PRIMARY KEY (id)
+  seal BLOB NOT NULL
 );
 CREATE UNIQUE INDEX stores_by_name ON stores (name);
 
--- epoch is part of the natural key of receipts.
+-- epoch is part of the number of receipts.
 CREATE TABLE terminals (
-  id BIGINT NOT NULL,
+  id INTEGER NOT NULL PRIMARY KEY,
   store_id BIGINT NOT NULL,
   name VARCHAR(40) NOT NULL,
   display_name VARCHAR(100) NOT NULL,
@@ -49,24 +52,52 @@ CREATE TABLE terminals (
   state BIGINT NOT NULL,
   create_time BIGINT NOT NULL,
   version BIGINT NOT NULL,
-  PRIMARY KEY (id)
+  seal BLOB NOT NULL
 );
 CREATE UNIQUE INDEX terminals_by_store_id_name ON terminals (store_id, name);
 
--- Bearer tokens, hashed. role: 1 admin, 2 terminal.
-CREATE TABLE tokens (
-  id BIGINT NOT NULL,
-  hash VARCHAR(64) NOT NULL,
-  role BIGINT NOT NULL,
+-- Who may ask; keys come and go, a principal stays. kind: 1 ADMIN, 2 TERMINAL. audit_seq and audit_head: its last row
+-- of audit.
+CREATE TABLE principals (
+  id INTEGER NOT NULL PRIMARY KEY,
+  kind BIGINT NOT NULL,
+  name VARCHAR(128) NOT NULL,
   store_id BIGINT NULL,
   terminal_id BIGINT NULL,
+  audit_seq BIGINT NOT NULL,
+  audit_head BLOB NOT NULL,
+  create_time BIGINT NOT NULL,
+  version BIGINT NOT NULL,
+  seal BLOB NOT NULL
+);
+CREATE INDEX principals_by_terminal_id ON principals (terminal_id);
+
+-- Bearer keys, hashed.
+CREATE TABLE access_keys (
+  id INTEGER NOT NULL PRIMARY KEY,
+  principal_id BIGINT NOT NULL,
+  hash VARCHAR(64) NOT NULL,
   expire_time BIGINT NOT NULL,
   revoked_time BIGINT NULL,
   create_time BIGINT NOT NULL,
-  PRIMARY KEY (id)
+  seal BLOB NOT NULL
 );
-CREATE UNIQUE INDEX tokens_by_hash ON tokens (hash);
-CREATE INDEX tokens_by_terminal_id ON tokens (terminal_id);
+CREATE UNIQUE INDEX access_keys_by_hash ON access_keys (hash);
+CREATE INDEX access_keys_by_principal_id ON access_keys (principal_id);
+
+-- What administrators changed: names of fields, never values of people. Each row seals the one before of its
+-- principal.
+CREATE TABLE audit (
+  principal_id BIGINT NOT NULL,
+  audit_seq BIGINT NOT NULL,
+  command_id BIGINT NOT NULL,
+  action VARCHAR(64) NOT NULL,
+  resource VARCHAR(200) NOT NULL,
+  detail VARCHAR(1000000) NOT NULL,
+  create_time BIGINT NOT NULL,
+  seal BLOB NOT NULL,
+  PRIMARY KEY (principal_id, audit_seq)
+) WITHOUT ROWID;
 
 -- Ids are handed out in blocks; each block is committed before its first id is used.
 CREATE TABLE id_blocks (
@@ -75,6 +106,18 @@ CREATE TABLE id_blocks (
   version BIGINT NOT NULL,
   PRIMARY KEY (name)
 ) WITHOUT ROWID;
+
+-- A block of ids [first_id, end_id), and the seal over the receipts and commands in it: a keyed hash over the hash
+-- before, table, id and seal of each in the order of their ids. Blocks follow each other without a hole.
+CREATE TABLE seals (
+  first_id INTEGER NOT NULL PRIMARY KEY,
+  end_id BIGINT NOT NULL,
+  sealed_rows BIGINT NOT NULL,
+  last_id BIGINT NOT NULL,
+  head BLOB NOT NULL,
+  closed BIGINT NOT NULL,
+  version BIGINT NOT NULL
+);
 
 -- Who runs a background job; version fences off an old holder.
 CREATE TABLE leases (
@@ -85,8 +128,9 @@ CREATE TABLE leases (
   PRIMARY KEY (name)
 ) WITHOUT ROWID;
 
+-- state: 1 QUEUED, 2 RUNNING, 3 CANCELLING, 4 SUCCEEDED, 5 FAILED, 6 CANCELLED.
 CREATE TABLE jobs (
-  id BIGINT NOT NULL,
+  id INTEGER NOT NULL PRIMARY KEY,
   kind VARCHAR(32) NOT NULL,
   state BIGINT NOT NULL,
   request_id VARCHAR(64) NULL,
@@ -96,23 +140,23 @@ CREATE TABLE jobs (
   result VARCHAR(1000000) NULL,
   create_time BIGINT NOT NULL,
   update_time BIGINT NOT NULL,
-  version BIGINT NOT NULL,
-  PRIMARY KEY (id)
+  version BIGINT NOT NULL
 );
 CREATE INDEX jobs_by_state ON jobs (state);
 
--- Balances are a cache of the entries. state: 1 ACTIVE, 2 BLOCKED, 3 MERGED, 4 ERASED.
+-- The hot row of a member. Balances, statistics and standing are caches: of the entries and of the moves. state: 1
+-- ACTIVE, 2 BLOCKED, 3 MERGED, 4 ERASED. birthday: month * 32 + day, 0 not known. record_time: of the last entry.
+-- recent_days: the newest 16 purchase days, packed; older ones lie in member_day. q1_amount to q4_amount: spent in a
+-- quarter of the year; quarter_years: in how many years, 16 bits for each quarter. due_day: the standing does not
+-- change before it.
 CREATE TABLE members (
-  id BIGINT NOT NULL,
+  id INTEGER NOT NULL PRIMARY KEY,
   public_id BIGINT NOT NULL,
   state BIGINT NOT NULL,
   anonymous BIGINT NOT NULL,
   language VARCHAR(16) NOT NULL,
-  acquisition_channel VARCHAR(64) NOT NULL,
-  acquisition_campaign VARCHAR(64) NOT NULL,
-  acquisition_partner VARCHAR(64) NOT NULL,
-  acquisition_referral VARCHAR(64) NOT NULL,
-  acquisition_touchpoint VARCHAR(64) NOT NULL,
+  greeting VARCHAR(100) NULL,
+  birthday BIGINT NOT NULL,
   store_id BIGINT NULL,
   merged_into BIGINT NULL,
   create_time BIGINT NOT NULL,
@@ -122,23 +166,60 @@ CREATE TABLE members (
   debt BIGINT NOT NULL,
   next_due_time BIGINT NOT NULL,
   member_seq BIGINT NOT NULL,
+  record_time BIGINT NOT NULL,
   version BIGINT NOT NULL,
-  chain_head VARCHAR(32) NOT NULL,
-  PRIMARY KEY (id)
+  chain_head BLOB NOT NULL,
+  first_day BIGINT NOT NULL,
+  last_day BIGINT NOT NULL,
+  days BIGINT NOT NULL,
+  receipts BIGINT NOT NULL,
+  amount BIGINT NOT NULL,
+  discount BIGINT NOT NULL,
+  first_day_amount BIGINT NOT NULL,
+  last_day_amount BIGINT NOT NULL,
+  sum_gap_squared BIGINT NOT NULL,
+  sum_ln_gap BIGINT NOT NULL,
+  q1_amount BIGINT NOT NULL,
+  q2_amount BIGINT NOT NULL,
+  q3_amount BIGINT NOT NULL,
+  q4_amount BIGINT NOT NULL,
+  quarter_years BIGINT NOT NULL,
+  unlinked_returns BIGINT NOT NULL,
+  recent_days BLOB NOT NULL,
+  stage BIGINT NOT NULL,
+  segment BIGINT NOT NULL,
+  lost_stage BIGINT NOT NULL,
+  rule BIGINT NOT NULL,
+  since_day BIGINT NOT NULL,
+  retained BIGINT NOT NULL,
+  transitions BIGINT NOT NULL,
+  due_day BIGINT NOT NULL,
+  seal BLOB NOT NULL
 );
 CREATE UNIQUE INDEX members_by_public_id ON members (public_id);
-CREATE INDEX members_by_next_due_time ON members (next_due_time);
+CREATE INDEX members_by_due_day ON members (due_day);
 
--- Personal data, apart from the ledger.
-CREATE TABLE member_personal (
-  member_id BIGINT NOT NULL,
-  given_name VARCHAR(100) NOT NULL,
-  family_name VARCHAR(100) NOT NULL,
-  greeting_name VARCHAR(100) NOT NULL,
-  birth_date VARCHAR(10) NOT NULL,
-  search_name VARCHAR(200) NOT NULL,
-  update_time BIGINT NOT NULL,
-  PRIMARY KEY (member_id)
+-- The cold part of an enrolled member. person: names and date of birth, sealed with the member's key; names are found
+-- by keyed hashes of the folded family name and of its first three letters.
+CREATE TABLE member_profile (
+  member_id INTEGER NOT NULL PRIMARY KEY,
+  acquisition_channel VARCHAR(64) NOT NULL,
+  acquisition_campaign VARCHAR(64) NOT NULL,
+  acquisition_partner VARCHAR(64) NOT NULL,
+  acquisition_referral VARCHAR(64) NOT NULL,
+  acquisition_touchpoint VARCHAR(64) NOT NULL,
+  person BLOB NULL,
+  family_hash BLOB NULL,
+  family_prefix_hash BLOB NULL,
+  update_time BIGINT NOT NULL
+);
+
+-- The key under which what is a person's is sealed. Whoever erases it has erased that, also in copies of the
+-- database. A backup keeps this table in a file of its own.
+CREATE TABLE member_keys (
+  member_id INTEGER NOT NULL PRIMARY KEY,
+  secret BLOB NOT NULL,
+  create_time BIGINT NOT NULL
 );
 
 -- purpose x channel x text version x proof x time; the newest row of a purpose and channel counts.
@@ -155,114 +236,121 @@ CREATE TABLE consents (
   PRIMARY KEY (member_id, consent_seq)
 ) WITHOUT ROWID;
 
--- normalised holds the kind too: card:4711. state: 1 ACTIVE, 2 BLOCKED.
+-- code: the kind and what a company prints (card:4711), or the kind and a keyed hash of the text (phone, email,
+-- token), which is sealed beside it. state: 1 ACTIVE, 2 BLOCKED, 3 ERASED: then it is nobody's, and stays so.
+-- first_member_id: whose it was before a merge. Keys of free text are VARBINARY: utf8mb4_bin would ignore blanks at
+-- the end.
 CREATE TABLE identifiers (
-  normalised VARCHAR(200) NOT NULL,
+  code VARCHAR(200) NOT NULL,
   kind BIGINT NOT NULL,
-  member_id BIGINT NOT NULL,
+  member_id BIGINT NULL,
+  first_member_id BIGINT NULL,
   state BIGINT NOT NULL,
+  normaliser BIGINT NOT NULL,
+  sealed_text BLOB NULL,
   replaced_by VARCHAR(200) NULL,
   create_time BIGINT NOT NULL,
-  PRIMARY KEY (normalised)
+  version BIGINT NOT NULL,
+  seal BLOB NOT NULL,
+  PRIMARY KEY (code)
 ) WITHOUT ROWID;
 CREATE INDEX identifiers_by_member_id ON identifiers (member_id);
 
--- Keyed HMAC of an erased identifier, so that a late receipt does not revive the member.
-CREATE TABLE identifier_tombstones (
-  hmac VARCHAR(64) NOT NULL,
-  key_id BIGINT NOT NULL,
-  create_time BIGINT NOT NULL,
-  PRIMARY KEY (hmac)
-) WITHOUT ROWID;
-
 CREATE TABLE card_ranges (
-  id BIGINT NOT NULL,
+  id INTEGER NOT NULL PRIMARY KEY,
   first_number VARCHAR(32) NOT NULL,
   last_number VARCHAR(32) NOT NULL,
   check_digit BIGINT NOT NULL,
-  create_time BIGINT NOT NULL,
-  PRIMARY KEY (id)
+  create_time BIGINT NOT NULL
 );
 
--- natural_key: terminal, epoch, business date, receipt number and kind. state: 1 RECORDED, 2 VOIDED.
+-- A receipt, kept for ever with its answer. Numbered by terminal, epoch, business date, kind and number; a fiscal key
+-- is a second number. member_id and entries come later where a card is attached later; entry_seq and entry_count: the
+-- entries it wrote. till_time: of a till whose clock was not believed. state: 1 RECORDED, 2 VOIDED. request_id: of
+-- the principal that sent it first; a UUID as its 16 bytes. payments, fiscal, evaluation: JSON.
 CREATE TABLE receipts (
-  id BIGINT NOT NULL,
-  natural_key VARCHAR(160) NOT NULL,
-  fiscal_key VARCHAR(232) NULL,
-  member_id BIGINT NULL,
+  id INTEGER NOT NULL PRIMARY KEY,
   terminal_id BIGINT NOT NULL,
   epoch BIGINT NOT NULL,
   business_date BIGINT NOT NULL,
-  receipt_no VARCHAR(64) NOT NULL,
   kind BIGINT NOT NULL,
+  receipt_no VARCHAR(64) NOT NULL,
+  fiscal_key VARCHAR(256) NULL,
+  member_id BIGINT NULL,
+  entry_seq BIGINT NULL,
+  entry_count BIGINT NOT NULL,
   state BIGINT NOT NULL,
+  version BIGINT NOT NULL,
   currency VARCHAR(3) NOT NULL,
   total BIGINT NOT NULL,
   business_time BIGINT NOT NULL,
+  till_time BIGINT NULL,
   record_time BIGINT NOT NULL,
   utc_offset BIGINT NOT NULL,
   operator VARCHAR(64) NOT NULL,
-  request_id VARCHAR(64) NOT NULL,
-  content_hash VARCHAR(32) NOT NULL,
-  original_receipt_id BIGINT NULL,
+  approver VARCHAR(64) NULL,
+  principal_id BIGINT NOT NULL,
+  request_id BLOB NOT NULL,
+  content_hash BLOB NOT NULL,
+  payload_hash BLOB NOT NULL,
   payments VARCHAR(1000000) NULL,
   fiscal VARCHAR(1000000) NULL,
   evaluation VARCHAR(1000000) NULL,
-  PRIMARY KEY (id)
+  result BLOB NOT NULL,
+  seal BLOB NOT NULL
 );
-CREATE UNIQUE INDEX receipts_by_natural_key ON receipts (natural_key);
-CREATE UNIQUE INDEX receipts_by_fiscal_key ON receipts (fiscal_key);
-CREATE INDEX receipts_by_member_id_business_date ON receipts (member_id, business_date);
+CREATE UNIQUE INDEX receipts_by_number ON receipts (terminal_id, epoch, business_date, kind, receipt_no);
+CREATE UNIQUE INDEX receipts_by_fiscal_key ON receipts (fiscal_key) WHERE fiscal_key IS NOT NULL;
 
+-- quantity in millionths of unit, unit_price in micros of the currency, tax_rate in millionths. flags: 1 no earning,
+-- 2 no discount, 4 no redemption, 8 private. return_type and original: of a line that comes back. money_off: its
+-- share of discounts and points.
 CREATE TABLE receipt_lines (
   receipt_id BIGINT NOT NULL,
   line_no BIGINT NOT NULL,
   line_id VARCHAR(64) NOT NULL,
   kind BIGINT NOT NULL,
   sku VARCHAR(64) NOT NULL,
-  categories VARCHAR(1200) NOT NULL,
+  description VARCHAR(200) NULL,
+  categories VARCHAR(1200) NULL,
   quantity BIGINT NOT NULL,
+  unit VARCHAR(16) NULL,
   unit_price BIGINT NOT NULL,
   amount BIGINT NOT NULL,
   discount BIGINT NOT NULL,
   tax_rate BIGINT NOT NULL,
   tax_mode BIGINT NOT NULL,
   tax_amount BIGINT NOT NULL,
-  non_discountable BIGINT NOT NULL,
+  flags BIGINT NOT NULL,
   returned_quantity BIGINT NOT NULL,
   returned_amount BIGINT NOT NULL,
+  return_type BIGINT NULL,
+  original_receipt_id BIGINT NULL,
+  original_line_id VARCHAR(64) NULL,
+  money_off BIGINT NOT NULL,
   PRIMARY KEY (receipt_id, line_no)
 ) WITHOUT ROWID;
 
--- Named by the seq of the entry that made it. state: 1 PENDING, 2 ACTIVE, 3 EXHAUSTED, 4 EXPIRED, 5 CANCELLED.
-CREATE TABLE lots (
-  member_id BIGINT NOT NULL,
-  lot_seq BIGINT NOT NULL,
-  state BIGINT NOT NULL,
-  origin BIGINT NOT NULL,
-  points BIGINT NOT NULL,
-  remaining BIGINT NOT NULL,
-  held BIGINT NOT NULL,
-  activate_time BIGINT NOT NULL,
-  expire_time BIGINT NOT NULL,
-  restored_from BIGINT NULL,
-  receipt_id BIGINT NULL,
-  catalogue_version BIGINT NOT NULL,
-  PRIMARY KEY (member_id, lot_seq)
-) WITHOUT ROWID;
-CREATE INDEX lots_by_member_id_state_expire_time ON lots (member_id, state, expire_time);
-
--- kind: 1 BURN, 2 RESTORE, 3 SETTLE, 4 CLAWBACK, 5 HOLD.
-CREATE TABLE allocations (
-  member_id BIGINT NOT NULL,
-  entry_seq BIGINT NOT NULL,
-  lot_seq BIGINT NOT NULL,
+-- What a receipt caused that is not the base rule's. wanted: what the rule would have given; amount: what it gave.
+-- target: a code, a budget, a card. entry_seq: the entry that books it.
+CREATE TABLE effects (
+  receipt_id BIGINT NOT NULL,
+  effect_seq BIGINT NOT NULL,
+  line_id VARCHAR(64) NULL,
   kind BIGINT NOT NULL,
-  points BIGINT NOT NULL,
-  PRIMARY KEY (member_id, entry_seq, lot_seq)
+  rule VARCHAR(64) NOT NULL,
+  rule_version BIGINT NOT NULL,
+  wanted BIGINT NOT NULL,
+  amount BIGINT NOT NULL,
+  target VARCHAR(200) NULL,
+  entry_seq BIGINT NULL,
+  state BIGINT NOT NULL,
+  PRIMARY KEY (receipt_id, effect_seq)
 ) WITHOUT ROWID;
 
--- The ledger: append-only, order is (member_id, seq).
+-- The ledger: append-only, order is (member_id, seq). Lot terms stand with the entry that makes or activates a lot;
+-- the facts of a sale with the first entry of its receipt. Neither receipt nor command: time has made it due. mac:
+-- chains it to the entry before.
 CREATE TABLE entries (
   member_id BIGINT NOT NULL,
   seq BIGINT NOT NULL,
@@ -272,23 +360,61 @@ CREATE TABLE entries (
   held_delta BIGINT NOT NULL,
   debt_delta BIGINT NOT NULL,
   lot_seq BIGINT NULL,
-  request_id VARCHAR(64) NOT NULL,
+  activate_time BIGINT NULL,
+  expire_time BIGINT NULL,
+  restored_from BIGINT NULL,
   receipt_id BIGINT NULL,
+  command_id BIGINT NULL,
   reversal_of BIGINT NULL,
   group_id BIGINT NULL,
-  terminal_id BIGINT NULL,
-  operator VARCHAR(64) NOT NULL,
   business_time BIGINT NOT NULL,
   record_time BIGINT NOT NULL,
   catalogue_version BIGINT NOT NULL,
-  mac VARCHAR(32) NOT NULL,
-  mac_key_id BIGINT NOT NULL,
+  sale_day BIGINT NULL,
+  sale_amount BIGINT NULL,
+  sale_discount BIGINT NULL,
+  mac BLOB NOT NULL,
   PRIMARY KEY (member_id, seq)
 ) WITHOUT ROWID;
 
--- state: 1 REDEEMED, 2 CANCELLED.
+-- Lots whose points can be spent, or are held; the key is the order in which they burn. A lot is named by the seq of
+-- the entry that made it; what is used up or has expired goes away.
+CREATE TABLE open_lots (
+  member_id BIGINT NOT NULL,
+  expire_time BIGINT NOT NULL,
+  activate_time BIGINT NOT NULL,
+  lot_seq BIGINT NOT NULL,
+  remaining BIGINT NOT NULL,
+  held BIGINT NOT NULL,
+  PRIMARY KEY (member_id, expire_time, activate_time, lot_seq)
+) WITHOUT ROWID;
+
+-- Lots that wait for their activation.
+CREATE TABLE pending_lots (
+  member_id BIGINT NOT NULL,
+  activate_time BIGINT NOT NULL,
+  lot_seq BIGINT NOT NULL,
+  expire_time BIGINT NOT NULL,
+  remaining BIGINT NOT NULL,
+  PRIMARY KEY (member_id, activate_time, lot_seq)
+) WITHOUT ROWID;
+
+-- Points that an entry took from a lot, with the terms of the lot. kind: 1 BURN, 2 RESTORE, 3 SETTLE, 4 CLAWBACK, 5
+-- HOLD.
+CREATE TABLE allocations (
+  member_id BIGINT NOT NULL,
+  entry_seq BIGINT NOT NULL,
+  lot_seq BIGINT NOT NULL,
+  kind BIGINT NOT NULL,
+  points BIGINT NOT NULL,
+  activate_time BIGINT NOT NULL,
+  expire_time BIGINT NOT NULL,
+  PRIMARY KEY (member_id, entry_seq, lot_seq)
+) WITHOUT ROWID;
+
+-- state: 1 REDEEMED, 2 CANCELLED. command_id: that made it; receipt_id: that used it.
 CREATE TABLE redemptions (
-  id BIGINT NOT NULL,
+  id INTEGER NOT NULL PRIMARY KEY,
   member_id BIGINT NOT NULL,
   entry_seq BIGINT NOT NULL,
   state BIGINT NOT NULL,
@@ -296,24 +422,56 @@ CREATE TABLE redemptions (
   value BIGINT NOT NULL,
   reward VARCHAR(40) NULL,
   terminal_id BIGINT NULL,
-  request_id VARCHAR(64) NOT NULL,
-  cancel_request_id VARCHAR(64) NULL,
+  command_id BIGINT NOT NULL,
+  cancel_command_id BIGINT NULL,
   cancel_reason VARCHAR(64) NULL,
+  receipt_id BIGINT NULL,
   create_time BIGINT NOT NULL,
   version BIGINT NOT NULL,
-  PRIMARY KEY (id)
+  seal BLOB NOT NULL
 );
 CREATE INDEX redemptions_by_member_id ON redemptions (member_id);
 
--- Answers that a repeat gets again, byte for byte.
-CREATE TABLE requests (
-  request_id VARCHAR(64) NOT NULL,
-  payload_hash VARCHAR(32) NOT NULL,
+-- The money of a redemption on each line.
+CREATE TABLE redemption_shares (
+  redemption_id BIGINT NOT NULL,
+  share_no BIGINT NOT NULL,
+  line_id VARCHAR(64) NOT NULL,
+  tax_rate BIGINT NOT NULL,
+  amount BIGINT NOT NULL,
+  PRIMARY KEY (redemption_id, share_no)
+) WITHOUT ROWID;
+
+-- A request that took effect and is no receipt, kept for ever with its answer. kind: 1 REDEEM, 2 CANCEL_REDEMPTION,
+-- 3 ENROLL_MEMBER, 4 LINK_IDENTIFIER, 5 VISIT, 6 ADMIN.
+CREATE TABLE commands (
+  id INTEGER NOT NULL PRIMARY KEY,
+  kind BIGINT NOT NULL,
+  member_id BIGINT NULL,
+  entry_seq BIGINT NULL,
+  entry_count BIGINT NOT NULL,
+  principal_id BIGINT NOT NULL,
+  operator VARCHAR(64) NOT NULL,
+  approver VARCHAR(64) NULL,
+  store_id BIGINT NULL,
+  terminal_id BIGINT NULL,
+  request_id BLOB NOT NULL,
+  payload_hash BLOB NOT NULL,
   result BLOB NOT NULL,
   create_time BIGINT NOT NULL,
-  PRIMARY KEY (request_id)
+  seal BLOB NOT NULL
+);
+
+-- From the id of a request, unique for its principal, to the receipt or command that it became. day: for the purge.
+CREATE TABLE requests (
+  request_id BLOB NOT NULL,
+  principal_id BIGINT NOT NULL,
+  receipt_id BIGINT NULL,
+  command_id BIGINT NULL,
+  payload_hash BLOB NOT NULL,
+  day BIGINT NOT NULL,
+  PRIMARY KEY (request_id, principal_id)
 ) WITHOUT ROWID;
-CREATE INDEX requests_by_create_time ON requests (create_time);
 
 -- A scan without a receipt: one per member, store and business day.
 CREATE TABLE visits (
@@ -324,24 +482,7 @@ CREATE TABLE visits (
   PRIMARY KEY (member_id, store_id, business_date)
 ) WITHOUT ROWID;
 
--- The summary row of RETENTION: sufficient statistics of the purchases.
-CREATE TABLE member_statistics (
-  member_id BIGINT NOT NULL,
-  first_day BIGINT NOT NULL,
-  last_day BIGINT NOT NULL,
-  days BIGINT NOT NULL,
-  receipts BIGINT NOT NULL,
-  amount BIGINT NOT NULL,
-  discount BIGINT NOT NULL,
-  first_day_amount BIGINT NOT NULL,
-  last_day_amount BIGINT NOT NULL,
-  sum_gap_squared BIGINT NOT NULL,
-  sum_ln_gap BIGINT NOT NULL,
-  unlinked_returns BIGINT NOT NULL,
-  enrolled_day BIGINT NOT NULL,
-  PRIMARY KEY (member_id)
-);
-
+-- Purchase days that are older than those in the member's row.
 CREATE TABLE member_day (
   member_id BIGINT NOT NULL,
   day BIGINT NOT NULL,
@@ -351,33 +492,36 @@ CREATE TABLE member_day (
   PRIMARY KEY (member_id, day)
 ) WITHOUT ROWID;
 
--- Written without a position; the relay numbers them in commit order.
-CREATE TABLE events (
-  id BIGINT NOT NULL,
-  type VARCHAR(32) NOT NULL,
-  member_id BIGINT NULL,
-  request_id VARCHAR(64) NOT NULL,
-  payload VARCHAR(1000000) NOT NULL,
+-- Each move of a member. cause: 1 receipt, 2 timer, 3 refit, 4 manual, 5 merge. run_id: the run of retention_runs
+-- that measured. position: 0 until the relay numbers it, without a gap and in the order of commits.
+CREATE TABLE lifecycle_transitions (
+  member_id BIGINT NOT NULL,
+  seq BIGINT NOT NULL,
+  from_stage BIGINT NOT NULL,
+  from_segment BIGINT NOT NULL,
+  from_lost_stage BIGINT NOT NULL,
+  to_stage BIGINT NOT NULL,
+  to_segment BIGINT NOT NULL,
+  to_lost_stage BIGINT NOT NULL,
+  day BIGINT NOT NULL,
+  cause BIGINT NOT NULL,
+  rule BIGINT NOT NULL,
+  receipt_id BIGINT NULL,
+  run_id BIGINT NOT NULL,
   create_time BIGINT NOT NULL,
-  PRIMARY KEY (id)
-);
-
-CREATE TABLE event_positions (
   position BIGINT NOT NULL,
-  event_id BIGINT NOT NULL,
-  PRIMARY KEY (position)
-);
-CREATE UNIQUE INDEX event_positions_by_event_id ON event_positions (event_id);
+  seal BLOB NOT NULL,
+  PRIMARY KEY (member_id, seq)
+) WITHOUT ROWID;
+CREATE INDEX lifecycle_transitions_by_day ON lifecycle_transitions (day);
+CREATE INDEX lifecycle_transitions_by_position ON lifecycle_transitions (position);
 
--- What admins changed: field names, never values of people.
-CREATE TABLE audit (
-  id BIGINT NOT NULL,
-  token_id BIGINT NOT NULL,
-  action VARCHAR(64) NOT NULL,
-  resource VARCHAR(200) NOT NULL,
-  request_id VARCHAR(64) NOT NULL,
-  detail VARCHAR(1000000) NOT NULL,
+-- What a run of the retention module found: written once, never changed. content is proto JSON of the result.
+CREATE TABLE retention_runs (
+  id INTEGER NOT NULL PRIMARY KEY,
+  kind BIGINT NOT NULL,
+  model_kind BIGINT NOT NULL,
+  content VARCHAR(1000000) NOT NULL,
   create_time BIGINT NOT NULL,
-  PRIMARY KEY (id)
+  created_by BIGINT NOT NULL
 );
-CREATE INDEX audit_by_create_time ON audit (create_time);

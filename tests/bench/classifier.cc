@@ -46,14 +46,13 @@ v1::Job Classifier::Get(const v1::Job& job) const {
 void MakeDiverse(RawDatabase& database) {
   database.Execute(database.begin());
   database.Execute(
-      fmt::format("UPDATE member_statistics SET days = 1 + (member_id * 7919) % 11, first_day = {0} - 720 + (member_id "
-                  "* 31) % 500, "
-                  "last_day = {0} - 220 + (member_id * 17) % 220, amount = 1000 + (member_id * 104729) % 90000, "
-                  "sum_ln_gap = 4294967296 * (1 + (member_id * 7919) % 11) * 3",
+      fmt::format("UPDATE members SET days = 1 + (id * 7919) % 11, first_day = {0} - 720 + (id * 31) % 500, "
+                  "last_day = {0} - 220 + (id * 17) % 220, amount = 1000 + (id * 104729) % 90000, "
+                  "sum_ln_gap = 4294967296 * (1 + (id * 7919) % 11) * 3",
                   std::time(nullptr) / 86'400));
-  database.Execute("UPDATE member_statistics SET last_day = first_day, sum_ln_gap = 0 WHERE days = 1");
+  database.Execute("UPDATE members SET last_day = first_day, sum_ln_gap = 0 WHERE days = 1");
   database.Execute(
-      "UPDATE member_statistics SET q1_amount = amount, q2_amount = 0, q3_amount = 0, q4_amount = 0, "
+      "UPDATE members SET q1_amount = amount, q2_amount = 0, q3_amount = 0, q4_amount = 0, "
       "receipts = days, first_day_amount = amount / days, last_day_amount = amount / days");
   database.Execute("COMMIT");
 }

@@ -22,7 +22,7 @@ std::string MeasuredOf(const Figure& figure) {
   return figure.note.empty() ? text : text + "; " + figure.note;
 }
 
-std::string JsonOf(const Figure& figure) {
+std::string JsonOfOne(const Figure& figure) {
   std::string text = fmt::format(
       R"({{"id":"{}","engine":"{}","what":"{}","ratio":{:.4g},"target":{:g},"at_most":{},"reached":{},"value":{:.6g},)"
       R"("unit":"{}","spread":[{:.4g},{:.4g}])",
@@ -54,7 +54,7 @@ bool Figure::reached() const {
 
 std::string JsonOf(const std::vector<Figure>& figures) {
   std::string text = "[";
-  for (const Figure& figure : figures) text += (text.size() > 1 ? ",\n " : "") + JsonOf(figure);
+  for (const Figure& figure : figures) text += (text.size() > 1 ? ",\n " : "") + JsonOfOne(figure);
   return text + "]\n";
 }
 

@@ -40,10 +40,8 @@ void FillMembers(RawDatabase& database, std::int64_t from, std::int64_t to) {
   const std::tuple<std::string, std::string, Columns> tables[] = {
       // public_id: any number that is unique; far from its neighbours, as those of the server are.
       {"members", "id", {{"id", made}, {"public_id", "n.i * 900000000000 + 1"}}},
-      {"identifiers", "member_id", {{"normalised", card}, {"member_id", made}}},
-      {"member_statistics", "member_id", {{"member_id", made}}},
-      {"member_day", "member_id", {{"member_id", made}}},
-      {"lots", "member_id", {{"member_id", made}}},
+      {"identifiers", "member_id", {{"code", card}, {"member_id", made}}},
+      {"open_lots", "member_id", {{"member_id", made}}},
       {"entries", "member_id", {{"member_id", made}}}};
   for (std::int64_t first = from; first < to; first += kChunk) {
     const std::int64_t last = std::min(first + kChunk, to) - 1;

@@ -23,19 +23,18 @@ std::int64_t NumberOf(RawDatabase& database, const std::string& query) { return 
 // those whose day comes first. Answers how many they are.
 std::int64_t LetTheirDayCome(RawDatabase& database, std::int64_t members) {
   const std::int64_t today = std::time(nullptr) / 86'400, wanted = members / 100;
-  const std::int64_t day = NumberOf(
-      database, fmt::format("SELECT due_day FROM member_statistics ORDER BY due_day LIMIT 1 OFFSET {}", wanted));
-  const std::string until = fmt::format("SELECT COUNT(*) FROM member_statistics WHERE due_day <= {}", day);
+  const std::int64_t day =
+      NumberOf(database, fmt::format("SELECT due_day FROM members ORDER BY due_day LIMIT 1 OFFSET {}", wanted));
+  const std::string until = fmt::format("SELECT COUNT(*) FROM members WHERE due_day <= {}", day);
   // Many have the same day: one in so many of them.
   const std::int64_t one_in = NumberOf(database, until) / wanted;
   database.Execute(database.begin());
   database.Execute(
-      fmt::format("UPDATE member_statistics SET first_day = first_day - {0}, last_day = last_day - {0}, enrolled_day = "
-                  "enrolled_day - {0}, since_day = since_day - {0}, due_day = due_day - {0} WHERE due_day <= {1} AND "
-                  "member_id % {2} = 0",
+      fmt::format("UPDATE members SET first_day = first_day - {0}, last_day = last_day - {0}, since_day = "
+                  "since_day - {0}, due_day = due_day - {0} WHERE due_day <= {1} AND id % {2} = 0",
                   day - today, day, one_in));
   database.Execute("COMMIT");
-  return NumberOf(database, fmt::format("SELECT COUNT(*) FROM member_statistics WHERE due_day <= {}", today));
+  return NumberOf(database, fmt::format("SELECT COUNT(*) FROM members WHERE due_day <= {}", today));
 }
 
 // Seconds that DuckDB takes to aggregate as many members' receipts; nothing when it, or npm, is not to be had.

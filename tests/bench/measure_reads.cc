@@ -5,7 +5,7 @@
 #include <chrono>
 #include <thread>
 
-#include "storage/working_set.h"
+#include "storage/names.h"
 #include "tests/bench/measures.h"
 #include "tests/bench/raw_database.h"
 #include "tests/bench/shop.h"

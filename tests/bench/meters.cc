@@ -93,8 +93,8 @@ Touched TouchedBy(std::string_view statement) {
   for (std::string word; words >> word; first = false) {
     std::string lower = word;
     std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
-    if (first) touched.writes = is(lower, {"insert", "upsert", "update", "delete"});
-    if (is(lower, {"insert", "upsert", "update", "into", "from", "join"})) {
+    if (first) touched.writes = is(lower, {"insert", "update", "delete"});
+    if (is(lower, {"insert", "update", "delete", "read", "lock", "into", "from", "join"})) {
       next = true;
     } else if (next) {
       touched.table = word.substr(0, word.find_first_of("(,;"));

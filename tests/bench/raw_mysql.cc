@@ -11,6 +11,8 @@ namespace {
 
 using storage::Cell;
 
+constexpr unsigned kBinary = 63;  // the character set of columns of bytes
+
 [[noreturn]] void Fail(MYSQL* handle) { throw std::runtime_error(std::string("MariaDB: ") + mysql_error(handle)); }
 
 void Query(MYSQL* handle, const std::string& sql) {
@@ -29,15 +31,11 @@ class MysqlWriter final : public RowWriter {
     switch (cell.kind) {
       case Cell::Kind::kNull: text_ += "NULL"; break;
       case Cell::Kind::kNumber: fmt::format_to(std::back_inserter(text_), "{}", cell.number); break;
-      case Cell::Kind::kText: {
-        const std::size_t at = text_.size();
-        text_.resize(at + cell.text.size() * 2 + 3);
-        text_[at] = '\'';
-        const auto length =
-            mysql_real_escape_string(handle_, text_.data() + at + 1, cell.text.data(), cell.text.size());
-        text_[at + 1 + length] = '\'';
-        text_.resize(at + 2 + length);
-      }
+      case Cell::Kind::kText: AddQuoted(cell.text); break;
+      case Cell::Kind::kBytes:
+        text_ += "_binary";
+        AddQuoted(cell.text);
+        break;
     }
   }
   void EndRow() override {
@@ -53,6 +51,15 @@ class MysqlWriter final : public RowWriter {
   }
 
  private:
+  void AddQuoted(const std::string& text) {
+    const std::size_t at = text_.size();
+    text_.resize(at + text.size() * 2 + 3);
+    text_[at] = '\'';
+    const auto length = mysql_real_escape_string(handle_, text_.data() + at + 1, text.data(), text.size());
+    text_[at + 1 + length] = '\'';
+    text_.resize(at + 2 + length);
+  }
+
   MYSQL* handle_;
   std::string prefix_, suffix_, text_;
   bool first_cell_ = true, first_row_ = true;
@@ -83,11 +90,14 @@ class MysqlDatabase final : public RawDatabase {
       const unsigned long* lengths = mysql_fetch_lengths(result.get());
       auto& row = rows.emplace_back();
       for (unsigned i = 0; i < width; ++i) {
-        const auto type = mysql_fetch_field_direct(result.get(), i)->type;
+        const MYSQL_FIELD& field = *mysql_fetch_field_direct(result.get(), i);
+        const auto type = field.type;
         if (values[i] == nullptr) {
           row.emplace_back();
         } else if (type == MYSQL_TYPE_LONGLONG || type == MYSQL_TYPE_SHORT || type == MYSQL_TYPE_LONG) {
           row.emplace_back(std::int64_t{std::stoll(values[i])});
+        } else if (field.charsetnr == kBinary) {
+          row.emplace_back(Bytes{std::string(values[i], lengths[i])});
         } else {
           row.emplace_back(std::string(values[i], lengths[i]));
         }

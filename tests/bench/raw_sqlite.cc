@@ -33,6 +33,9 @@ class SqliteWriter final : public RowWriter {
     if (cell.kind == Cell::Kind::kText)
       sqlite3_bind_text(statement_.get(), place_, cell.text.data(), static_cast<int>(cell.text.size()),
                         SQLITE_TRANSIENT);
+    if (cell.kind == Cell::Kind::kBytes)
+      sqlite3_bind_blob(statement_.get(), place_, cell.text.data(), static_cast<int>(cell.text.size()),
+                        SQLITE_TRANSIENT);
   }
   void EndRow() override {}
   void Send() override {
@@ -103,8 +106,12 @@ class SqliteDatabase final : public RawDatabase {
     if (sqlite3_column_type(statement, i) == SQLITE_NULL) return {};
     if (sqlite3_column_type(statement, i) == SQLITE_INTEGER)
       return static_cast<std::int64_t>(sqlite3_column_int64(statement, i));
-    return std::string(reinterpret_cast<const char*>(sqlite3_column_text(statement, i)),
-                       static_cast<std::size_t>(sqlite3_column_bytes(statement, i)));
+    const bool bytes = sqlite3_column_type(statement, i) == SQLITE_BLOB;
+    const void* data = bytes ? sqlite3_column_blob(statement, i) : sqlite3_column_text(statement, i);
+    std::string text;  // no bytes are no pointer
+    if (data != nullptr)
+      text.assign(static_cast<const char*>(data), static_cast<std::size_t>(sqlite3_column_bytes(statement, i)));
+    return bytes ? Cell(Bytes{std::move(text)}) : Cell(std::move(text));
   }
 
   sqlite3* handle_ = nullptr;

@@ -43,18 +43,19 @@ std::int64_t RunNaive(const storage::DatabaseUrl& url, const ScanRows& rows, Clo
     const MemberState& known = rows.members()[MemberFor(scan.number, rows.members().size())];
     const std::string id = std::to_string(known.id);
     database->Execute(database->begin());
-    database->Read("SELECT result FROM requests WHERE request_id = '" + RequestIdOf(scan.number) + "'");
-    database->Read("SELECT normalised, state FROM identifiers WHERE member_id = " + id);
+    database->Read("SELECT receipt_id, command_id FROM requests WHERE request_id = " +
+                   Literal(RequestIdOf(scan.number)));
+    database->Read("SELECT code, state FROM identifiers WHERE member_id = " + id);
     const auto member =
-        database->Read("SELECT member_seq, version, available FROM members WHERE id = " + id + database->for_update());
-    const auto summary = database->Read("SELECT receipts, amount FROM member_statistics WHERE member_id = " + id);
+        database->Read("SELECT member_seq, version, available, receipts, amount FROM members WHERE id = " + id +
+                       database->for_update());
     scan.member = {known.id,
                    known.public_id,
                    member[0][0].number,
                    member[0][1].number,
                    member[0][2].number,
-                   summary[0][0].number,
-                   summary[0][1].number};
+                   member[0][3].number,
+                   member[0][4].number};
     rows.Advance(scan.member);
     for (std::size_t i = 0; i < writers.size(); ++i) {
       rows.Write(rows.tables()[i], scan, *writers[i]);

@@ -5,6 +5,8 @@
 #include <map>
 #include <stdexcept>
 
+#include "storage/tables/requests.h"
+
 namespace loyalty::test {
 namespace {
 
@@ -18,24 +20,20 @@ const std::map<std::string, std::map<std::string, Own>>& Overrides() {
         {"public_id", Own::kPublicId},
         {"member_seq", Own::kSeq},
         {"version", Own::kVersion},
-        {"available", Own::kAvailable}}},
+        {"available", Own::kAvailable},
+        {"receipts", Own::kReceipts},
+        {"amount", Own::kAmount}}},
       {"receipts",
        {{"id", Own::kNumber},
-        {"natural_key", Own::kNaturalKey},
-        {"member_id", Own::kMemberId},
         {"receipt_no", Own::kNumberText},
+        {"member_id", Own::kMemberId},
+        {"entry_seq", Own::kSeq},
         {"request_id", Own::kRequestId}}},
       {"receipt_lines", {{"receipt_id", Own::kNumber}}},
-      {"lots", {{"member_id", Own::kMemberId}, {"lot_seq", Own::kSeq}, {"receipt_id", Own::kNumber}}},
+      {"open_lots", {{"member_id", Own::kMemberId}, {"lot_seq", Own::kSeq}}},
       {"entries",
-       {{"member_id", Own::kMemberId},
-        {"seq", Own::kSeq},
-        {"lot_seq", Own::kSeq},
-        {"request_id", Own::kRequestId},
-        {"receipt_id", Own::kNumber}}},
-      {"member_statistics", {{"member_id", Own::kMemberId}, {"receipts", Own::kReceipts}, {"amount", Own::kAmount}}},
-      {"member_day", {{"member_id", Own::kMemberId}, {"receipts", Own::kReceipts}, {"amount", Own::kAmount}}},
-      {"requests", {{"request_id", Own::kRequestId}}}};
+       {{"member_id", Own::kMemberId}, {"seq", Own::kSeq}, {"lot_seq", Own::kSeq}, {"receipt_id", Own::kNumber}}},
+      {"requests", {{"request_id", Own::kRequestId}, {"receipt_id", Own::kNumber}}}};
   return kOverrides;
 }
 
@@ -44,7 +42,6 @@ Cell ValueOf(Own what, const ScanNumbers& scan) {
     case Own::kNumber: return scan.number;
     case Own::kNumberText: return std::to_string(scan.number);
     case Own::kRequestId: return RequestIdOf(scan.number);
-    case Own::kNaturalKey: return fmt::format("1|1|20500|{}|1", scan.number);
     case Own::kMemberId: return scan.member.id;
     case Own::kPublicId: return scan.member.public_id;
     case Own::kSeq: return scan.member.seq;
@@ -58,13 +55,19 @@ Cell ValueOf(Own what, const ScanNumbers& scan) {
 
 }  // namespace
 
-std::string RequestIdOf(std::int64_t number) { return fmt::format("018f3c2e-9b4d-7a11-9000-{:012}", number); }
+Bytes RequestIdOf(std::int64_t number) {
+  return storage::PackRequestId(fmt::format("018f3c2e-9b4d-7a11-9000-{:012}", number));
+}
+
+std::string Literal(const Bytes& bytes) { return "X'" + Hex(bytes) + "'"; }
 
 ScanRows::ScanRows(RawDatabase& database) {
-  const auto last = database.Read("SELECT id, member_id, request_id, total FROM receipts ORDER BY id DESC LIMIT 1");
+  const auto last =
+      database.Read("SELECT id, member_id, entry_seq, request_id, total FROM receipts ORDER BY id DESC LIMIT 1");
   if (last.empty()) throw std::runtime_error("there is no receipt to copy");
-  const std::string receipt = std::to_string(last[0][0].number), member = std::to_string(last[0][1].number);
-  const std::string entry = "member_id = " + member + " AND receipt_id = " + receipt;
+  const std::string receipt = std::to_string(last[0][0].number), member = std::to_string(last[0][1].number),
+                    seq = std::to_string(last[0][2].number);
+  const std::string entry = "member_id = " + member + " AND seq = " + seq;
   const auto add = [&](const std::string& name, const std::string& where, std::vector<std::string> keys) {
     ScanTable table{name,
                     database.ColumnsOf(name),
@@ -81,15 +84,13 @@ ScanRows::ScanRows(RawDatabase& database) {
   add("members", "id = " + member, {"id"});
   add("receipts", "id = " + receipt, {});
   add("receipt_lines", "receipt_id = " + receipt, {});
-  add("lots", entry, {});
+  add("open_lots", "member_id = " + member + " AND lot_seq = " + seq, {});
   add("entries", entry, {});
-  add("member_statistics", "member_id = " + member, {"member_id"});
-  add("member_day", "member_id = " + member, {"member_id", "day"});
-  add("requests", "request_id = '" + last[0][2].text + "'", {});
-  amount_ = last[0][3].number;
+  add("requests", "request_id = " + Literal(Bytes{last[0][3].text}), {});
+  amount_ = last[0][4].number;
   points_ = database.Read("SELECT available_delta FROM entries WHERE " + entry)[0][0].number;
-  for (const auto& row : database.Read("SELECT m.id, m.public_id, m.member_seq, m.version, m.available, s.receipts, "
-                                       "s.amount FROM members m JOIN member_statistics s ON s.member_id = m.id"))
+  for (const auto& row :
+       database.Read("SELECT id, public_id, member_seq, version, available, receipts, amount FROM members"))
     members_.push_back(
         {row[0].number, row[1].number, row[2].number, row[3].number, row[4].number, row[5].number, row[6].number});
 }
@@ -118,17 +119,16 @@ void DemandRows(RawDatabase& database, const std::string& who, std::int64_t line
     return database.Read("SELECT COUNT(*) FROM " + what)[0][0].number;
   };
   const std::int64_t scans = count("receipts");
-  const std::int64_t members = count("members"),
-                     days = count("(SELECT DISTINCT member_id, business_date FROM receipts) d");
-  const std::pair<const char*, std::int64_t> expected[] = {
-      {"receipt_lines", lines_of_a_receipt * scans},
-      {"entries", scans},
-      {"lots", scans},
-      {"requests WHERE request_id IN (SELECT request_id FROM receipts)", scans},
-      {"member_statistics", members},
-      {"identifiers", members},
-      {"member_day", days},
-      {"allocations", 0}};
+  const std::int64_t members = count("members");
+  const std::pair<const char*, std::int64_t> expected[] = {{"receipt_lines", lines_of_a_receipt * scans},
+                                                           {"entries", scans},
+                                                           {"open_lots", scans},
+                                                           {"requests WHERE receipt_id IS NOT NULL", scans},
+                                                           {"identifiers", members},
+                                                           {"member_day", 0},
+                                                           {"effects", 0},
+                                                           {"pending_lots", 0},
+                                                           {"allocations", 0}};
   for (const auto& [table, rows] : expected)
     if (const auto found = count(table); found != rows)
       throw std::runtime_error(

@@ -1,4 +1,5 @@
 // The rows that one scan writes, made from those that the server wrote for one: same tables, same columns, same sizes.
+// The seal of a block of ids is not among them: the server writes it once for each batch.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +14,7 @@ namespace loyalty::test {
 // Where a member stands; the reference programs count on from there.
 struct MemberState {
   std::int64_t id = 0, public_id = 0, seq = 0, version = 0, available = 0;
-  std::int64_t receipts = 0, amount = 0;  // of the summary and of the day
+  std::int64_t receipts = 0, amount = 0;
 };
 
 // One scan: a member and what it is numbered.
@@ -27,7 +28,6 @@ enum class Own : std::uint8_t {
   kNumber,
   kNumberText,
   kRequestId,
-  kNaturalKey,
   kMemberId,
   kPublicId,
   kSeq,
@@ -47,7 +47,9 @@ struct ScanTable {
 };
 
 // The request id of a copy.
-std::string RequestIdOf(std::int64_t number);
+Bytes RequestIdOf(std::int64_t number);
+// As bytes stand in a statement of either engine.
+std::string Literal(const Bytes& bytes);
 
 class ScanRows {
  public:

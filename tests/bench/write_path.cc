@@ -18,6 +18,11 @@ Value Must(Result<Value> result) {
   return *std::move(result);
 }
 
+const ProgramKeys& Keys() {
+  static const ProgramKeys kKeys = DeriveKeys(SecretKey{});  // nobody verifies what they seal
+  return kKeys;
+}
+
 }  // namespace
 
 WritePath::WritePath(const storage::DatabaseUrl& url)
@@ -26,10 +31,13 @@ WritePath::WritePath(const storage::DatabaseUrl& url)
 Command WritePath::CommandOf(const v1::ScanRequest& request) const {
   CallContext call;
   call.snapshot = snapshot_;
+  call.keys = &Keys();
   call.caller.role = Role::kTerminal;
   const auto terminal = snapshot_->terminals.find(request.terminal());
   if (terminal == snapshot_->terminals.end()) throw std::runtime_error("there is no " + request.terminal());
   call.caller.terminal_id = terminal->second.id;
+  // As large as that of a terminal, and one for each.
+  call.caller.principal_id = terminal->second.id;
   call.deadline = kNever / 2;  // to which the time that a copy may come late is added
   Command command = Must(ToScan(call, request));
   if (const Status ok = FillCommand(call, "loyalty.v1.TerminalService.Scan", request, command); !ok)
@@ -38,14 +46,13 @@ Command WritePath::CommandOf(const v1::ScanRequest& request) const {
 }
 
 void WritePath::Run(const std::vector<Command>& commands, Instant now) {
-  static const ChainKey kKey{};  // nobody verifies what it seals
-  std::vector<const Command*> plain;
-  for (const Command& command : commands) plain.push_back(&command);
-  BatchContext context{
-      session_, ids_, *snapshot_, kKey, 1, now, [this] { return static_cast<std::int64_t>(random_()); }};
+  std::vector<BatchCommand> plain;
+  for (const Command& command : commands) plain.push_back({&command});
+  BatchContext context{session_, ids_, *snapshot_,
+                       Keys(),   now,  [this] { return static_cast<std::int64_t>(random_()); }};
   for (BatchResult& result : RunBatch(context, plain)) {
-    if (!result.answer) throw std::runtime_error("the write path wants to run a sale again");
-    Must(*std::move(result.answer));
+    if (!result) throw std::runtime_error("a sale has to wait for the next batch");
+    Must(*std::move(result));
   }
 }
 

@@ -18,56 +18,95 @@ using test::CauseAt;
 using test::Scenario;
 using test::Step;
 
-ChainKey TestKey() {
-  ChainKey key{};
-  for (std::size_t i = 0; i < key.size(); ++i) key[i] = static_cast<unsigned char>(i);
-  return key;
+ProgramKeys TestKeys() {
+  SecretKey secret{};
+  for (std::size_t i = 0; i < secret.size(); ++i) secret[i] = static_cast<unsigned char>(i);
+  return DeriveKeys(secret);
+}
+
+// A member's entries and the seal of the last one, as they are stored.
+struct Chain {
+  std::string member_name;
+  std::vector<Entry> entries;
+  Bytes head;
+};
+
+// Seals the entries, each behind the one before.
+Chain Sealed(const Account& account, const Bytes& head = {}) {
+  Chain chain{account.member_name, account.entries, head};
+  for (Entry& entry : chain.entries)
+    chain.head = entry.mac = EntryMac(chain.member_name, entry, chain.head, TestKeys());
+  return chain;
 }
 
 // What verification does: recompute every MAC, end at the head.
-bool Verify(const Account& account, const ChainKey& key) {
-  std::string previous;
-  for (const Entry& entry : account.entries) {
-    if (entry.mac != EntryMac(account.member_name, entry, previous, key)) return false;
+bool Verify(const Chain& chain, const ProgramKeys& keys) {
+  Bytes previous;
+  for (const Entry& entry : chain.entries) {
+    if (entry.mac != EntryMac(chain.member_name, entry, previous, keys)) return false;
     previous = entry.mac;
   }
-  return previous == account.chain_head;
+  return previous == chain.head;
 }
 
-Account AnySealedAccount() {
+Chain ChainOfTwo() {
+  Scenario scenario;
+  scenario.Do({.kind = Step::Kind::kEarn, .points = 5});
+  scenario.Do({.kind = Step::Kind::kBurn, .points = 2});
+  return Sealed(scenario.account);
+}
+
+Chain AnyChain() {
   Scenario scenario;
   scenario.Do({.kind = Step::Kind::kEarn, .points = 5});
   scenario.Do({.kind = Step::Kind::kBurn, .points = 2});
   for (const Step& step : *AnyLife()) scenario.Do(step);
-  SealChain(scenario.account, TestKey());
-  return scenario.account;
+  return Sealed(scenario.account);
 }
 
-// Encoding version 1 for good: computed with another implementation of HMAC-SHA-256.
+// Encoding 2 for good: computed with another implementation of BLAKE2b.
 TEST(Chain, EncodingStaysAsItIs) {
   Account account;
   account.member_name = "00000000000000a7";
-  ASSERT_TRUE(Earn(account, 25, Scenario::kStart, kNever, CauseAt(Scenario::kStart)));
+  const LotTerms terms{Scenario::kStart, kNever};
+  ASSERT_TRUE(Earn(account, 25, terms, CauseAt(Scenario::kStart), SaleFacts{20'454, 2'550, 50}));
   ASSERT_TRUE(Burn(account, 25, CauseAt(Scenario::kStart)));
-  SealChain(account, TestKey());
-  EXPECT_EQ(account.entries[0].mac, "12351bc8fc50a1dfa33306cabfbb8f0f");
-  EXPECT_EQ(account.entries[1].mac, "d4b536b312d9d94a88088aee29da6b32");
-  EXPECT_EQ(account.chain_head, account.entries[1].mac);
+  const Chain chain = Sealed(account);
+  EXPECT_EQ(Hex(chain.entries[0].mac), "0201eb3a6122c570444d9b9e2fd694f5109f");
+  EXPECT_EQ(Hex(chain.entries[1].mac), "02015d52ae04bb0fc74394e79b3d6258f901");
+  EXPECT_EQ(chain.head, chain.entries[1].mac);
+}
+
+TEST(Chain, SealsSayByWhatTheyWereMade) {
+  const Chain chain = ChainOfTwo();
+  for (const Entry& entry : chain.entries) {
+    ASSERT_EQ(entry.mac.value.size(), 18U);
+    EXPECT_EQ(entry.mac.value[0], 2) << "the encoding";
+    EXPECT_EQ(entry.mac.value[1], 1) << "the key";
+  }
+  ProgramKeys next = TestKeys();
+  next.id = 2;
+  EXPECT_FALSE(Verify(chain, next));
 }
 
 TEST(Chain, GoesOnWhereTheStoredHeadIs) {
   Scenario scenario;
   scenario.Do({.kind = Step::Kind::kEarn, .points = 5});
   Account at_once = scenario.account;
-  SealChain(scenario.account, TestKey());
-  const auto first = scenario.account.entries;
+  const Chain first = Sealed(scenario.account);
   scenario.account.entries.clear();  // written; the next batch has only new ones
   ASSERT_TRUE(Burn(scenario.account, 5, CauseAt(scenario.now)));
-  SealChain(scenario.account, TestKey());
   ASSERT_TRUE(Burn(at_once, 5, CauseAt(scenario.now)));
-  SealChain(at_once, TestKey());
-  EXPECT_EQ(at_once.chain_head, scenario.account.chain_head);
-  EXPECT_EQ(at_once.entries[0].mac, first[0].mac);
+  EXPECT_EQ(Sealed(at_once).head, Sealed(scenario.account, first.head).head);
+}
+
+LotTerms& Terms(Entry& entry) {
+  if (!entry.terms) entry.terms = LotTerms{0, 0};
+  return *entry.terms;
+}
+SaleFacts& Sale(Entry& entry) {
+  if (!entry.sale) entry.sale = SaleFacts{};
+  return *entry.sale;
 }
 
 TEST(Chain, EveryFieldThatChangesIsFound) {
@@ -83,13 +122,23 @@ TEST(Chain, EveryFieldThatChangesIsFound) {
       {"lot_seq", [](Entry& e, std::int64_t by) { e.lot_seq += by; }},
       {"reversal_of", [](Entry& e, std::int64_t by) { e.reversal_of += by; }},
       {"group_id", [](Entry& e, std::int64_t by) { e.group_id += by; }},
-      {"request_id", [](Entry& e, std::int64_t) { e.cause.request_id += "0"; }},
+      {"activate_time", [](Entry& e, std::int64_t by) { Terms(e).activate_time += by; }},
+      {"expire_time", [](Entry& e, std::int64_t by) { Terms(e).expire_time ^= by; }},
+      {"terms",
+       [](Entry& e, std::int64_t) {
+         e.terms = e.terms ? std::nullopt : std::optional(LotTerms{0, 0});
+       }},
+      {"restored_from", [](Entry& e, std::int64_t by) { e.restored_from += by; }},
       {"receipt_id", [](Entry& e, std::int64_t by) { e.cause.receipt_id += by; }},
-      {"terminal_id", [](Entry& e, std::int64_t by) { e.cause.terminal_id += by; }},
+      {"command_id", [](Entry& e, std::int64_t by) { e.cause.command_id += by; }},
+      {"sale", [](Entry& e, std::int64_t) { e.sale = e.sale ? std::nullopt : std::optional(SaleFacts{}); }},
+      {"sale_day", [](Entry& e, std::int64_t) { Sale(e).day += 1; }},
+      {"sale_amount", [](Entry& e, std::int64_t by) { Sale(e).amount += by; }},
+      {"sale_discount", [](Entry& e, std::int64_t by) { Sale(e).discount += by; }},
       {"business_time", [](Entry& e, std::int64_t by) { e.cause.business_time += by; }},
       {"record_time", [](Entry& e, std::int64_t by) { e.cause.record_time += by; }},
       {"catalogue_version", [](Entry& e, std::int64_t by) { e.cause.catalogue_version += by; }},
-      {"mac", [](Entry& e, std::int64_t) { e.mac[0] = e.mac[0] == 'a' ? 'b' : 'a'; }},
+      {"mac", [](Entry& e, std::int64_t) { e.mac.value[17] ^= 1; }},
       {"neighbouring numbers run together",
        [](Entry& e, std::int64_t) {
          std::tie(e.lot_seq, e.reversal_of) = std::pair{e.lot_seq * 10, e.reversal_of + 1};
@@ -97,15 +146,15 @@ TEST(Chain, EveryFieldThatChangesIsFound) {
   };
   test::Check(
       [&fields] {
-        const Account account = AnySealedAccount();
-        RC_ASSERT(Verify(account, TestKey()));
-        const auto at = *rc::gen::inRange<std::size_t>(0, account.entries.size());
+        const Chain chain = AnyChain();
+        RC_ASSERT(Verify(chain, TestKeys()));
+        const auto at = *rc::gen::inRange<std::size_t>(0, chain.entries.size());
         const auto by = *rc::gen::element<std::int64_t>(1, -1, 10, 1'000'000'000'000);
         for (const auto& [name, change] : fields) {
-          Account forged = account;
+          Chain forged = chain;
           change(forged.entries[at], by);
           RC_LOG() << name;
-          RC_ASSERT_FALSE(Verify(forged, TestKey()));
+          RC_ASSERT_FALSE(Verify(forged, TestKeys()));
         }
       },
       5);
@@ -114,34 +163,25 @@ TEST(Chain, EveryFieldThatChangesIsFound) {
 TEST(Chain, EntriesGoneMovedOrTakenFromAnotherMemberAreFound) {
   test::Check(
       [] {
-        const Account account = AnySealedAccount();
-        const auto at = *rc::gen::inRange<std::ptrdiff_t>(0, static_cast<std::ptrdiff_t>(account.entries.size()));
-        Account gone = account;
+        const Chain chain = AnyChain();
+        const auto at = *rc::gen::inRange<std::ptrdiff_t>(0, static_cast<std::ptrdiff_t>(chain.entries.size()));
+        Chain gone = chain;
         gone.entries.erase(gone.entries.begin() + at);
-        RC_ASSERT_FALSE(Verify(gone, TestKey()));
-        Account twice = account;
+        RC_ASSERT_FALSE(Verify(gone, TestKeys()));
+        Chain twice = chain;
         twice.entries.insert(twice.entries.begin() + at, twice.entries[static_cast<std::size_t>(at)]);
-        RC_ASSERT_FALSE(Verify(twice, TestKey()));
-        Account moved = account;
+        RC_ASSERT_FALSE(Verify(twice, TestKeys()));
+        Chain moved = chain;
         std::swap(moved.entries[0], moved.entries[1]);
-        RC_ASSERT_FALSE(Verify(moved, TestKey()));
-        Account other = account;
+        RC_ASSERT_FALSE(Verify(moved, TestKeys()));
+        Chain other = chain;
         other.member_name = "00000000000000a8";
-        RC_ASSERT_FALSE(Verify(other, TestKey()));
-        ChainKey key = TestKey();
-        key[31] ^= 1;
-        RC_ASSERT_FALSE(Verify(account, key));
+        RC_ASSERT_FALSE(Verify(other, TestKeys()));
+        ProgramKeys keys = TestKeys();
+        keys.chain[31] ^= 1;
+        RC_ASSERT_FALSE(Verify(chain, keys));
       },
       5);
-}
-
-// Ids and numbers only: what names a person may be erased without breaking the chain.
-TEST(Chain, OperatorIsNotPartOfIt) {
-  Scenario scenario;
-  scenario.Do({.kind = Step::Kind::kEarn, .points = 5});
-  SealChain(scenario.account, TestKey());
-  scenario.account.entries[0].cause.operator_id.clear();
-  EXPECT_TRUE(Verify(scenario.account, TestKey()));
 }
 
 }  // namespace

@@ -102,7 +102,7 @@ TEST(LifeOf, Table) {
             "2026-06-10T23:59:00",
             "2026-06-13"},
        }) {
-    const LotLife life = LifeOf(row.rule, At(row.business_time), At(row.record_time), kBerlin);
+    const LotTerms life = LifeOf(row.rule, At(row.business_time), At(row.record_time), kBerlin);
     EXPECT_EQ(FormatTime(life.activate_time), FormatTime(At(row.activate))) << row.what;
     if (*row.expire == '\0') {
       EXPECT_EQ(life.expire_time, kNever) << row.what;
@@ -130,7 +130,7 @@ TEST(LifeOf, PointsLiveADayAtLeastAndToTheEndOfOne) {
             *rc::gen::weightedOneOf<int>({{2, rc::gen::just(0)}, {1, rc::gen::inRange(0, 366)}});
         const bool months = *rc::gen::arbitrary<bool>();
         (months ? rule.validity_months : rule.validity_days) = *rc::gen::inRange(1, months ? 121 : 3661);
-        const LotLife life = LifeOf(rule, business, record, zone);
+        const LotTerms life = LifeOf(rule, business, record, zone);
         RC_ASSERT(life.expire_time >= record + kDayLength);
         RC_ASSERT(life.expire_time >= life.activate_time + kDayLength);
         RC_ASSERT(life.activate_time >= record - kLateMax);

@@ -60,6 +60,14 @@ TEST(EarnedBy, ExcludedCategoryEarnsNothingWhateverElseTheLineIsIn) {
   EXPECT_EQ(BasisOf(Sale({smoke, bread}), {.excluded_categories = {"food", "kiosk"}}), 0);
 }
 
+TEST(EarnedBy, FlagsSayWhatALineMayDo) {
+  Line apart = Goods(700);
+  apart.flags = kNoEarning;
+  EXPECT_EQ(BasisOf(Sale({apart, Goods(300)})), 300);
+  apart.flags = kNoDiscount | kNoRedemption | kPrivate;
+  EXPECT_EQ(BasisOf(Sale({apart, Goods(300)})), 1000);
+}
+
 TEST(EarnedBy, NetAndGross) {
   struct Row {
     Minor amount;
@@ -178,7 +186,7 @@ Earned NaiveEarned(const Receipt& receipt, const EarningRule& rule) {
   std::map<int, Taxed> rates;
   for (const Line& line : receipt.lines) {
     if (((rule.earning_kinds >> static_cast<int>(line.kind)) & 1) == 0) continue;
-    bool excluded = false;
+    bool excluded = (line.flags & kNoEarning) != 0;
     for (const auto& mine : line.categories)
       for (const auto& theirs : rule.excluded_categories) excluded = excluded || mine == theirs;
     if (excluded) continue;
@@ -201,8 +209,8 @@ Earned NaiveEarned(const Receipt& receipt, const EarningRule& rule) {
     const auto even = [](__int128 value, Minor times, Minor over) {
       return *test::NaiveMulDiv(static_cast<Minor>(value), times, over, Rounding::kHalfEven);
     };
-    gross += static_cast<Minor>(taxed.gross) + even(taxed.to_gross, 10'000 + rate, 10'000);
-    net += static_cast<Minor>(taxed.net) + even(taxed.to_net, 10'000, 10'000 + rate);
+    gross += static_cast<Minor>(taxed.gross) + even(taxed.to_gross, 1'000'000 + rate, 1'000'000);
+    net += static_cast<Minor>(taxed.net) + even(taxed.to_net, 1'000'000, 1'000'000 + rate);
   }
   Minor by_points = 0;
   for (const Payment& payment : receipt.payments)

@@ -11,11 +11,13 @@ namespace {
 
 using Kind = IdentifierKind;
 
+constexpr SecretKey kSecret{1};
+
 TEST(NormaliseIdentifier, Table) {
   struct Row {
     Kind kind;
     std::string text;
-    std::string key;
+    std::string normal;  // the kind and the text
   };
   for (const Row& row : {
            Row{Kind::kCard, "4711", "card:4711"},
@@ -24,6 +26,7 @@ TEST(NormaliseIdentifier, Table) {
            {Kind::kCard, "a:b/c", "card:A:B/C"},
            {Kind::kCard, std::string(64, '7'), "card:" + std::string(64, '7')},
            {Kind::kCard, std::string(64, '7') + " - ", "card:" + std::string(64, '7')},
+           {Kind::kExternal, "crm-77 a", "external:CRM77A"},
            {Kind::kToken, "eyJ-aB:x", "token:eyJ-aB:x"},
            {Kind::kToken, std::string(128, 'x'), "token:" + std::string(128, 'x')},
            {Kind::kPhone, "+49 (30) 123/45-67", "phone:+49301234567"},
@@ -33,11 +36,21 @@ TEST(NormaliseIdentifier, Table) {
            {Kind::kEmail, "jürgen@müller.de", "email:jürgen@müller.de"},
            {Kind::kEmail, "a@b", "email:a@b"},
        }) {
-    const auto identifier = NormaliseIdentifier(row.kind, row.text);
+    const auto identifier = NormaliseIdentifier(row.kind, row.text, kSecret);
     ASSERT_TRUE(identifier) << row.text;
-    EXPECT_EQ(identifier->key, row.key);
+    const auto colon = row.normal.find(':');
     EXPECT_EQ(identifier->kind, row.kind);
-    EXPECT_EQ(identifier->value(), row.key.substr(row.key.find(':') + 1));
+    EXPECT_EQ(identifier->text, row.normal.substr(colon + 1));
+    if (IsOpen(row.kind)) {
+      EXPECT_EQ(identifier->key, row.normal);
+      continue;
+    }
+    // What is a person's is not to be read from what is stored.
+    EXPECT_EQ(identifier->key.substr(0, colon + 1), row.normal.substr(0, colon + 1));
+    const std::string hash = identifier->key.substr(colon + 1);
+    EXPECT_EQ(hash.size(), 32U);
+    EXPECT_EQ(hash.find_first_not_of("0123456789abcdef"), std::string::npos) << hash;
+    EXPECT_NE(identifier->key, NormaliseIdentifier(row.kind, row.text, SecretKey{2})->key);
   }
 }
 
@@ -77,7 +90,7 @@ TEST(NormaliseIdentifier, RefusesWhatIsNone) {
            {Kind::kEmail, std::string(127, 'a') + "@b"},
            {static_cast<Kind>(0), "4711"},
        }) {
-    const auto identifier = NormaliseIdentifier(row.kind, row.text);
+    const auto identifier = NormaliseIdentifier(row.kind, row.text, kSecret);
     ASSERT_FALSE(identifier) << row.text;
     EXPECT_EQ(identifier.error().reason, Reason::kInvalidArgument);
     EXPECT_EQ(identifier.error().metadata.at("field"), "identifier");
@@ -89,17 +102,19 @@ TEST(NormaliseIdentifier, RefusesWhatIsNone) {
 }
 
 TEST(NormaliseIdentifier, KindsDoNotMeet) {
-  EXPECT_NE(NormaliseIdentifier(Kind::kCard, "4711")->key, NormaliseIdentifier(Kind::kToken, "4711")->key);
+  const auto key = [](Kind kind) { return NormaliseIdentifier(kind, "4711", kSecret)->key; };
+  EXPECT_NE(key(Kind::kCard), key(Kind::kToken));
+  EXPECT_NE(key(Kind::kCard), key(Kind::kExternal));
 }
 
 TEST(NormaliseIdentifier, NormalFormStaysAsItIs) {
   test::Check(
       [] {
-        const auto kind = *rc::gen::element(Kind::kCard, Kind::kToken, Kind::kPhone, Kind::kEmail);
+        const auto kind = *rc::gen::element(Kind::kCard, Kind::kToken, Kind::kPhone, Kind::kEmail, Kind::kExternal);
         const auto text = *rc::gen::container<std::string>(rc::gen::elementOf(std::string("aZ09 -/()+@.:\t")));
-        const auto once = NormaliseIdentifier(kind, text);
+        const auto once = NormaliseIdentifier(kind, text, kSecret);
         if (!once) return;
-        const auto twice = NormaliseIdentifier(kind, once->value());
+        const auto twice = NormaliseIdentifier(kind, once->text, kSecret);
         RC_ASSERT(twice.has_value());
         RC_ASSERT(*twice == *once);
       },

@@ -19,7 +19,7 @@ Instant In(int days) { return kNow + days * kDayLength; }
 
 // Earns at once.
 std::int64_t EarnNow(Account& account, Points points, Instant expire, Instant activate = kNow) {
-  EXPECT_TRUE(Earn(account, points, activate, expire, CauseAt(kNow)));
+  EXPECT_TRUE(Earn(account, points, {activate, expire}, CauseAt(kNow)));
   for (auto lot = account.lots.rbegin(); lot != account.lots.rend(); ++lot) return lot->seq;
   return 0;
 }
@@ -63,9 +63,9 @@ TEST(DeltaOf, IsTheTableOfTheFourNumbers) {
       {EntryType::kDebtOpen, false, 0, 0, 0, 1, false},    {EntryType::kDebtSettle, false, -1, 0, 0, -1, true},
       {EntryType::kAdjust, false, 1, 0, 0, 0, true},       {EntryType::kTransferIn, false, 1, 0, 0, 0, true},
       {EntryType::kTransferOut, false, -1, 0, 0, 0, true}, {EntryType::kMergeIn, false, 1, 0, 0, 0, true},
-      {EntryType::kMergeOut, false, -1, 0, 0, 0, true},
+      {EntryType::kMergeOut, false, -1, 0, 0, 0, true},    {EntryType::kSale, false, 0, 0, 0, 0, true},
   };
-  std::vector<bool> seen(18);
+  std::vector<bool> seen(19);
   for (const Row& row : table) {
     seen[static_cast<std::size_t>(row.type)] = true;
     for (const Points n : {Points{1}, Points{250}, kPointsMax})
@@ -73,14 +73,14 @@ TEST(DeltaOf, IsTheTableOfTheFourNumbers) {
                 (Balances{n * row.available, n * row.pending_delta, n * row.held, n * row.debt}))
           << static_cast<int>(row.type);
   }
-  EXPECT_EQ(std::count(seen.begin() + 1, seen.end(), true), 17) << "a type is missing in the table";
+  EXPECT_EQ(std::count(seen.begin() + 1, seen.end(), true), 18) << "a type is missing in the table";
   // A correction by hand is signed.
   EXPECT_EQ(DeltaOf(EntryType::kAdjust, -7), (Balances{.available = -7}));
 }
 
 TEST(Earn, AvailableAtOnceWhenActivationHasCome) {
   Account account;
-  const auto settled = Earn(account, 25, kNow, In(10), CauseAt(kNow));
+  const auto settled = Earn(account, 25, {kNow, In(10)}, CauseAt(kNow));
   ASSERT_TRUE(settled);
   EXPECT_EQ(*settled, 0);
   EXPECT_EQ(account.balance, (Balances{.available = 25}));
@@ -89,14 +89,13 @@ TEST(Earn, AvailableAtOnceWhenActivationHasCome) {
   const Lot& lot = account.lots[0];
   EXPECT_EQ(lot.state, LotState::kActive);
   EXPECT_EQ(lot.seq, 1);
-  EXPECT_EQ(lot.points, 25);
   EXPECT_EQ(lot.remaining, 25);
-  EXPECT_EQ(lot.receipt_id, 71);
-  EXPECT_EQ(lot.catalogue_version, 2);
-  EXPECT_TRUE(lot.is_new);
+  EXPECT_EQ(lot.terms, (LotTerms{kNow, In(10)}));
   ASSERT_EQ(account.entries.size(), 1U);
   EXPECT_EQ(account.entries[0].lot_seq, 1);
-  EXPECT_EQ(account.entries[0].cause.request_id, "5f1c0b6e-request");
+  EXPECT_EQ(account.entries[0].terms, lot.terms);
+  EXPECT_EQ(account.entries[0].cause.receipt_id, 71);
+  EXPECT_EQ(account.entries[0].cause.catalogue_version, 2);
 }
 
 TEST(Earn, PendingUntilItsActivation) {
@@ -114,12 +113,12 @@ TEST(Earn, PendingUntilItsActivation) {
 
 TEST(Earn, RefusesWhatWouldPassTheLargestBalance) {
   Account account;
-  EXPECT_EQ(Earn(account, kPointsMax + 1, kNow, kNever, CauseAt(kNow)).error().reason, Reason::kOverflow);
+  EXPECT_EQ(Earn(account, kPointsMax + 1, {kNow, kNever}, CauseAt(kNow)).error().reason, Reason::kOverflow);
   EarnNow(account, kPointsMax - 10, kNever);
   EarnNow(account, 7, kNever, In(1));
-  EXPECT_EQ(Earn(account, 4, kNow, kNever, CauseAt(kNow)).error().reason, Reason::kOverflow);
+  EXPECT_EQ(Earn(account, 4, {kNow, kNever}, CauseAt(kNow)).error().reason, Reason::kOverflow);
   EXPECT_EQ(account.seq, 2);
-  EXPECT_TRUE(Earn(account, 3, kNow, kNever, CauseAt(kNow)));
+  EXPECT_TRUE(Earn(account, 3, {kNow, kNever}, CauseAt(kNow)));
 }
 
 TEST(Earn, DebtIsSettledFirst) {
@@ -129,7 +128,7 @@ TEST(Earn, DebtIsSettledFirst) {
   for (const Row& row : {Row{10, 4, 4, 0, 6}, {10, 10, 10, 0, 0}, {10, 25, 10, 15, 0}, {0, 25, 0, 25, 0}}) {
     Account account;
     if (row.debt > 0) OpenDebt(account, row.debt);
-    EXPECT_EQ(*Earn(account, row.earned, kNow, In(5), CauseAt(kNow)), row.settled);
+    EXPECT_EQ(*Earn(account, row.earned, {kNow, In(5)}, CauseAt(kNow)), row.settled);
     EXPECT_EQ(account.balance, (Balances{.available = row.available, .debt = row.still_owed}));
     EXPECT_EQ(account.next_due_time, row.available > 0 ? In(5) : kNever);
     if (row.settled == 0) continue;
@@ -152,15 +151,51 @@ TEST(Earn, PendingPointsSettleDebtWhenTheyBecomeActive) {
   EXPECT_EQ(settle.type, EntryType::kDebtSettle);
   EXPECT_EQ(settle.cause.business_time, In(2));
   EXPECT_EQ(settle.cause.record_time, In(3));
-  EXPECT_TRUE(settle.cause.request_id.empty());
+  EXPECT_EQ(settle.cause.receipt_id, 0);
+  EXPECT_EQ(settle.cause.command_id, 0);
+}
+
+// The log of a member holds every sale: the first entry of its receipt says what was bought.
+TEST(Earn, TheEntryCarriesTheSale) {
+  const SaleFacts sale{20'000, 1'999, 100};
+  Account account;
+  OpenDebt(account, 5);
+  ASSERT_TRUE(Earn(account, 10, {kNow, kNever}, CauseAt(kNow), sale));
+  ASSERT_EQ(TypesOf(account), (std::vector{EntryType::kDebtOpen, EntryType::kEarn, EntryType::kDebtSettle}));
+  EXPECT_EQ(account.entries[1].sale, sale);
+  EXPECT_FALSE(account.entries[2].sale);
+}
+
+TEST(NoteSale, MovesNothing) {
+  const SaleFacts sale{20'000, 99, 0};
+  Account account;
+  EarnNow(account, 10, In(5));
+  NoteSale(account, CauseAt(In(1)), sale);
+  EXPECT_EQ(account.balance, (Balances{.available = 10}));
+  EXPECT_EQ(account.seq, 2);
+  EXPECT_EQ(account.next_due_time, In(5));
+  EXPECT_EQ(account.entries.back().type, EntryType::kSale);
+  EXPECT_EQ(account.entries.back().delta, Balances{});
+  EXPECT_EQ(account.entries.back().sale, sale);
+  EXPECT_EQ(account.entries.back().cause.receipt_id, 71);
+}
+
+TEST(Entries, RecordTimeNeverFalls) {
+  Account account;
+  ASSERT_TRUE(Earn(account, 10, {kNow, kNever}, CauseAt(In(2))));
+  ASSERT_TRUE(Burn(account, 1, CauseAt(In(1))));  // the clock was set back
+  NoteSale(account, CauseAt(In(3)), {});
+  EXPECT_EQ(account.entries[1].cause.record_time, In(2));
+  EXPECT_EQ(account.entries[1].cause.business_time, In(1) - kSecond);
+  EXPECT_EQ(account.entries[2].cause.record_time, In(3));
+  EXPECT_EQ(account.record_time, In(3));
 }
 
 TEST(BurnsBefore, FirstExpiringFirstThenFirstActivatedThenOldest) {
   const auto lot = [](std::int64_t seq, Instant activate, Instant expire) {
     Lot made;
     made.seq = seq;
-    made.activate_time = activate;
-    made.expire_time = expire;
+    made.terms = {activate, expire};
     return made;
   };
   const std::vector<Lot> in_order = {lot(9, 50, 100), lot(8, 10, 200),   lot(7, 20, 200),  lot(3, 30, 200),
@@ -234,7 +269,7 @@ TEST(RestoreBurn, GoesBackToTheSameLotsWithTheirExpiry) {
   EXPECT_EQ(restored.in_grace, 0);
   EXPECT_EQ(account.balance, (Balances{.available = 20}));
   EXPECT_EQ(account.FindLot(soon)->remaining, 10);
-  EXPECT_EQ(account.FindLot(soon)->expire_time, In(5));
+  EXPECT_EQ(account.FindLot(soon)->terms.expire_time, In(5));
   EXPECT_EQ(account.FindLot(soon)->state, LotState::kActive);
   EXPECT_EQ(account.FindLot(late)->remaining, 10);
   EXPECT_EQ(account.lots.size(), 2U);
@@ -257,17 +292,38 @@ TEST(RestoreBurn, WhatHasExpiredSinceGetsAGraceLotForEachLot) {
   ASSERT_EQ(account.lots.size(), 5U);
   for (const auto& [index, from] : {std::pair{3U, first}, {4U, second}}) {
     const Lot& grace = account.lots[index];
-    EXPECT_EQ(grace.restored_from, from);
-    EXPECT_EQ(grace.origin, EntryType::kBurnRestore);
-    EXPECT_EQ(grace.points, 10);
-    EXPECT_EQ(grace.expire_time, In(36));
+    const Entry& entry = account.entries[static_cast<std::size_t>(grace.seq) - 1];
+    EXPECT_EQ(entry.type, EntryType::kBurnRestore);
+    EXPECT_EQ(entry.restored_from, from);
+    EXPECT_EQ(entry.lot_seq, grace.seq);
+    EXPECT_EQ(entry.terms, grace.terms);
+    EXPECT_EQ(grace.remaining, 10);
+    EXPECT_EQ(grace.terms, (LotTerms{In(6), In(36)}));
     EXPECT_EQ(grace.state, LotState::kActive);
-    EXPECT_TRUE(grace.is_new);
   }
   EXPECT_EQ(account.FindLot(first)->remaining, 0);
   EXPECT_EQ(account.FindLot(late)->remaining, 10);
   for (const Entry& entry : account.entries)
     EXPECT_EQ(entry.reversal_of, entry.type == EntryType::kBurnRestore ? burn : 0);
+}
+
+// A lot that is used up is stored nowhere: its terms stand in what was taken from it.
+TEST(RestoreBurn, OpensALotAgainOfWhichNothingIsLeft) {
+  Account account;
+  const auto soon = EarnNow(account, 10, In(5));
+  const auto late = EarnNow(account, 10, In(30));
+  const auto burn = *Burn(account, 15, CauseAt(kNow));
+  const auto burnt = AllocationsOf(account, burn);
+  std::erase_if(account.lots, [soon](const Lot& lot) { return lot.seq == soon; });
+  account.next_due_time = In(30);
+  RestoreBurn(account, burn, burnt, In(40), CauseAt(In(1)));
+  ASSERT_NE(account.FindLot(soon), nullptr);
+  EXPECT_EQ(account.FindLot(soon)->remaining, 10);
+  EXPECT_EQ(account.FindLot(soon)->state, LotState::kActive);
+  EXPECT_EQ(account.FindLot(soon)->terms, (LotTerms{kNow, In(5)}));
+  EXPECT_EQ(account.FindLot(late)->remaining, 10);
+  EXPECT_EQ(account.next_due_time, In(5));
+  EXPECT_EQ(account.balance, (Balances{.available = 20}));
 }
 
 TEST(RestoreBurn, SettlesDebtFirst) {
@@ -295,10 +351,9 @@ TEST(SettleDue, ExpiresAtTheInstantNotBefore) {
   EXPECT_EQ(entry.type, EntryType::kExpire);
   EXPECT_EQ(entry.lot_seq, 1);
   EXPECT_EQ(entry.cause.business_time, In(5));
-  EXPECT_EQ(entry.cause.receipt_id, 71);
-  EXPECT_EQ(entry.cause.catalogue_version, 2);
-  EXPECT_EQ(entry.cause.terminal_id, 0);
-  EXPECT_TRUE(entry.cause.operator_id.empty());
+  EXPECT_EQ(entry.cause.receipt_id, 0);
+  EXPECT_EQ(entry.cause.command_id, 0);
+  EXPECT_EQ(entry.cause.catalogue_version, 0);
 }
 
 TEST(SettleDue, WritesInTheOrderInWhichThingsFellDue) {

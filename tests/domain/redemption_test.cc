@@ -104,7 +104,7 @@ TEST(PriceRedemption, PointsMayPayTheWholeBasket) {
 
 TEST(DiscountableTotal, OnlyGoodsThatMayBeReduced) {
   Line book = Goods(1000);
-  book.non_discountable = true;
+  book.flags = kNoRedemption;
   const Receipt receipt = Sale({Goods(700), book, LineOf(LineKind::kDeposit, 25), LineOf(LineKind::kDepositReturn, -50),
                                 LineOf(LineKind::kGiftCardSale, 900), Goods(-200), Goods(0), Goods(300)});
   EXPECT_EQ(DiscountableTotal(receipt), 800);  // a coupon among the goods has taken its share already
@@ -128,8 +128,8 @@ TEST(SpreadOverLines, LargestRemainderTable) {
   EXPECT_TRUE(SpreadOverLines(0, Sale({Goods(100)}).lines).empty());
   const auto taxed = SpreadOverLines(3, Sale({Goods(1, 700), Goods(2, 1900)}).lines);
   ASSERT_EQ(taxed.size(), 2U);
-  EXPECT_EQ(taxed[0].tax_rate, 700);
-  EXPECT_EQ(taxed[1].tax_rate, 1900);
+  EXPECT_EQ(taxed[0].tax_rate, 70'000);
+  EXPECT_EQ(taxed[1].tax_rate, 190'000);
 }
 
 TEST(SpreadOverLines, IsExactFairAndTakesNothingFromWhatMayNotBeReduced) {
@@ -142,7 +142,7 @@ TEST(SpreadOverLines, IsExactFairAndTakesNothingFromWhatMayNotBeReduced) {
         const Minor most = DiscountableTotal(receipt);
         Minor total = 0;
         for (const Line& line : receipt.lines)
-          if (line.kind == LineKind::kGoods && !line.non_discountable && line.amount > 0) total += line.amount;
+          if (line.kind == LineKind::kGoods && !line.Is(kNoRedemption) && line.amount > 0) total += line.amount;
         const Minor amount = *rc::gen::oneOf(rc::gen::inRange<Minor>(0, most + 1), rc::gen::just(most));
         const auto shares = Amounts(SpreadOverLines(amount, receipt.lines));
         Minor sum = 0;
@@ -150,7 +150,7 @@ TEST(SpreadOverLines, IsExactFairAndTakesNothingFromWhatMayNotBeReduced) {
           const auto found = shares.find(line.line_id);
           const Minor share = found == shares.end() ? 0 : found->second;
           sum += share;
-          if (line.kind != LineKind::kGoods || line.non_discountable || line.amount <= 0) {
+          if (line.kind != LineKind::kGoods || line.Is(kNoRedemption) || line.amount <= 0) {
             RC_ASSERT(share == 0);
             continue;
           }

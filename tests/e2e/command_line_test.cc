@@ -45,7 +45,7 @@ TEST_P(CommandLine, InitMakesKeysThatOnlyTheirOwnerCanReadAndARepeatKeepsThem) {
   EXPECT_EQ(content("chain.key"), chain);
   EXPECT_EQ(content("tls.key"), tls);
   EXPECT_EQ(installation.Number("SELECT COUNT(*) FROM program"), 1);
-  EXPECT_EQ(installation.Number("SELECT COUNT(*) FROM tokens"), 1);
+  EXPECT_EQ(installation.Number("SELECT COUNT(*) FROM access_keys"), 1);
 }
 
 TEST_P(CommandLine, TheCurrencyNeverChanges) {
@@ -136,13 +136,13 @@ TEST_P(CommandLine, VerifyNamesTheRowThatSomebodyChanged) {
   for (const Change& change : {
            Change{"UPDATE members SET available = available + 1 WHERE id = " + id,
                   "UPDATE members SET available = available - 1 WHERE id = " + id, "members"},
-           Change{"UPDATE entries SET available_delta = available_delta + 1 WHERE seq = 2 AND member_id = " + id,
-                  "UPDATE entries SET available_delta = available_delta - 1 WHERE seq = 2 AND member_id = " + id,
+           Change{"UPDATE entries SET available_delta = available_delta + 1 WHERE seq = 1 AND member_id = " + id,
+                  "UPDATE entries SET available_delta = available_delta - 1 WHERE seq = 1 AND member_id = " + id,
                   "entries"},
-           Change{"UPDATE lots SET remaining = remaining - 1 WHERE lot_seq = 3 AND member_id = " + id,
-                  "UPDATE lots SET remaining = remaining + 1 WHERE lot_seq = 3 AND member_id = " + id, "lots"},
-           Change{"UPDATE member_statistics SET amount = amount + 1 WHERE member_id = " + id,
-                  "UPDATE member_statistics SET amount = amount - 1 WHERE member_id = " + id, "member_statistics"},
+           Change{"UPDATE open_lots SET remaining = remaining - 1 WHERE member_id = " + id,
+                  "UPDATE open_lots SET remaining = remaining + 1 WHERE member_id = " + id, "open_lots"},
+           Change{"UPDATE members SET amount = amount + 1 WHERE id = " + id,
+                  "UPDATE members SET amount = amount - 1 WHERE id = " + id, "members"},
        }) {
     installation.Execute(change.there);
     const Ended found = installation.Loyaltyd("verify");

@@ -13,6 +13,7 @@
 #include <thread>
 #include <unordered_set>
 
+#include "storage/tables/requests.h"
 #include "tests/e2e/caller.h"
 #include "tests/support/proxy.h"
 
@@ -156,9 +157,9 @@ class Rush {
   // A copy that comes later may bring a scan back that was forgotten: it counts all the same.
   void NoteForgotten(const Installation& installation, const std::vector<int>& answered) {
     std::unordered_set<std::string> stored;
-    storage::Session(installation.url())
-        .Read("SELECT request_id FROM requests", "t",
-              [&stored](const storage::ResultRow& row) { stored.insert(row.Text(0)); });
+    storage::Session(installation.url()).Read("SELECT request_id FROM requests", [&stored](const Bytes& id) {
+      stored.insert(storage::UnpackRequestId(id));
+    });
     for (const int number : answered)
       if (!stored.contains(scans_[static_cast<std::size_t>(number)].request_id())) forgotten_.insert(number);
   }

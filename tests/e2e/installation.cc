@@ -7,24 +7,28 @@ namespace loyalty::test {
 namespace {
 
 constexpr const char* kTables[] = {"members",
-                                   "member_personal",
+                                   "member_profile",
+                                   "member_keys",
                                    "identifiers",
                                    "receipts",
                                    "receipt_lines",
-                                   "lots",
+                                   "effects",
+                                   "open_lots",
+                                   "pending_lots",
                                    "allocations",
                                    "entries",
                                    "redemptions",
+                                   "redemption_shares",
+                                   "commands",
                                    "requests",
                                    "visits",
                                    "member_day",
                                    "stores",
                                    "terminals",
-                                   "tokens",
+                                   "principals",
+                                   "access_keys",
                                    "card_ranges",
                                    "audit",
-                                   "events",
-                                   "member_statistics",
                                    "catalogue_versions",
                                    "jobs",
                                    "retention_runs",
@@ -113,8 +117,8 @@ std::int64_t Installation::Number(const std::string& sql) const {
   storage::Session session(url_);
   std::int64_t number = 0;
   int rows = 0;
-  session.Read(sql, "i", [&](const storage::ResultRow& row) {
-    number = row.Number(0);
+  session.Read(sql, [&](std::int64_t value) {
+    number = value;
     ++rows;
   });
   if (rows != 1) throw std::runtime_error(std::to_string(rows) + " rows: " + sql);

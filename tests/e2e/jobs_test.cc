@@ -8,7 +8,7 @@
 
 #include "absl/time/civil_time.h"
 #include "domain/time.h"
-#include "storage/statistics.h"
+#include "storage/tables/members.h"
 #include "tests/e2e/caller.h"
 #include "tests/e2e/receipts_csv.h"
 #include "tests/e2e/server.h"
@@ -58,23 +58,20 @@ class Jobs : public ::testing::TestWithParam<storage::Engine> {
                             copies);
     };
     const std::string id = fmt::format("id + c.n * {}", kApart), member_id = "member_" + id;
-    const std::string member =
-        ", state, anonymous, language, acquisition_channel, acquisition_campaign, acquisition_partner, "
-        "acquisition_referral, acquisition_touchpoint, store_id, create_time, available, pending, held, debt, "
-        "next_due_time, member_seq, version, chain_head";
-    copy("members", "id, public_id" + member, id + ", public_id + c.n" + member);
-    const std::string key = "member_id", day = ", day, amount, discount, receipts";
-    copy("member_day", key + day, member_id + day);
-    const std::string statistics = storage::kStatisticsColumns.substr(key.size());
-    copy("member_statistics", key + statistics, member_id + statistics);
+    std::string others;
+    for (const auto& column : storage::MemberRow::table().columns())
+      if (const std::string name(column.name); name != "id" && name != "public_id") others += ", " + name;
+    copy("members", "id, public_id" + others, id + ", public_id + c.n" + others);
+    const std::string day = ", day, amount, discount, receipts";
+    copy("member_day", "member_id" + day, member_id + day);
   }
   // Members that stand elsewhere than the one they were copied from.
   std::int64_t Strays() const {
-    return installation_.Number(fmt::format(
-        "SELECT COUNT(*) FROM member_statistics a JOIN member_statistics b ON b.member_id = a.member_id % {} "
-        "WHERE a.stage = 0 OR a.stage <> b.stage OR a.segment <> b.segment OR a.lost_stage <> b.lost_stage "
-        "OR a.retained <> b.retained OR a.since_day <> b.since_day OR a.due_day <> b.due_day",
-        kApart));
+    return installation_.Number(
+        fmt::format("SELECT COUNT(*) FROM members a JOIN members b ON b.id = a.id % {} "
+                    "WHERE a.stage = 0 OR a.stage <> b.stage OR a.segment <> b.segment OR a.lost_stage <> b.lost_stage "
+                    "OR a.retained <> b.retained OR a.since_day <> b.since_day OR a.due_day <> b.due_day",
+                    kApart));
   }
 
   Installation installation_{GetParam()};

@@ -19,7 +19,7 @@ TEST_P(Lifecycle, CandidatesAreWorthItOrSayWhyNot) {
   EXPECT_GT(worth.size(), 5);
   EXPECT_GT(rest.size(), 5);
   EXPECT_EQ(static_cast<std::int64_t>(worth.size() + rest.size()),
-            Number("SELECT COUNT(*) FROM member_statistics WHERE stage = 5"));
+            Number("SELECT COUNT(*) FROM members WHERE stage = 5"));
   std::set<std::string> once;
   for (const auto& candidate : worth) {
     EXPECT_TRUE(once.insert(candidate.member()).second);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "domain/time.h"
+#include "storage/tables/days.h"
 #include "tests/e2e/caller.h"
 #include "tests/e2e/receipts_csv.h"
 #include "tests/e2e/server.h"
@@ -97,9 +98,20 @@ class Lifecycle : public ::testing::TestWithParam<storage::Engine> {
   }
   // As if everything had happened so many days earlier.
   void LetPass(int days) const {
-    for (const char* column : {"first_day", "last_day", "enrolled_day", "since_day"})
-      installation_.Execute(fmt::format("UPDATE member_statistics SET {0} = {0} - {1} WHERE days > 0", column, days));
-    installation_.Execute(fmt::format("UPDATE member_statistics SET due_day = due_day - {}", days));
+    storage::Session session(installation_.url());
+    std::vector<std::string> updates;
+    session.Read("SELECT id, recent_days FROM members WHERE days > 0", [&](std::int64_t id, const Bytes& packed) {
+      auto recent = storage::UnpackDays(packed.value);
+      for (auto& day : recent) day.day -= days;
+      updates.push_back(fmt::format(
+          "UPDATE members SET first_day = first_day - {0}, last_day = last_day - {0}, since_day = since_day - {0}, "
+          "create_time = create_time - {0} * {1}, recent_days = x'{2}' WHERE id = {3}",
+          days, kDayLength, Hex(storage::PackDays(recent)), id));
+    });
+    storage::Transaction transaction(session);
+    for (const std::string& update : updates) session.Run(update);
+    session.Run(fmt::format("UPDATE members SET due_day = due_day - {}", days));
+    transaction.Commit();
     // By way of days that nobody has: two days of a member must not meet.
     installation_.Execute(fmt::format("UPDATE member_day SET day = day - {}", days + 10'000));
     installation_.Execute("UPDATE member_day SET day = day + 10000");
@@ -109,20 +121,22 @@ class Lifecycle : public ::testing::TestWithParam<storage::Engine> {
   std::string Tables() const {
     storage::Session session(installation_.url());
     std::string text;
-    const auto add = [&session, &text](const std::string& columns, int count, const std::string& table) {
-      session.Read("SELECT i.normalised, " + columns + " FROM " + table +
-                       " s JOIN identifiers i ON i.member_id = s.member_id ORDER BY i.normalised, " + columns,
-                   "t" + std::string(static_cast<std::size_t>(count), 'i'), [&](const storage::ResultRow& row) {
-                     text += row.Text(0);
-                     for (int i = 1; i <= count; ++i)
-                       text += fmt::format(" {}", row.Number(static_cast<std::size_t>(i)));
-                     text += '\n';
-                   });
+    const auto add = [&session, &text](const std::string& columns, std::size_t count, const std::string& table,
+                                       const std::string& member) {
+      std::vector<storage::Type> types(count + 1, storage::Type::kNumber);
+      types[0] = storage::Type::kText;
+      session.ReadRows("SELECT i.code, " + columns + " FROM " + table + " s JOIN identifiers i ON i.member_id = s." +
+                           member + " ORDER BY i.code, " + columns,
+                       types, [&](const storage::ResultRow& row) {
+                         text += row.Text(0);
+                         for (std::size_t i = 1; i <= count; ++i) text += fmt::format(" {}", row.Number(i));
+                         text += '\n';
+                       });
     };
     add("stage, segment, lost_stage, rule, since_day, retained, due_day, transitions, days, amount, sum_ln_gap", 11,
-        "member_statistics");
+        "members", "id");
     add("seq, from_stage, from_segment, from_lost_stage, to_stage, to_segment, to_lost_stage, day, cause, rule, run_id",
-        11, "lifecycle_transitions");
+        11, "lifecycle_transitions", "member_id");
     return text;
   }
 

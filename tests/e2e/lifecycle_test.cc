@@ -64,7 +64,7 @@ TEST_P(Lifecycle, WhoHasNotBoughtIsAcquiredAndDormantAfterAMonth) {
 TEST_P(Lifecycle, AFullRunAndOneOverThoseWhoAreDueLeaveTheSameBehind) {
   const auto measure = Classify();
   LetPass(25);
-  installation_.Execute("CREATE TABLE before_statistics AS SELECT * FROM member_statistics");
+  installation_.Execute("CREATE TABLE members_before AS SELECT * FROM members");
   Classify({"--measure", "keep"});
   const auto moved = Number("SELECT COUNT(*) FROM lifecycle_transitions WHERE cause = 2");
   EXPECT_GT(moved, 50);
@@ -75,13 +75,13 @@ TEST_P(Lifecycle, AFullRunAndOneOverThoseWhoAreDueLeaveTheSameBehind) {
   const std::string tables = measure.SerializeAsString() + Tables();
   const auto& other = others.emplace(measure.as_of_date(), tables).first->second;
   EXPECT_TRUE(tables == other) << tables << "\n--- and elsewhere\n" << other;
-  installation_.Execute("CREATE TABLE due_statistics AS SELECT * FROM member_statistics");
+  installation_.Execute("CREATE TABLE due_members AS SELECT * FROM members");
   installation_.Execute("CREATE TABLE due_transitions AS SELECT * FROM lifecycle_transitions");
-  installation_.Execute("DELETE FROM member_statistics");
-  installation_.Execute("INSERT INTO member_statistics SELECT * FROM before_statistics");
+  installation_.Execute("DELETE FROM members");
+  installation_.Execute("INSERT INTO members SELECT * FROM members_before");
   installation_.Execute("DELETE FROM lifecycle_transitions");
   Classify({"--measure", "keep", "--everybody"});
-  EXPECT_EQ(Number("SELECT COUNT(*) FROM (SELECT * FROM member_statistics EXCEPT SELECT * FROM due_statistics) d"), 0);
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM (SELECT * FROM members EXCEPT SELECT * FROM due_members) d"), 0);
   const std::string move =
       "member_id, seq, from_stage, from_segment, from_lost_stage, to_stage, to_segment, to_lost_stage, day, cause, "
       "rule, "
@@ -108,11 +108,10 @@ TEST_P(Lifecycle, ANewMeasureIsNoBehaviour) {
   EXPECT_EQ(second.rules().lapse_ceiling_days(), 20);
   EXPECT_GT(Moves(v1::TRANSITION_CAUSE_REFIT).size(), 20);
   EXPECT_EQ(Moves(v1::TRANSITION_CAUSE_REFIT).size(), Moves().size());
-  EXPECT_EQ(Number("SELECT COUNT(*) FROM member_statistics WHERE segment = 2 AND stage = 4"), 0);
-  EXPECT_EQ(
-      Number(fmt::format("SELECT COUNT(*) FROM member_statistics WHERE stage <> 5 AND days > 0 AND last_day <= {}",
-                         Today() - 21)),
-      0);
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM members WHERE segment = 2 AND stage = 4"), 0);
+  EXPECT_EQ(Number(fmt::format("SELECT COUNT(*) FROM members WHERE stage <> 5 AND days > 0 AND last_day <= {}",
+                               Today() - 21)),
+            0);
 
   // With a fit and a backtest of the shop's own.
   ASSERT_EQ(shell_.Admin({"retention", "fit", "--until", FormatDay(Today() - 1)}).code, 0);
@@ -138,7 +137,7 @@ TEST_P(Lifecycle, AllWaysToAskAgree) {
   for (const auto& total : stages.totals()) {
     const auto& standing = total.standing();
     EXPECT_EQ(total.members(),
-              Number(fmt::format("SELECT COUNT(*) FROM member_statistics WHERE stage = {} AND segment = {} AND "
+              Number(fmt::format("SELECT COUNT(*) FROM members WHERE stage = {} AND segment = {} AND "
                                  "lost_stage = {}",
                                  static_cast<int>(standing.stage()), static_cast<int>(standing.segment()),
                                  static_cast<int>(standing.lost_stage()))))

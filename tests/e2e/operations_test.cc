@@ -169,7 +169,7 @@ TEST_F(Operations, EveryLineOfTheLogIsJsonAndNoneTellsWhoBought) {
   EXPECT_EQ(tell(admin_.Call(&v1::TerminalService::Stub::Scan, Sale("2600004242\n\"x", "2"), &response)),
             "INVALID_ARGUMENT");
   // Statements that fail with values in them.
-  installation_.Execute("ALTER TABLE member_personal RENAME TO gone");
+  installation_.Execute("ALTER TABLE member_profile RENAME TO gone");
   installation_.Execute("DELETE FROM identifiers");
   EXPECT_EQ(tell(enroll("2600004242")), "INTERNAL");
   installation_.Execute("ALTER TABLE receipts RENAME TO gone_too");

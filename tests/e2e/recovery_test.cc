@@ -4,6 +4,7 @@
 
 #include <thread>
 
+#include "storage/tables/requests.h"
 #include "tests/e2e/caller.h"
 #include "tests/e2e/server.h"
 #include "tests/e2e/shell.h"
@@ -90,7 +91,9 @@ TEST_F(Recovery, ARequestThatFoundNoServerIsKeptAndSentWhenTheSameCommandRunsAga
   server_.Start();
   const Ended second = shell_.Till(scan_);
   EXPECT_EQ(second.code, 0) << second.err;
-  EXPECT_EQ(installation_.Number("SELECT COUNT(*) FROM receipts WHERE request_id = '" + id + "'"), 1);
+  EXPECT_EQ(installation_.Number("SELECT COUNT(*) FROM receipts WHERE request_id = x'" +
+                                 Hex(storage::PackRequestId(id)) + "'"),
+            1);
   EXPECT_TRUE(Pending().empty());
 }
 

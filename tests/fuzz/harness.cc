@@ -10,6 +10,7 @@
 #include "tests/fuzz/judge.h"
 #include "tests/fuzz/seeds.h"
 #include "tests/support/check_ledger.h"
+#include "tests/support/program.h"
 
 // Of the leak sanitizer, where there is one.
 extern "C" __attribute__((weak)) int __lsan_do_recoverable_leak_check();
@@ -19,6 +20,16 @@ namespace {
 
 constexpr std::size_t kMessageMax = 1 << 20;  // gRPC refuses longer ones
 constexpr int kWorldsBetweenLeakChecks = 20;
+
+// A scan that records a receipt.
+bool HasReceipt(const Input& input) {
+  v1::ScanRequest scan;
+  v1::ScanStreamRequest on_stream;
+  const auto* type = input.target().request->GetDescriptor();
+  if (type == scan.GetDescriptor()) return scan.ParseFromString(input.message) && scan.has_receipt();
+  return type == on_stream.GetDescriptor() && on_stream.ParseFromString(input.message) &&
+         on_stream.scan().has_receipt();
+}
 
 }  // namespace
 
@@ -103,11 +114,17 @@ std::string Harness::JudgeAnswer(const Input& input, const Reply& reply, bool ch
   if (const std::string trace = TraceIn(TakeChanges(), settled); !trace.empty()) return "a repeat left " + trace;
   if (!changed) return {};
   if (std::string fault = SendReceiptAgain(input, reply); !fault.empty()) return fault;
+  return SendAsAnother(input);
+}
+
+std::string Harness::SendAsAnother(const Input& input) {
   const Identity other = input.identity() == Identity::kAdmin ? Identity::kNorthTill : Identity::kAdmin;
-  if (input.target().Send(*world_, input.message, other).ok())
-    return "a request id is good for another caller's request too";
-  const std::string trace = TraceIn(TakeChanges(), settled);
-  return trace.empty() ? "" : "another caller's copy left " + trace;
+  const Reply copy = input.target().Send(*world_, input.message, other);
+  if (std::string fault = FaultOfStatus(copy.status); !fault.empty()) return "another caller's copy: " + fault;
+  const std::string trace = TraceIn(TakeChanges(), world_->now() > kStart);
+  if (!copy.ok()) return trace.empty() ? "" : "another caller's copy was refused, but left " + trace;
+  // A receipt is the same whoever sends it.
+  return copy.replayed && !HasReceipt(input) ? "a request id is good for another caller's request too" : "";
 }
 
 std::string Harness::SendReceiptAgain(const Input& input, const Reply& reply) {
@@ -134,7 +151,7 @@ void Harness::Learn(const Input& input, const Reply& reply) {
 }
 
 std::string Harness::StartAnew() {
-  std::string fault = test::LedgerFault(world_->reader(), TheChainKey());
+  std::string fault = test::LedgerFault(world_->reader(), test::TestKeys());
   try {
     const SnapshotHolder another(world_->reader().url(), [this] { return world_->now(); });
   } catch (const std::exception& error) {

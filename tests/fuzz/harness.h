@@ -1,6 +1,6 @@
 // Feeds inputs to a world and says what must not be:
 //   a status without a documented code and a reason, or one that says that the server is at fault
-//   an answer that cannot be read, or that the same request does not get again
+//   an answer that cannot be read, that the same request does not get again, or that another caller's gets
 //   a trace of what was refused, or of what only reads
 //   a ledger that does not add up, a catalogue that no server can load, memory that nobody frees
 #pragma once
@@ -50,6 +50,8 @@ class Harness {
   std::string Judge(const Input& input, const Reply& reply, const RowsChanged& changes);
   std::string JudgeAnswer(const Input& input, const Reply& reply, bool changed);
   std::string SendReceiptAgain(const Input& input, const Reply& reply);
+  // A request id belongs to its caller: whoever else sends the same asks for something of his own.
+  std::string SendAsAnother(const Input& input);
   void Learn(const Input& input, const Reply& reply);
 
   SequenceFile sequence_;

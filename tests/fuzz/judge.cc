@@ -1,5 +1,8 @@
 #include "tests/fuzz/judge.h"
 
+#include <algorithm>
+#include <string_view>
+
 #include "google/rpc/error_details.pb.h"
 
 namespace loyalty::fuzz {
@@ -55,9 +58,14 @@ std::string OutcomeOf(const google::rpc::Status& status) {
 }
 
 std::string TraceIn(const RowsChanged& changes, bool settled) {
+  // Ids are set aside in a block with its seal before anything is decided.
+  constexpr std::string_view kBlocks[] = {"id_blocks", "seals"};
+  constexpr std::string_view kSettled[] = {"members", "entries", "open_lots", "pending_lots", "allocations"};
+  const auto holds = [](const auto& tables, std::string_view table) {
+    return std::find(std::begin(tables), std::end(tables), table) != std::end(tables);
+  };
   for (const auto& [table, rows] : changes) {
-    if (table == "id_blocks") continue;  // ids are set aside before anything is decided
-    if (settled && (table == "members" || table == "lots" || table == "entries")) continue;
+    if (holds(kBlocks, table) || (settled && holds(kSettled, table))) continue;
     return std::to_string(rows) + " rows of " + table;
   }
   return {};

@@ -6,7 +6,8 @@
 #include <stdexcept>
 
 #include "services/auth.h"
-#include "storage/administration.h"
+#include "storage/program.h"
+#include "storage/read_table.h"
 #include "tests/support/catalogue.h"
 #include "tests/support/program.h"
 
@@ -38,19 +39,47 @@ void UseRepeatableRandom() {
 
 constexpr test::CatalogueOptions kCatalogue{.activation_delay_days = 1, .validity_days = 30, .burn_step = 10};
 
+// The server may give the same ids away: but in the first world it makes no tills, and others begin with a new block.
+void InsertTill(storage::Session& session, std::int64_t id, std::int64_t terminal_id, std::int64_t store_id) {
+  storage::PrincipalRow till;
+  till.id = id;
+  till.kind = storage::PrincipalKind::kTerminal;
+  till.name = "t" + std::to_string(terminal_id);
+  till.store_id = store_id;
+  till.terminal_id = terminal_id;
+  till.create_time = kStart;
+  storage::InsertRow(session, till, test::TestKeys());
+}
+
+void InsertKey(storage::Session& session, Identity identity, std::int64_t principal_id, Instant expire_time = kNever,
+               Instant revoked_time = 0) {
+  const int number = static_cast<int>(identity);
+  storage::KeyRow key;
+  key.id = storage::kFirstPrincipal + number;
+  key.principal_id = principal_id;
+  key.hash = TokenHash(kKeys[number]);
+  key.expire_time = expire_time;
+  key.revoked_time = revoked_time;
+  key.create_time = kStart;
+  storage::InsertRow(session, key, test::TestKeys());
+}
+
 void LayDown(storage::Session& session) {
-  test::LayDownProgram(session, kStart, TokenHash(kKeys[0]));
+  test::LayDownProgram(session, kStart, TokenHash(kKeys[static_cast<int>(Identity::kAdmin)]));
   storage::Transaction transaction(session);
   test::InsertStoresAndTerminals(session, kStart);
   test::InsertMeasure(session, kStart);
-  const int till = static_cast<int>(Role::kTerminal);
-  storage::InsertToken(session, {-1, TokenHash("north"), till, test::kNorth, 1, kNever, 0}, kStart);
-  storage::InsertToken(session, {-2, TokenHash("south"), till, test::kSouth, 3, kNever, 0}, kStart);
-  storage::InsertToken(session, {-3, TokenHash("expired"), till, test::kNorth, 2, kStart - 1, 0}, kStart);
-  storage::InsertToken(session, {-4, TokenHash("revoked"), till, test::kNorth, 2, kNever, 0}, kStart);
-  storage::RevokeTerminalTokens(session, 2, kStart);
-  storage::InsertCardRange(session, -5, {"2600000000", "2600009999", CheckDigit::kNone}, kStart);
-  storage::InsertCatalogue(session, {1, 0, test::CatalogueContent(kCatalogue)}, 1, kStart);
+  test::InsertCatalogue(session, kStart, test::CatalogueContent(kCatalogue));
+  constexpr std::int64_t kT1 = storage::kFirstPrincipal + 1, kT2 = kT1 + 1, kT3 = kT1 + 2;
+  InsertTill(session, kT1, 1, test::kNorth);
+  InsertTill(session, kT2, 2, test::kNorth);
+  InsertTill(session, kT3, 3, test::kSouth);
+  InsertKey(session, Identity::kNorthTill, kT1);
+  InsertKey(session, Identity::kSouthTill, kT3);
+  InsertKey(session, Identity::kExpired, kT2, kStart - 1);
+  InsertKey(session, Identity::kRevoked, kT2, kNever, kStart);
+  storage::InsertRow(session, storage::CardRangeRow{1, {"2600000000", "2600009999", CheckDigit::kNone}, kStart},
+                     test::TestKeys());
   transaction.Commit();
 }
 
@@ -83,11 +112,6 @@ std::string AuthorizationOf(Identity identity) {
   return key.empty() ? "" : "Bearer " + key;
 }
 
-const ChainKey& TheChainKey() {
-  static const ChainKey kKey{1, 2, 3};
-  return kKey;
-}
-
 World::World(const std::string& content) : url_(test::NewMemoryDatabase()), keeper_(OpenRaw(url_.path)) {
   UseRepeatableRandom();
   drawn = content.size();
@@ -101,8 +125,8 @@ World::World(const std::string& content) : url_(test::NewMemoryDatabase()), keep
   WriteQueueOptions options;
   options.lanes = 0;
   options.clock = clock;
-  queue_ = std::make_unique<WriteQueue>(url_, *snapshots_, TheChainKey(), 1, std::move(options));
-  deps_ = std::make_unique<Deps>(Deps{*snapshots_, *queue_, *reads_, job_bell_, TheChainKey(), clock});
+  queue_ = std::make_unique<WriteQueue>(url_, *snapshots_, test::TestKeys(), std::move(options));
+  deps_ = std::make_unique<Deps>(Deps{*snapshots_, *queue_, *reads_, job_bell_, test::TestKeys(), clock});
 }
 
 World::~World() {

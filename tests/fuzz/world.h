@@ -25,11 +25,9 @@ inline constexpr int kIdentities = 7;
 // The value of the `authorization` metadata; empty for kNobody.
 std::string AuthorizationOf(Identity identity);
 
-// The same for all worlds, so that page tokens and names of one lead somewhere in the next.
-const ChainKey& TheChainKey();
-
 // Stores north (terminals t1, t2) and south (t3), a catalogue in which points wait a day and live for thirty, and a
-// range of cards. `content`: what another world's Save wrote; empty: only that.
+// range of cards. The keys are the same for all worlds (test::TestKeys), so that page tokens and names of one lead
+// somewhere in the next. `content`: what another world's Save wrote; empty: only that.
 class World {
  public:
   explicit World(const std::string& content = {});

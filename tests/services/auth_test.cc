@@ -62,7 +62,7 @@ TEST(RoleTable, RefusesAMethodWithoutARow) {
 
 class AuthenticateTest : public ::testing::Test {
  protected:
-  AuthenticateTest() { snapshot_.tokens[TokenHash("secret")] = {7, Role::kTerminal, 2, 3, 100, false}; }
+  AuthenticateTest() { snapshot_.access_keys[TokenHash("secret")] = {7, Role::kTerminal, 2, 3, 100, false}; }
   bool Accepts(std::string_view authorization, Instant now = 0) const {
     return Authenticate(snapshot_, authorization, now).has_value();
   }
@@ -73,7 +73,7 @@ TEST_F(AuthenticateTest, KnowsTheHolderOfAToken) {
   const auto caller = Authenticate(snapshot_, "Bearer secret", 99);
   ASSERT_TRUE(caller);
   EXPECT_EQ(caller->role, Role::kTerminal);
-  EXPECT_EQ(caller->token_id, 7);
+  EXPECT_EQ(caller->principal_id, 7);
   EXPECT_EQ(caller->store_id, 2);
   EXPECT_EQ(caller->terminal_id, 3);
 }
@@ -93,7 +93,7 @@ TEST_F(AuthenticateTest, ATokenEndsAtItsExpiry) {
 }
 
 TEST_F(AuthenticateTest, RefusesARevokedToken) {
-  snapshot_.tokens[TokenHash("secret")].revoked = true;
+  snapshot_.access_keys[TokenHash("secret")].revoked = true;
   EXPECT_FALSE(Accepts("Bearer secret"));
 }
 

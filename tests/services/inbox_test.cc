@@ -16,7 +16,7 @@ constexpr std::size_t kMost = 256;
 Inbox::Item Scan() { return std::make_unique<PendingCommand>(); }
 Inbox::Item Admin() {
   auto item = Scan();
-  item->command.payload = AdminCommand{};
+  item->command.payload = loyalty::Admin{};
   return item;
 }
 
@@ -55,7 +55,7 @@ TEST(Inbox, GivesInOrderWhatMayShareABatch) {
   EXPECT_EQ(inbox.Take(kMost).size(), 1) << "an admin command has a batch of its own";
   const auto alone = inbox.Take(kMost);
   ASSERT_EQ(alone.size(), 1);
-  EXPECT_TRUE(std::holds_alternative<AdminCommand>(alone[0]->command.payload));
+  EXPECT_TRUE(std::holds_alternative<loyalty::Admin>(alone[0]->command.payload));
   EXPECT_EQ(inbox.Take(kMost).size(), 2);
 }
 

@@ -5,7 +5,7 @@
 namespace loyalty {
 namespace {
 
-const ChainKey kKey{1, 2, 3};
+const SecretKey kKey{1, 2, 3};
 
 TEST(PageToken, LeadsBackToItsPosition) {
   for (const std::string position : {"7", "", "stores/berlin/terminals/t1"}) {
@@ -20,7 +20,7 @@ TEST(PageToken, AnEmptyTokenIsTheStart) { EXPECT_EQ(*ReadPageToken(kKey, "stores
 TEST(PageToken, IsRefusedInAnotherListOrUnderAnotherKey) {
   const std::string token = MakePageToken(kKey, "entries|members/a", "7");
   EXPECT_FALSE(ReadPageToken(kKey, "entries|members/b", token));
-  EXPECT_FALSE(ReadPageToken(ChainKey{9}, "entries|members/a", token));
+  EXPECT_FALSE(ReadPageToken(SecretKey{9}, "entries|members/a", token));
 }
 
 TEST(PageToken, IsRefusedWhenAnyCharacterWasChanged) {

@@ -17,22 +17,20 @@ TEST(RequestId, HasEightTo64SafeCharacters) {
     EXPECT_FALSE(CheckRequestId(id)) << id;
 }
 
-TEST(PayloadHash, CoversMethodCallerAndContentButNotTheId) {
+TEST(PayloadHash, CoversMethodAndContentButNotTheId) {
   v1::ScanRequest request;
   request.set_request_id("request-1");
   request.mutable_identifier()->set_card("4711");
-  const Caller caller{.role = Role::kTerminal, .token_id = 5};
-  const std::string hash = PayloadHash("Scan", caller, request);
-  EXPECT_EQ(hash.size(), 32);
+  const Bytes hash = PayloadHash("Scan", request);
+  EXPECT_EQ(hash.value.size(), 16);
 
   v1::ScanRequest again = request;
   again.set_request_id("request-2");
   again.mutable_not_after()->set_seconds(5);
-  EXPECT_EQ(PayloadHash("Scan", caller, again), hash);
-  EXPECT_NE(PayloadHash("Redeem", caller, request), hash);
-  EXPECT_NE(PayloadHash("Scan", {.role = Role::kTerminal, .token_id = 6}, request), hash);
+  EXPECT_EQ(PayloadHash("Scan", again), hash);
+  EXPECT_NE(PayloadHash("Redeem", request), hash);
   again.mutable_identifier()->set_card("4712");
-  EXPECT_NE(PayloadHash("Scan", caller, again), hash);
+  EXPECT_NE(PayloadHash("Scan", again), hash);
 }
 
 TEST(Timestamp, KeepsMicrosecondsBeforeAndAfter1970) {

@@ -3,19 +3,19 @@
 #include <algorithm>
 
 #include "domain/earning.h"
+#include "storage/names.h"
+#include "tests/sim/tills.h"
 
 namespace loyalty::sim {
 namespace {
 
 constexpr Minor kCentsPerPoint = 100;  // the catalogue of the world
 
-std::string ReceiptNumber(const ScanCommand& scan) {
+std::string ReceiptNumber(const Scan& scan) {
   return std::to_string(scan.place.terminal_id) + "|" + scan.receipt->receipt_no;
 }
 
-std::string ContentOf(const ScanCommand& scan) {
-  return (scan.identifier ? scan.identifier->key : "") + "|" + std::to_string(scan.receipt->total);
-}
+std::string NameOfMember(const LinkIdentifier& link) { return storage::PublicName(link.member_public_id); }
 
 }  // namespace
 
@@ -54,7 +54,7 @@ void Model::SettleMember(int member, Instant now) {
 }
 
 void Model::Settle(const std::vector<const Command*>& commands, Instant now) {
-  const bool dry_run = commands.size() == 1 && commands.front()->dry_run;
+  const bool dry_run = commands.size() == 1 && IsQuote(*commands.front());
   const auto settle_owner = [&](const std::string& key) {
     const auto owner = OwnerOf(key);
     if (!owner) return;
@@ -62,16 +62,16 @@ void Model::Settle(const std::vector<const Command*>& commands, Instant now) {
     SettleMember(*owner, now);
   };
   for (const Command* command : commands) {
-    if (const auto* scan = std::get_if<ScanCommand>(&command->payload)) {
+    if (const auto* scan = std::get_if<Scan>(&command->payload)) {
       if (scan->identifier) settle_owner(scan->identifier->key);
-    } else if (const auto* redeem = std::get_if<RedeemCommand>(&command->payload)) {
+    } else if (const auto* redeem = std::get_if<Redeem>(&command->payload)) {
       settle_owner(redeem->identifier.key);
-    } else if (const auto* enroll = std::get_if<EnrollMemberCommand>(&command->payload)) {
+    } else if (const auto* enroll = std::get_if<EnrollMember>(&command->payload)) {
       for (const auto& identifier : enroll->identifiers) settle_owner(identifier.key);
-    } else if (const auto* link = std::get_if<LinkIdentifierCommand>(&command->payload)) {
+    } else if (const auto* link = std::get_if<LinkIdentifier>(&command->payload)) {
       settle_owner(link->identifier.key);
-      if (const auto at = named_.find(link->member_name); at != named_.end()) SettleMember(at->second, now);
-    } else if (const auto* cancel = std::get_if<CancelRedemptionCommand>(&command->payload)) {
+      if (const auto at = named_.find(NameOfMember(*link)); at != named_.end()) SettleMember(at->second, now);
+    } else if (const auto* cancel = std::get_if<CancelRedemption>(&command->payload)) {
       if (const auto at = redemptions_.find(cancel->redemption_id); at != redemptions_.end())
         SettleMember(redeemed_.at(at->second).member, now);
     }
@@ -80,14 +80,14 @@ void Model::Settle(const std::vector<const Command*>& commands, Instant now) {
 
 std::optional<Balances> Model::SightOf(const Command& command) const {
   std::optional<int> member;
-  if (const auto* scan = std::get_if<ScanCommand>(&command.payload); scan != nullptr && scan->identifier)
+  if (const auto* scan = std::get_if<Scan>(&command.payload); scan != nullptr && scan->identifier)
     member = OwnerOf(scan->identifier->key);
-  if (const auto* redeem = std::get_if<RedeemCommand>(&command.payload)) member = OwnerOf(redeem->identifier.key);
+  if (const auto* redeem = std::get_if<Redeem>(&command.payload)) member = OwnerOf(redeem->identifier.key);
   return member ? std::optional(BalanceOf(*member)) : std::nullopt;
 }
 
 Expected Model::Apply(const Command& command, Instant now) {
-  if (!command.dry_run) {
+  if (!IsQuote(command)) {
     if (const auto at = requests_.find(command.request_id); at != requests_.end()) {
       if (at->second != command.payload_hash) return {"REQUEST_ID_REUSED"};
       return {"OK", true, SightOf(command)};
@@ -95,26 +95,26 @@ Expected Model::Apply(const Command& command, Instant now) {
     if (command.not_after < now) return {"NOT_AFTER_PASSED"};
   }
   Expected expected = std::visit([&](const auto& payload) { return Do(command, payload, now); }, command.payload);
-  if (expected.outcome == "OK" && !command.dry_run) requests_[command.request_id] = command.payload_hash;
+  if (expected.outcome == "OK" && !IsQuote(command)) requests_[command.request_id] = command.payload_hash;
   return expected;
 }
 
-Expected Model::Do(const Command& command, const ScanCommand& scan, Instant now) {
+Expected Model::Do(const Command& command, const Scan& scan, Instant now) {
   const Instant business_time = scan.receipt ? scan.receipt->business_time : now;
   if (!InTime(business_time, now)) return {"BUSINESS_TIME_OUT_OF_RANGE"};
+  std::optional<int> member = scan.identifier ? OwnerOf(scan.identifier->key) : std::nullopt;
   if (scan.receipt) {
     if (const auto at = receipts_.find(ReceiptNumber(scan)); at != receipts_.end()) {
-      if (at->second.first != ContentOf(scan)) return {"RECEIPT_CONFLICT"};
+      if (at->second != std::pair(scan.receipt->total, member.value_or(-1))) return {"RECEIPT_CONFLICT"};
       return {"OK", true, SightOf(command)};
     }
   }
   const Points points = scan.receipt ? scan.receipt->total / kCentsPerPoint : 0;
-  std::optional<int> member = scan.identifier ? OwnerOf(scan.identifier->key) : std::nullopt;
   const bool joins = scan.identifier && !member && scan.in_card_range;
   Expected expected;
   if (member || joins) {
     Lot lot;
-    const LotLife life =
+    const LotTerms life =
         LifeOf(*snapshot_->catalogue.InForceAt(business_time).earning, business_time, now, snapshot_->zone);
     lot.activate = life.activate_time;
     lot.expire = life.expire_time;
@@ -123,16 +123,16 @@ Expected Model::Do(const Command& command, const ScanCommand& scan, Instant now)
     expected.balance = member ? BalanceOf(*member) : Balances{};
     (lot.active ? expected.balance->available : expected.balance->pending) += points;
     expected.earned = points;
-    if (!command.dry_run) {
+    if (!IsQuote(command)) {
       if (joins) owners_[scan.identifier->key] = *(member = AddMember(command.request_id));
       if (points > 0) members_[static_cast<std::size_t>(*member)].push_back(lot);
     }
   }
-  if (scan.receipt && !command.dry_run) receipts_[ReceiptNumber(scan)] = {ContentOf(scan), member.value_or(-1)};
+  if (scan.receipt && !IsQuote(command)) receipts_[ReceiptNumber(scan)] = {scan.receipt->total, member.value_or(-1)};
   return expected;
 }
 
-Expected Model::Do(const Command& command, const RedeemCommand& redeem, Instant now) {
+Expected Model::Do(const Command& command, const Redeem& redeem, Instant now) {
   const Instant business_time = redeem.business_time != 0 ? redeem.business_time : now;
   if (!InTime(business_time, now)) return {"BUSINESS_TIME_OUT_OF_RANGE"};
   const auto member = OwnerOf(redeem.identifier.key);
@@ -160,7 +160,7 @@ Expected Model::Do(const Command& command, const RedeemCommand& redeem, Instant 
   return {"OK", false, BalanceOf(*member)};
 }
 
-Expected Model::Do(const Command&, const CancelRedemptionCommand& cancel, Instant now) {
+Expected Model::Do(const Command&, const CancelRedemption& cancel, Instant now) {
   const auto request = redemptions_.find(cancel.redemption_id);
   if (request == redemptions_.end()) return {"REDEMPTION_UNKNOWN"};
   Redemption& redemption = redeemed_.at(request->second);
@@ -181,7 +181,7 @@ Expected Model::Do(const Command&, const CancelRedemptionCommand& cancel, Instan
   return {"OK", false, BalanceOf(redemption.member)};
 }
 
-Expected Model::Do(const Command& command, const EnrollMemberCommand& enroll, Instant) {
+Expected Model::Do(const Command& command, const EnrollMember& enroll, Instant) {
   std::optional<int> owner;
   for (const auto& identifier : enroll.identifiers) {
     const auto found = OwnerOf(identifier.key);
@@ -196,8 +196,8 @@ Expected Model::Do(const Command& command, const EnrollMemberCommand& enroll, In
   return {"OK", false, BalanceOf(*owner)};
 }
 
-Expected Model::Do(const Command&, const LinkIdentifierCommand& link, Instant) {
-  const auto named = named_.find(link.member_name);
+Expected Model::Do(const Command&, const LinkIdentifier& link, Instant) {
+  const auto named = named_.find(NameOfMember(link));
   if (named == named_.end()) return {"MEMBER_UNKNOWN"};
   const auto owner = OwnerOf(link.identifier.key);
   if (owner && *owner != named->second) return {"IDENTIFIER_TAKEN"};
@@ -205,8 +205,8 @@ Expected Model::Do(const Command&, const LinkIdentifierCommand& link, Instant) {
   return {"OK", false, BalanceOf(named->second)};
 }
 
-Expected Model::Do(const Command&, const AdminCommand&, Instant) { return {}; }
-Expected Model::Do(const Command&, const StepCommand&, Instant) { return {}; }
+Expected Model::Do(const Command&, const Admin&, Instant) { return {}; }
+Expected Model::Do(const Command&, const Step&, Instant) { return {}; }
 
 void Model::NameMember(const std::string& request_id, const std::string& name) {
   if (const auto at = made_by_.find(request_id); at != made_by_.end()) named_[name] = at->second;

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "services/batch/command.h"
+#include "services/commands/command.h"
 #include "services/snapshot.h"
 
 namespace loyalty::sim {
@@ -57,13 +57,13 @@ class Model {
     bool cancelled = false;
   };
 
-  Expected Do(const Command& command, const ScanCommand& scan, Instant now);
-  Expected Do(const Command& command, const RedeemCommand& redeem, Instant now);
-  Expected Do(const Command& command, const CancelRedemptionCommand& cancel, Instant now);
-  Expected Do(const Command& command, const EnrollMemberCommand& enroll, Instant now);
-  Expected Do(const Command& command, const LinkIdentifierCommand& link, Instant now);
-  Expected Do(const Command& command, const AdminCommand& admin, Instant now);
-  Expected Do(const Command& command, const StepCommand& step, Instant now);
+  Expected Do(const Command& command, const Scan& scan, Instant now);
+  Expected Do(const Command& command, const Redeem& redeem, Instant now);
+  Expected Do(const Command& command, const CancelRedemption& cancel, Instant now);
+  Expected Do(const Command& command, const EnrollMember& enroll, Instant now);
+  Expected Do(const Command& command, const LinkIdentifier& link, Instant now);
+  Expected Do(const Command& command, const Admin& admin, Instant now);
+  Expected Do(const Command& command, const Step& step, Instant now);
 
   static bool InTime(Instant business_time, Instant now);
   std::optional<int> OwnerOf(const std::string& key) const;
@@ -76,12 +76,12 @@ class Model {
   std::vector<bool> enrolled_;
   std::vector<std::pair<int, std::vector<Lot>>> undo_;  // members as they were before a dry run
   std::unordered_map<std::string, int> owners_;
-  std::unordered_map<std::string, int> named_;                             // members, by their names
-  std::unordered_map<std::string, int> made_by_;                           // members, by the request that made them
-  std::unordered_map<std::string, std::string> requests_;                  // payload hash by id
-  std::unordered_map<std::string, std::pair<std::string, int>> receipts_;  // content and member, by number
-  std::unordered_map<std::string, Redemption> redeemed_;                   // by request
-  std::unordered_map<std::int64_t, std::string> redemptions_;              // request, by the name of the redemption
+  std::unordered_map<std::string, int> named_;                       // members, by their names
+  std::unordered_map<std::string, int> made_by_;                     // members, by the request that made them
+  std::unordered_map<std::string, Bytes> requests_;                  // payload hash by id
+  std::unordered_map<std::string, std::pair<Minor, int>> receipts_;  // content and member (or -1), by number
+  std::unordered_map<std::string, Redemption> redeemed_;             // by request
+  std::unordered_map<std::int64_t, std::string> redemptions_;        // request, by the id of the redemption
 };
 
 }  // namespace loyalty::sim

@@ -6,8 +6,9 @@
 
 #include "loyalty/v1/member_service.pb.h"
 #include "loyalty/v1/terminal_service.pb.h"
+#include "storage/names.h"
+#include "storage/tables/requests.h"
 #include "storage/verify.h"
-#include "storage/working_set.h"
 #include "tests/sim/model.h"
 #include "tests/sim/tills.h"
 #include "tests/sim/world.h"
@@ -23,9 +24,7 @@ constexpr int kStatementsOfABatch = 45;  // faults are spread over as many
 
 using Answers = std::vector<std::optional<Result<Answer>>>;
 
-bool IsAlone(const Command& command) {
-  return command.dry_run || std::holds_alternative<AdminCommand>(command.payload);
-}
+bool IsAlone(const Command& command) { return IsQuote(command) || command.runs_alone(); }
 
 std::string OutcomeOf(const Result<Answer>& answer) {
   return answer ? "OK" : std::string(ReasonName(answer.error().reason));
@@ -42,28 +41,28 @@ bool IsUnknown(const std::optional<Result<Answer>>& answer, bool may_break) {
 // For people who look for the reason of a failure.
 std::string Describe(const Command& command) {
   struct Visitor {
-    std::string operator()(const ScanCommand& scan) const {
+    std::string operator()(const loyalty::Scan& scan) const {
       return "scan " + (scan.identifier ? scan.identifier->key : "nobody") +
              (scan.receipt ? " terminal " + std::to_string(scan.place.terminal_id) + " " + scan.receipt->receipt_no +
                                  " of " + std::to_string(scan.receipt->total)
                            : "");
     }
-    std::string operator()(const RedeemCommand& redeem) const {
+    std::string operator()(const loyalty::Redeem& redeem) const {
       return "redeem " + redeem.identifier.key + " " + std::to_string(redeem.spend.points);
     }
-    std::string operator()(const CancelRedemptionCommand& cancel) const {
-      return "cancel " + storage::PublicName(cancel.redemption_id) + " of " + cancel.member_name;
+    std::string operator()(const loyalty::CancelRedemption& cancel) const {
+      return "cancel " + std::to_string(cancel.redemption_id) + " of " + cancel.member_name;
     }
-    std::string operator()(const EnrollMemberCommand& enroll) const {
+    std::string operator()(const loyalty::EnrollMember& enroll) const {
       return "enroll " + enroll.identifiers.front().key + (enroll.identifiers.size() > 1 ? " and another" : "");
     }
-    std::string operator()(const LinkIdentifierCommand& link) const {
-      return "link " + link.identifier.key + " to " + link.member_name;
+    std::string operator()(const loyalty::LinkIdentifier& link) const {
+      return "link " + link.identifier.key + " to " + storage::PublicName(link.member_public_id);
     }
-    std::string operator()(const AdminCommand&) const { return "create store"; }
-    std::string operator()(const StepCommand&) const { return "a step of a job"; }
+    std::string operator()(const loyalty::Admin&) const { return "create store"; }
+    std::string operator()(const loyalty::Step&) const { return "a step of a job"; }
   };
-  return command.request_id + " " + (command.dry_run ? "quote " : "") + std::visit(Visitor{}, command.payload);
+  return command.request_id + " " + (IsQuote(command) ? "quote " : "") + std::visit(Visitor{}, command.payload);
 }
 
 std::string Describe(const std::optional<Result<Answer>>& answer) {
@@ -87,10 +86,10 @@ class Life {
     }
     if (outcome_.failure.empty()) CompareAll();
     // The server's own verification, and one that shares nothing with it.
-    const auto report = storage::VerifyLedger(world_.reader(), World::Key(), std::nullopt,
+    const auto report = storage::VerifyLedger(world_.reader(), World::Keys(), std::nullopt, std::nullopt,
                                               [](const storage::VerifyReport&) { return true; });
     if (!report.first_difference.empty()) Fail(report.first_difference);
-    if (const auto fault = test::LedgerFault(world_.reader(), World::Key()); !fault.empty()) Fail(fault);
+    if (const auto fault = test::LedgerFault(world_.reader(), World::Keys()); !fault.empty()) Fail(fault);
     return outcome_;
   }
 
@@ -131,8 +130,9 @@ class Life {
     std::optional<Fault> fault;
     if (chance_.OneIn(6)) fault = static_cast<Fault>(chance_.Below(kFaults));
     const auto server = static_cast<std::size_t>(chance_.Below(2));
-    const Answers answers = world_.Run(server, batch, now_, fault,
-                                       1 + static_cast<int>(chance_.Below(kStatementsOfABatch)), outcome_.faults);
+    const auto at = 1 + static_cast<int>(chance_.Below(kStatementsOfABatch));
+    if (IsQuote(batch.front())) return Ask(batch.front());
+    const Answers answers = world_.Run(server, batch, now_, fault, at, outcome_.faults);
     const bool ran_twice = world_.lost_commit();
     // Whoever got no answer asks again, the other server perhaps; only then is it known what the first time did.
     std::vector<Command> unknown;
@@ -163,8 +163,7 @@ class Life {
       const auto& second = again[asked++];
       if (!second) return Fail("a server that was not disturbed did not answer");
       // A refusal is not stored: under its id another command of the batch may be.
-      if (*second && !batch[i].dry_run && !results_.contains(batch[i].request_id) &&
-          stored.erase(batch[i].request_id) > 0) {
+      if (*second && !results_.contains(batch[i].request_id) && stored.erase(batch[i].request_id) > 0) {
         Compare(batch[i], *second, true);
       } else {
         later.emplace_back(&batch[i], &*second);
@@ -182,14 +181,22 @@ class Life {
     }
   }
 
+  // What it would come to; nothing is to have changed afterwards.
+  void Ask(const Command& command) {
+    model_.Settle({&command}, now_);
+    Compare(command, world_.Quote(command, now_), false);
+    model_.Undo();
+    CompareTouched({command});
+  }
+
   // Which of these requests the database has answered.
   std::set<std::string> StoredOf(const std::vector<Command>& commands) {
     std::set<std::string> ids;
     storage::Rows keys(1);
-    for (const Command& command : commands) keys.Add(command.request_id);
+    for (const Command& command : commands) keys.Add(storage::PackRequestId(command.request_id));
     static const auto kStored =
-        storage::SetStatement::SelectIn("SELECT request_id FROM requests WHERE request_id", "t", "", "t");
-    world_.reader().Read(kStored, keys, [&ids](const storage::ResultRow& row) { ids.insert(row.Text(0)); });
+        storage::SetStatement::SelectIn("SELECT request_id FROM requests WHERE request_id", storage::Type::kBytes);
+    world_.reader().Read(kStored, keys, [&ids](const Bytes& packed) { ids.insert(storage::UnpackRequestId(packed)); });
     return ids;
   }
 
@@ -206,10 +213,10 @@ class Life {
     }
     if (!happened && answer->replayed != expected.replayed)
       return Fail(command.request_id + (answer->replayed ? " was answered again" : " took effect a second time"));
-    if (!command.dry_run) {
+    if (!IsQuote(command)) {
       if (expected.replayed) ++outcome_.replayed;
-      const auto [stored, fresh] = results_.try_emplace(command.request_id, answer->result);
-      if (!fresh && stored->second != answer->result)
+      const auto [stored, fresh] = results_.try_emplace(command.request_id, answer->bytes);
+      if (!fresh && stored->second != answer->bytes)
         return Fail(command.request_id + " got another answer than the first time");
       if (fresh) Learn(command, *answer, expected);
     }
@@ -222,22 +229,23 @@ class Life {
 
   void Learn(const Command& command, const Answer& answer, const Expected& expected) {
     constexpr std::size_t kName = 16;
-    if (std::holds_alternative<ScanCommand>(command.payload)) {
+    if (std::holds_alternative<loyalty::Scan>(command.payload)) {
       v1::ScanResult result;
-      result.ParseFromString(answer.result);
+      result.ParseFromString(answer.bytes);
       if (!expected.replayed && result.sale().points_earned() != expected.earned)
         return Fail(command.request_id + " earned " + std::to_string(result.sale().points_earned()) + ", not " +
                     std::to_string(expected.earned));
       if (result.member_created()) LearnMember(command, result.member().substr(result.member().size() - kName));
-    } else if (std::holds_alternative<EnrollMemberCommand>(command.payload)) {
+    } else if (std::holds_alternative<loyalty::EnrollMember>(command.payload)) {
       v1::EnrollMemberResult result;
-      result.ParseFromString(answer.result);
+      result.ParseFromString(answer.bytes);
       LearnMember(command, result.member().substr(result.member().size() - kName));
-    } else if (std::holds_alternative<RedeemCommand>(command.payload)) {
+    } else if (std::holds_alternative<loyalty::Redeem>(command.payload)) {
       v1::RedeemResult result;
-      result.ParseFromString(answer.result);
+      result.ParseFromString(answer.bytes);
       const std::string& name = result.redemption();
-      model_.NameRedemption(command.request_id, *storage::ParsePublicName(name.substr(name.size() - kName)));
+      model_.NameRedemption(command.request_id, Reveal(World::Keys().names, NameOf::kRedemption,
+                                                       *storage::ParsePublicName(name.substr(name.size() - kName))));
       tills_.LearnRedemption(name);
     }
   }
@@ -262,26 +270,28 @@ class Life {
     storage::Rows keys(1);
     std::vector<std::string> named;
     for (const Command& command : batch) {
-      if (const auto* scan = std::get_if<ScanCommand>(&command.payload); scan != nullptr && scan->identifier)
+      if (const auto* scan = std::get_if<loyalty::Scan>(&command.payload); scan != nullptr && scan->identifier)
         named.push_back(scan->identifier->key);
-      if (const auto* redeem = std::get_if<RedeemCommand>(&command.payload)) named.push_back(redeem->identifier.key);
-      if (const auto* link = std::get_if<LinkIdentifierCommand>(&command.payload))
+      if (const auto* redeem = std::get_if<loyalty::Redeem>(&command.payload)) named.push_back(redeem->identifier.key);
+      if (const auto* link = std::get_if<loyalty::LinkIdentifier>(&command.payload))
         named.push_back(link->identifier.key);
-      if (const auto* enroll = std::get_if<EnrollMemberCommand>(&command.payload))
+      if (const auto* enroll = std::get_if<loyalty::EnrollMember>(&command.payload))
         for (const auto& identifier : enroll->identifiers) named.push_back(identifier.key);
     }
     std::sort(named.begin(), named.end());
     named.erase(std::unique(named.begin(), named.end()), named.end());
     for (const auto& key : named) keys.Add(key);
     static const auto kBalances = storage::SetStatement::SelectIn(
-        "SELECT i.normalised, m.id, m.available, m.pending, m.held, m.debt FROM identifiers i JOIN members m ON m.id = "
-        "i.member_id WHERE i.normalised",
-        "t", "", "tiiiii");
+        "SELECT i.code, m.id, m.available, m.pending, m.held, m.debt FROM identifiers i JOIN members m ON m.id = "
+        "i.member_id WHERE i.code",
+        storage::Type::kText);
     std::size_t found = 0;
-    world_.reader().Read(kBalances, keys, [&](const storage::ResultRow& row) {
-      ++found;
-      CompareBalance(row.Text(0), row.Number(1), {row.Number(2), row.Number(3), row.Number(4), row.Number(5)});
-    });
+    world_.reader().Read(
+        kBalances, keys,
+        [&](const std::string& code, std::int64_t member, Points available, Points pending, Points held, Points debt) {
+          ++found;
+          CompareBalance(code, member, {available, pending, held, debt});
+        });
     const auto known = std::count_if(named.begin(), named.end(),
                                      [this](const std::string& key) { return model_.owners().contains(key); });
     if (static_cast<std::int64_t>(found) != known) Fail("a card that the model knows belongs to nobody");
@@ -290,20 +300,19 @@ class Life {
   void CompareAll() {
     std::size_t cards = 0;
     world_.reader().Read(
-        "SELECT i.normalised, m.id, m.available, m.pending, m.held, m.debt FROM identifiers i JOIN "
+        "SELECT i.code, m.id, m.available, m.pending, m.held, m.debt FROM identifiers i JOIN "
         "members m ON m.id = i.member_id",
-        "tiiiii", [&](const storage::ResultRow& row) {
+        [&](const std::string& code, std::int64_t member, Points available, Points pending, Points held, Points debt) {
           ++cards;
-          CompareBalance(row.Text(0), row.Number(1), {row.Number(2), row.Number(3), row.Number(4), row.Number(5)});
+          CompareBalance(code, member, {available, pending, held, debt});
         });
     if (cards != model_.owners().size()) Fail("cards are missing");
     std::int64_t receipts = 0;
-    world_.reader().Read("SELECT COUNT(*) FROM receipts", "i",
-                         [&receipts](const storage::ResultRow& row) { receipts = row.Number(0); });
+    world_.reader().Read("SELECT COUNT(*) FROM receipts", [&receipts](std::int64_t count) { receipts = count; });
     if (receipts != static_cast<std::int64_t>(model_.receipts())) Fail("the number of receipts differs");
     std::int64_t changed = 0;
-    world_.reader().Read("SELECT COUNT(*) FROM members WHERE acquisition_channel = 'elsewhere'", "i",
-                         [&changed](const storage::ResultRow& row) { changed = row.Number(0); });
+    world_.reader().Read("SELECT COUNT(*) FROM members WHERE language = 'elsewhere'",
+                         [&changed](std::int64_t count) { changed = count; });
     if (changed != 0) Fail("a batch was committed over what another node had changed");
   }
 

@@ -1,8 +1,11 @@
 #include "tests/sim/tills.h"
 
 #include "domain/earning.h"
+#include "loyalty/v1/terminal_service.pb.h"
 #include "storage/administration.h"
-#include "storage/working_set.h"
+#include "storage/names.h"
+#include "storage/program.h"
+#include "tests/sim/world.h"
 
 namespace loyalty::sim {
 namespace {
@@ -13,12 +16,10 @@ constexpr std::int64_t kFirstForeign = 1'000'000;
 constexpr std::size_t kRemembered = 400;  // commands that may be repeated
 constexpr std::size_t kNamesMax = 200;
 
-// 32 characters that differ when the content does, as the real hash's.
-std::string HashOf(const std::string& content) {
-  const std::uint64_t bits = std::hash<std::string>()(content);
-  std::string text(32, '0');
-  for (std::size_t i = 0; i < 16; ++i) text[i] = "0123456789abcdef"[(bits >> (4 * i)) & 15U];
-  return text;
+Bytes HashOf(const std::string& content) {
+  Digest digest(SecretKey{});
+  digest.Add(content);
+  return digest.Finish();
 }
 
 void Remember(std::vector<std::string>& names, const std::string& name, Chance& chance) {
@@ -86,7 +87,8 @@ Place Tills::AnyPlace() {
 
 Identifier Tills::AnyCard() {
   const auto number = chance_.OneIn(20) ? kFirstForeign + chance_.Below(kForeignCards) : 1 + chance_.Below(kCards);
-  return {IdentifierKind::kCard, "card:" + std::to_string(number)};
+  const std::string text = std::to_string(number);
+  return {IdentifierKind::kCard, "card:" + text, text};
 }
 
 Instant Tills::TillTime(Instant now) {
@@ -96,7 +98,7 @@ Instant Tills::TillTime(Instant now) {
 }
 
 Command Tills::Scan(Instant now) {
-  ScanCommand scan;
+  loyalty::Scan scan;
   scan.place = AnyPlace();
   if (!chance_.OneIn(10)) scan.identifier = AnyCard();
   scan.in_card_range = scan.identifier && scan.identifier->key.size() <= std::string("card:000").size();
@@ -110,9 +112,10 @@ Command Tills::Scan(Instant now) {
     receipt.currency = "EUR";
     Line line;
     line.line_id = "1";
-    line.quantity = 1'000;
+    line.quantity = kMillion;
     line.amount = receipt.total = chance_.Below(9'000);
     receipt.lines.push_back(line);
+    scan.facts = FactsOf(receipt, scan.place, snapshot_->currency);
     scan.receipt = std::move(receipt);
   }
   Command command = New(now, "scan" + std::to_string(requests_));
@@ -121,7 +124,7 @@ Command Tills::Scan(Instant now) {
 }
 
 Command Tills::Redeem(Instant now) {
-  RedeemCommand redeem;
+  loyalty::Redeem redeem;
   redeem.place = AnyPlace();
   redeem.identifier = AnyCard();
   redeem.spend.points = 1 + chance_.Below(chance_.OneIn(3) ? 400 : 60);
@@ -134,14 +137,15 @@ Command Tills::Redeem(Instant now) {
 Command Tills::Cancel(Instant now) {
   const std::string& name =
       redemptions_[static_cast<std::size_t>(chance_.Below(static_cast<std::int64_t>(redemptions_.size())))];
-  CancelRedemptionCommand cancel;
+  loyalty::CancelRedemption cancel;
   cancel.place = AnyPlace();
   constexpr std::size_t kName = 16;  // members/{16}/redemptions/{16}
   cancel.member_name = name.substr(8, kName);
   if (chance_.OneIn(15) && !members_.empty())
     cancel.member_name = members_[static_cast<std::size_t>(chance_.Below(static_cast<std::int64_t>(members_.size())))];
-  cancel.redemption_id =
-      chance_.OneIn(20) ? chance_.Bits() : storage::ParsePublicName(name.substr(name.size() - kName)).value();
+  cancel.redemption_id = chance_.OneIn(20) ? chance_.Bits()
+                                           : Reveal(World::Keys().names, NameOf::kRedemption,
+                                                    storage::ParsePublicName(name.substr(name.size() - kName)).value());
   cancel.reason = "CUSTOMER";
   Command command = New(now, "cancel" + std::to_string(requests_));
   command.payload = std::move(cancel);
@@ -149,13 +153,12 @@ Command Tills::Cancel(Instant now) {
 }
 
 Command Tills::Enroll(Instant now) {
-  EnrollMemberCommand enroll;
+  loyalty::EnrollMember enroll;
   enroll.place = AnyPlace();
   enroll.identifiers.push_back(AnyCard());
   if (const Identifier second = AnyCard(); chance_.OneIn(3) && second != enroll.identifiers.front())
     enroll.identifiers.push_back(second);
-  enroll.has_person = true;
-  enroll.given_name = "Ada";
+  enroll.person = Person{"Ada", "Lovelace", "1815-12-10"};
   enroll.language = "de";
   Command command = New(now, "enroll" + std::to_string(requests_));
   command.payload = std::move(enroll);
@@ -165,26 +168,31 @@ Command Tills::Enroll(Instant now) {
 Command Tills::Link(Instant now) {
   const auto& member = members_[static_cast<std::size_t>(chance_.Below(static_cast<std::int64_t>(members_.size())))];
   Command command = New(now, "link" + std::to_string(requests_));
-  command.payload = LinkIdentifierCommand{member, AnyCard()};
+  command.payload = loyalty::LinkIdentifier{storage::ParsePublicName(member).value(), AnyCard()};
   return command;
 }
 
 Command Tills::Quote(Instant now) {
   Command command = Scan(now);
   command.request_id.clear();
-  command.dry_run = true;
   return command;
 }
 
 // A store is made; the world's members do not notice.
 Command Tills::Admin(Instant now) {
   Command command = New(now, "store" + std::to_string(requests_));
+  command.principal_id = storage::kFirstPrincipal;  // it leaves a row of audit
   command.payload =
-      AdminCommand{[name = "store" + std::to_string(requests_)](storage::Session& session, storage::IdBlock& ids,
-                                                                Instant at) -> Result<std::string> {
-        if (storage::FindStore(session, name)) return Error{Reason::kStoreExists, "there is one", {}};
-        storage::InsertStore(session, {ids.Take(), name, name, "Europe/Berlin", 0, "de"}, at);
-        return name;
+      loyalty::Admin{[name = "store" + std::to_string(requests_)](const AdminStep& step) -> Result<AdminOutcome> {
+        if (storage::FindStore(step.session, name)) return Error{Reason::kStoreExists, "there is one", {}};
+        storage::StoreRow store;
+        store.id = step.draws.more.front();
+        store.name = store.display_name = name;
+        store.time_zone = "Europe/Berlin";
+        store.language = "de";
+        store.create_time = step.now();
+        step.set.Put(store);
+        return AdminOutcome{std::make_shared<v1::ScanResult>(), "store.create", "stores/" + name, ""};
       }};
   return command;
 }
@@ -194,11 +202,11 @@ Command Tills::Repeat(Instant now) {
   Command command = sent_[static_cast<std::size_t>(chance_.Below(static_cast<std::int64_t>(sent_.size())))];
   switch (chance_.Below(8)) {
     case 0:  // the same under an id of its own
-      if (std::holds_alternative<AdminCommand>(command.payload)) break;
+      if (std::holds_alternative<loyalty::Admin>(command.payload)) break;
       command.request_id = "request-" + std::to_string(++requests_);
       break;
-    case 1: {  // the id of another request
-      if (std::holds_alternative<AdminCommand>(command.payload)) break;
+    case 1: {  // the id of another request of the same caller
+      if (std::holds_alternative<loyalty::Admin>(command.payload)) break;
       const std::string id = command.request_id;
       command = Scan(now);
       command.request_id = id;

@@ -5,11 +5,14 @@
 #include <string>
 #include <vector>
 
-#include "services/batch/command.h"
+#include "services/commands/command.h"
 #include "services/snapshot.h"
 #include "tests/sim/chance.h"
 
 namespace loyalty::sim {
+
+// A command that is asked about only: it has no request id.
+inline bool IsQuote(const Command& command) { return command.request_id.empty(); }
 
 class Tills {
  public:

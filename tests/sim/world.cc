@@ -1,6 +1,5 @@
 #include "tests/sim/world.h"
 
-#include "storage/administration.h"
 #include "tests/support/catalogue.h"
 #include "tests/support/program.h"
 
@@ -30,10 +29,7 @@ constexpr test::CatalogueOptions kCatalogue{.activation_delay_days = 1, .validit
 
 }  // namespace
 
-const ChainKey& World::Key() {
-  static const ChainKey kKey{1, 2, 3};
-  return kKey;
-}
+const ProgramKeys& World::Keys() { return test::TestKeys(); }
 
 World::World(std::uint64_t seed) : url_(test::NewMemoryDatabase()), reader_(url_), random_(seed ^ 0x5DEECE66DU) {
   test::LayDownProgram(reader_, kFirst);
@@ -41,7 +37,7 @@ World::World(std::uint64_t seed) : url_(test::NewMemoryDatabase()), reader_(url_
     storage::Transaction transaction(reader_);
     test::InsertStoresAndTerminals(reader_, kFirst);
     test::InsertMeasure(reader_, kFirst);
-    storage::InsertCatalogue(reader_, {1, kFirst, test::CatalogueContent(kCatalogue)}, 1, kFirst);
+    test::InsertCatalogue(reader_, kFirst, test::CatalogueContent(kCatalogue));
     transaction.Commit();
   }
   snapshot_ = SnapshotHolder(url_, [] { return kFirst; }).Newest();
@@ -56,7 +52,7 @@ void World::Arm(Server& server, Fault fault, int at, std::int64_t& faults) {
         if (done || statement != "update members") return;
         done = true;
         ++faults;
-        session.Run("UPDATE members SET version = version + 1, acquisition_channel = 'elsewhere'");
+        session.Run("UPDATE members SET version = version + 1, language = 'elsewhere'");
       });
     case Fault::kLocked:
       session.Run("PRAGMA busy_timeout = 0");  // SQLite would wait in real time
@@ -107,8 +103,7 @@ std::vector<std::optional<Result<Answer>>> World::Run(std::size_t server, const 
   }
   RecoveryContext context{self.session,
                           self.ids,
-                          Key(),
-                          1,
+                          Keys(),
                           [this] { return random_.Bits(); },
                           [now] { return now; },
                           [this](int) { Unlock(); },
@@ -123,6 +118,10 @@ std::vector<std::optional<Result<Answer>>> World::Run(std::size_t server, const 
     servers_[server] = std::make_unique<Server>(url_);  // another process; the database is as it was
   }
   return answers;
+}
+
+Result<Answer> World::Quote(const Command& command, Instant now) {
+  return DecideOnly(reader_, *snapshot_, Keys(), now, command);
 }
 
 }  // namespace loyalty::sim

@@ -37,10 +37,13 @@ class World {
   std::vector<std::optional<Result<Answer>>> Run(std::size_t server, const std::vector<Command>& commands, Instant now,
                                                  std::optional<Fault> fault, int at, std::int64_t& faults);
 
+  // What a command would come to: nothing is written.
+  Result<Answer> Quote(const Command& command, Instant now);
+
   // The last Run committed a batch, lost the answer, and ran it again.
   bool lost_commit() const { return lost_commit_; }
 
-  static const ChainKey& Key();
+  static const ProgramKeys& Keys();
 
  private:
   struct Server {

@@ -71,7 +71,7 @@ TEST(SqliteFailureTest, AFullDiskIsFull) {
     Transaction transaction(database.session());
     for (int i = 2; i < 10'000; ++i)
       database.session().Run("INSERT INTO catalogue_versions VALUES (" + std::to_string(i) + ", 0, '" +
-                             std::string(1'000, 'x') + "', 0, 0)");
+                             std::string(1'000, 'x') + "', 0, 0, x'00')");
   });
   EXPECT_EQ(database.Number("SELECT COUNT(*) FROM catalogue_versions"), 0);
 }
@@ -84,7 +84,7 @@ class MariaDbFailureTest : public ::testing::Test {
   }
   static std::string ConnectionOf(Session& session) {
     std::string id;
-    session.Read("SELECT CONNECTION_ID()", "t", [&id](const ResultRow& row) { id = row.Text(0); });
+    session.Read("SELECT CONNECTION_ID()", [&id](std::int64_t number) { id = std::to_string(number); });
     return id;
   }
   std::int64_t Sum() { return database_.Number("SELECT CAST(SUM(version) AS SIGNED) FROM leases"); }
@@ -205,7 +205,7 @@ TEST(MariaDbCrashTest, AKilledServerIsLostUntilItIsBackAndKeepsWhatWasCommitted)
     transaction.Commit();
   }
   std::vector<std::int64_t> ids;
-  session.Read("SELECT id FROM t ORDER BY id", "i", [&ids](const ResultRow& row) { ids.push_back(row.Number(0)); });
+  session.Read("SELECT id FROM t ORDER BY id", [&ids](std::int64_t id) { ids.push_back(id); });
   EXPECT_THAT(ids, ::testing::ElementsAre(1, 3));
 }
 

@@ -1,12 +1,13 @@
 #include "storage/lifecycle_reads.h"
 
-#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <vector>
 
+#include "storage/read_table.h"
 #include "tests/support/database.h"
+#include "tests/support/program.h"
 
 namespace loyalty::storage {
 namespace {
@@ -21,18 +22,20 @@ class LifecycleReads : public ::testing::TestWithParam<Engine> {
  protected:
   LifecycleReads() {
     for (const std::int64_t id : ids_) {
-      session_.Run(fmt::format(
-          "INSERT INTO members (id, public_id, state, anonymous, language, acquisition_channel, acquisition_campaign, "
-          "acquisition_partner, acquisition_referral, acquisition_touchpoint, store_id, create_time, available, "
-          "pending, held, debt, next_due_time, member_seq, version, chain_head) VALUES ({0}, {0}, 1, 0, 'de', '', '', "
-          "'', '', '', NULL, {0}, 0, 0, 0, 0, 0, 0, 1, '')",
-          id));
-      if (id % 2 == 0) continue;
-      session_.Run(fmt::format(
-          "INSERT INTO member_statistics (member_id, first_day, last_day, days, receipts, amount, discount, "
-          "first_day_amount, last_day_amount, sum_gap_squared, sum_ln_gap, unlinked_returns, enrolled_day) VALUES "
-          "({0}, 1, 9, 3, 4, {0}, 0, 70, 80, 32, 5, 0, 1)",
-          id));
+      MemberRow member;
+      member.id = member.public_id = member.create_time = id;
+      member.anonymous = false;
+      if (id % 2 != 0)
+        member.summary = {.first_day = 1,
+                          .last_day = 9,
+                          .days = 3,
+                          .receipts = 4,
+                          .amount = id,
+                          .first_day_amount = 70,
+                          .last_day_amount = 80,
+                          .sum_gap_squared = 32,
+                          .sum_ln_gap = 5};
+      InsertRow(session_, member, test::TestKeys());
     }
   }
 
@@ -67,7 +70,7 @@ TEST_P(LifecycleReads, RangesHoldEverybodyOnceWhateverTheirSize) {
         if (position.summary.days > 0) buyers.push_back(position.summary.amount);
       }
     });
-    Walk(rows, NextStatistics, [&](const IdRange& range) {
+    Walk(rows, NextMembers, [&](const IdRange& range) {
       for (const auto& summary : ReadSummaries(session_, range)) amounts.push_back(summary.amount);
     });
     EXPECT_THAT(members, ElementsAreArray(ids_)) << rows;
@@ -84,31 +87,28 @@ TEST_P(LifecycleReads, SummariesHoldWhatModelsAreMadeOf) {
   EXPECT_EQ(summaries[0], expected);
 }
 
-TEST_P(LifecycleReads, PositionsAndCoursesAgree) {
+TEST_P(LifecycleReads, PositionsAndWholeRowsAgree) {
   session_.Run(
-      "UPDATE member_statistics SET q1_amount = 1, q2_amount = 2, q3_amount = 3, q4_amount = 4, quarter_years = "
+      "UPDATE members SET q1_amount = 1, q2_amount = 2, q3_amount = 3, q4_amount = 4, quarter_years = "
       "1125904201940995, stage = 5, segment = 6, lost_stage = 2, rule = 3, since_day = 8, retained = 1, due_day = 77 "
-      "WHERE member_id = 9");
+      "WHERE id = 9");
   const auto positions = ReadPositions(session_, {.after = 0, .last = kLastId});
-  std::vector<MemberCourse> courses;
-  ReadAllCourses(
-      session_,
-      [&courses](std::span<const MemberCourse> some) { courses.insert(courses.end(), some.begin(), some.end()); },
+  std::vector<MemberRow> rows;
+  ReadAllMembers(
+      session_, [&rows](std::span<const MemberRow> some) { rows.insert(rows.end(), some.begin(), some.end()); },
       [] { return true; });
   ASSERT_EQ(positions.size(), ids_.size());
-  ASSERT_EQ(courses.size(), ids_.size());
+  ASSERT_EQ(rows.size(), ids_.size());
   for (std::size_t i = 0; i < positions.size(); ++i) {
     const MemberPosition& position = positions[i];
-    EXPECT_EQ(position.id, courses[i].id);
-    EXPECT_EQ(position.create_time, courses[i].create_time);
-    EXPECT_EQ(position.anonymous, courses[i].anonymous);
-    const auto& statistics = courses[i].statistics;
-    EXPECT_EQ(position.summary.days > 0, statistics.has_value());
-    if (!statistics) continue;
-    EXPECT_EQ(position.lifecycle, statistics->lifecycle);
-    EXPECT_EQ(position.summary.last_day, statistics->summary.last_day);
-    EXPECT_EQ(position.summary.quarter_amount, statistics->summary.quarter_amount);
-    EXPECT_EQ(position.summary.quarter_years, statistics->summary.quarter_years);
+    EXPECT_EQ(position.id, rows[i].id);
+    EXPECT_EQ(position.create_time, rows[i].create_time);
+    EXPECT_EQ(position.anonymous, rows[i].anonymous);
+    EXPECT_EQ(position.lifecycle, rows[i].lifecycle);
+    EXPECT_EQ(position.summary.days, rows[i].summary.days);
+    EXPECT_EQ(position.summary.last_day, rows[i].summary.last_day);
+    EXPECT_EQ(position.summary.quarter_amount, rows[i].summary.quarter_amount);
+    EXPECT_EQ(position.summary.quarter_years, rows[i].summary.quarter_years);
   }
   EXPECT_EQ(positions[2].lifecycle.due_day, 77);
   EXPECT_THAT(positions[2].summary.quarter_years, ElementsAre(3, 2, 1, 4));
@@ -117,10 +117,10 @@ TEST_P(LifecycleReads, PositionsAndCoursesAgree) {
 TEST_P(LifecycleReads, WhoHasEnoughStops) {
   int asked = 0;
   Ids seen;
-  ReadAllCourses(
+  ReadAllMembers(
       session_,
-      [&seen](std::span<const MemberCourse> courses) {
-        for (const auto& course : courses) seen.push_back(course.id);
+      [&seen](std::span<const MemberRow> members) {
+        for (const auto& member : members) seen.push_back(member.id);
       },
       [&asked] { return ++asked < 1; });
   EXPECT_THAT(seen, ElementsAre());

@@ -19,17 +19,22 @@ const std::vector<std::int64_t> kNumbers = {kMin,          kMin + 1,       -kBey
                                             2'147'483'648, -2'147'483'649, kBeyondDouble,  kMax - 1, kMax};
 
 const std::vector<std::string> kColumns = {"id", "number", "text", "bytes", "version"};
-const SetStatement kInsert = SetStatement::Insert("sample", kColumns, "iitti");
-const SetStatement kInsertOrIgnore = SetStatement::InsertOrIgnore("sample", kColumns, "iitti");
-const SetStatement kUpsert = SetStatement::Upsert("sample", kColumns, 1, "iitti");
-const SetStatement kUpdate = SetStatement::Update("sample", {"id"}, {"number", "text"}, false, "iit");
-const SetStatement kGuarded = SetStatement::Update("sample", {"id"}, {"number", "text"}, true, "iiti");
+const SetStatement::Types kTypes = {Type::kNumber, Type::kNumber, Type::kText, Type::kBytes, Type::kNumber};
+const SetStatement kInsert = SetStatement::Insert("sample", kColumns, kTypes);
+const SetStatement kUpdate = SetStatement::Update("sample", {"id"}, {"number", "text", "bytes"}, false,
+                                                  {Type::kNumber, Type::kNumber, Type::kText, Type::kBytes});
+const SetStatement kGuarded = SetStatement::Update("sample", {"id"}, {"number", "text"}, true,
+                                                   {Type::kNumber, Type::kNumber, Type::kText, Type::kNumber});
 const SetStatement kByNumber =
-    SetStatement::SelectIn("SELECT number, id FROM sample WHERE number", "i", " ORDER BY id", "ii");
-const SetStatement kByBytes = SetStatement::SelectIn("SELECT bytes, id FROM sample WHERE bytes", "t", "", "ti");
-const SetStatement kJoin =
-    SetStatement::SelectJoin("SELECT v.c1, v.c2, v.c3, s.number, s.text", "sample s ON s.id = v.c1", "iit", "iittt");
-const SetStatement kEach = SetStatement::SelectEach("SELECT id, number FROM sample WHERE number = ?", "i", "ii");
+    SetStatement::SelectIn("SELECT number, id FROM sample WHERE number", Type::kNumber, " ORDER BY id");
+const SetStatement kByBytes = SetStatement::SelectIn("SELECT bytes, id FROM sample WHERE bytes", Type::kBytes);
+const SetStatement kByText =
+    SetStatement::SelectKeys("SELECT text, id", "sample", {"id", "text"}, {Type::kNumber, Type::kText});
+const SetStatement kEach = SetStatement::SelectEach<std::int64_t>("SELECT id, number FROM sample WHERE number = ?");
+const SetStatement kEachBytes =
+    SetStatement::SelectEach<Bytes, std::int64_t>("SELECT COUNT(*) FROM sample WHERE bytes > ? AND id <> ?");
+
+Cell BytesOf(const std::optional<std::string>& bytes) { return bytes ? Cell(Bytes{*bytes}) : Cell(); }
 
 class RoundTripTest : public test::SampleTable {
  protected:
@@ -55,26 +60,13 @@ TEST_P(RoundTripTest, SixtyFourBitsSurviveInsert) {
   ExpectNumbers();
 }
 
-TEST_P(RoundTripTest, SixtyFourBitsSurviveInsertOrIgnore) {
-  InsertNumbers(kInsertOrIgnore);
-  ExpectNumbers();
-}
-
-TEST_P(RoundTripTest, SixtyFourBitsSurviveUpsertOfNewAndOldRows) {
-  InsertNumbers(kUpsert);
-  ExpectNumbers();
-  session_.Run("UPDATE sample SET number = 7, version = 7");
-  InsertNumbers(kUpsert);
-  ExpectNumbers();
-}
-
 TEST_P(RoundTripTest, SixtyFourBitsSurviveUpdates) {
   Rows rows(5);
   for (std::size_t i = 0; i < kNumbers.size(); ++i) rows.Add(std::int64_t(i), 7, Cell(), Cell(), 7);
   session_.Write(kInsert, rows);
-  Rows plain(3), guarded(4);
+  Rows plain(4), guarded(4);
   for (std::size_t i = 0; i < kNumbers.size(); ++i) {
-    plain.Add(std::int64_t(i), kNumbers[kNumbers.size() - 1 - i], Cell());
+    plain.Add(std::int64_t(i), kNumbers[kNumbers.size() - 1 - i], Cell(), Cell());
     guarded.Add(std::int64_t(i), kNumbers[i], Cell(), 7);
   }
   EXPECT_EQ(session_.Write(kUpdate, plain), std::int64_t(kNumbers.size()));
@@ -104,35 +96,23 @@ TEST_P(RoundTripTest, SixtyFourBitsSurviveSelects) {
   Rows keys(1);
   for (const auto number : kNumbers) keys.Add(number);
   std::vector<std::int64_t> found;
-  const auto add = [&found](const ResultRow& row) { found.push_back(row.Number(0)); };
-  session_.Read(kByNumber, keys, add);
+  session_.Read(kByNumber, keys, [&found](std::int64_t number, std::int64_t) { found.push_back(number); });
   EXPECT_EQ(found, kNumbers);
 
-  Rows joined(3);
-  for (std::size_t i = 0; i < kNumbers.size(); ++i) joined.Add(std::int64_t(i), kNumbers[i], "x");
-  int rows = 0;
-  session_.Read(kJoin, joined, [&](const ResultRow& row) {
-    ++rows;
-    EXPECT_EQ(row.Number(1), kNumbers[static_cast<std::size_t>(row.Number(0))]);
-    EXPECT_EQ(row.Text(3), std::to_string(row.Number(1)));
-  });
-  EXPECT_EQ(rows, static_cast<int>(kNumbers.size()));
-
   found.clear();
-  session_.Read(kEach, keys, [&found](const ResultRow& row) { found.push_back(row.Number(1)); });
+  session_.Read(kEach, keys, [&found](std::int64_t, std::int64_t number) { found.push_back(number); });
   EXPECT_THAT(found, ::testing::UnorderedElementsAreArray(kNumbers));
 }
 
 TEST_P(RoundTripTest, NullIsNotZeroAndNotEmpty) {
   Rows rows(5);
   rows.Add(1, Cell(), Cell(), Cell(), 0);
-  rows.Add(2, 0, "", "", 0);
+  rows.Add(2, 0, "", Bytes{}, 0);
   session_.Write(kInsert, rows);
   EXPECT_THAT(ReadAll(), ::testing::ElementsAre(SampleRow{1, {}, {}, {}, 0}, SampleRow{2, 0, "", "", 0}));
-  session_.Read("SELECT number, text FROM sample WHERE id = 1", "it", [](const ResultRow& row) {
-    EXPECT_TRUE(row.IsNull(0));
-    EXPECT_EQ(row.Number(0), 0);
-    EXPECT_EQ(row.Text(1), "");
+  session_.Read("SELECT number, text FROM sample WHERE id = 1", [](std::int64_t number, const std::string& text) {
+    EXPECT_EQ(number, 0);
+    EXPECT_EQ(text, "");
   });
 }
 
@@ -168,31 +148,40 @@ std::string HostileBytes(std::mt19937_64& random) {
 class TextTest : public RoundTripTest {
  protected:
   void ExpectSurvives(const std::vector<SampleRow>& wanted) {
-    Rows whole(5), texts(3), keys(1);
+    Rows whole(5), texts(4), keys(1), pairs(2);
     for (const SampleRow& row : wanted) {
-      whole.Add(row.id, row.number, row.text, row.bytes, row.version);
-      texts.Add(row.id, row.number, row.text);
-      keys.Add(row.bytes);
+      whole.Add(row.id, row.number, row.text, BytesOf(row.bytes), row.version);
+      // MariaDB cuts longer bytes off in the rows' own table; those are inserted only.
+      texts.Add(row.id, row.number, row.text, row.bytes->size() < 65'536 ? BytesOf(row.bytes) : BytesOf("x"));
+      keys.Add(BytesOf(row.bytes));
+      pairs.Add(row.id, row.text);
     }
     session_.Write(kInsert, whole);
     ASSERT_EQ(ReadAll(), wanted) << "insert";
+    session_.Run("UPDATE sample SET text = 'x', bytes = x'78' WHERE LENGTH(bytes) < 65536");
     session_.Run("UPDATE sample SET text = 'x'");
     ASSERT_EQ(session_.Write(kUpdate, texts), std::int64_t(wanted.size()));
-    ASSERT_EQ(ReadAll(), wanted) << "update";
-    session_.Run("UPDATE sample SET text = 'x', bytes = 'x'");
-    session_.Write(kUpsert, whole);
-    ASSERT_EQ(ReadAll(), wanted) << "upsert";
+    std::vector<SampleRow> updated = wanted;
+    for (SampleRow& row : updated)
+      if (row.bytes->size() >= 65'536) row.bytes = "x";
+    ASSERT_EQ(ReadAll(), updated) << "update";
+    session_.Run("DELETE FROM sample");
+    session_.Write(kInsert, whole);
     std::set<std::int64_t> found;
-    session_.Read(kByBytes, keys, [&](const ResultRow& row) {
-      EXPECT_EQ(row.Text(0), *wanted[static_cast<std::size_t>(row.Number(1))].bytes);
-      found.insert(row.Number(1));
+    session_.Read(kByBytes, keys, [&](const Bytes& bytes, std::int64_t id) {
+      EXPECT_EQ(bytes.value, *wanted[static_cast<std::size_t>(id)].bytes);
+      found.insert(id);
     });
     EXPECT_EQ(found.size(), wanted.size()) << "select in";
-    Rows joined(3);
-    for (const SampleRow& row : wanted) joined.Add(row.id, 0, row.text);
-    session_.Read(kJoin, joined, [&](const ResultRow& row) {
-      EXPECT_EQ(row.Text(2), *wanted[static_cast<std::size_t>(row.Number(0))].text) << "join";
+    found.clear();
+    session_.Read(kByText, pairs, [&](const std::string& text, std::int64_t id) {
+      EXPECT_EQ(text, *wanted[static_cast<std::size_t>(id)].text);
+      found.insert(id);
     });
+    EXPECT_EQ(found.size(), wanted.size()) << "select by keys";
+    if (GetParam() == Engine::kSqlite) {  // what other tools see
+      EXPECT_EQ(database_.Number("SELECT COUNT(*) FROM sample WHERE typeof(bytes) <> 'blob'"), 0);
+    }
   }
 };
 INSTANTIATE_TEST_SUITE_P(Engines, TextTest, test::kBothEngines, test::EngineName);
@@ -206,6 +195,17 @@ TEST_P(TextTest, EveryByteSurvives) {
     for (int lead = 0x80; lead < 0x100; ++lead)
       rows.push_back({std::int64_t(rows.size()), 0, "", static_cast<char>(lead) + std::string(second) + "'", 0});
   ExpectSurvives(rows);
+}
+
+TEST_P(TextTest, BytesAreComparedAsBytes) {
+  Rows rows(5);
+  for (const char* bytes : {"a", "b", "c"}) rows.Add(bytes[0] - 'a', 0, "", Bytes{bytes}, 0);
+  session_.Write(kInsert, rows);
+  std::vector<std::int64_t> counts;
+  Rows arguments(2);
+  for (const char* after : {"", "a", "b", "c"}) arguments.Add(Bytes{after}, 9);
+  session_.Read(kEachBytes, arguments, [&counts](std::int64_t count) { counts.push_back(count); });
+  EXPECT_THAT(counts, ::testing::ElementsAre(3, 2, 1, 0));
 }
 
 TEST_P(TextTest, HostileTextsSurvive) {

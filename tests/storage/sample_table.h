@@ -22,6 +22,10 @@ struct SampleRow {
   friend bool operator==(const SampleRow&, const SampleRow&) = default;
 };
 
+// Types of its columns.
+using Type = storage::Type;
+inline const std::vector<Type> kIdNumberVersion = {Type::kNumber, Type::kNumber, Type::kNumber};
+
 // Suites derive from it and are instantiated with kBothEngines.
 class SampleTable : public ::testing::TestWithParam<storage::Engine> {
  protected:
@@ -35,14 +39,12 @@ class SampleTable : public ::testing::TestWithParam<storage::Engine> {
 
   std::vector<SampleRow> ReadAll(storage::Session& session) {
     std::vector<SampleRow> rows;
-    session.Read("SELECT id, number, text, bytes, version FROM sample ORDER BY id", "ittti",
-                 [&rows](const storage::ResultRow& row) {
-                   SampleRow out{row.Number(0), {}, {}, {}, row.Number(4)};
-                   if (!row.IsNull(1)) out.number = std::stoll(row.Text(1));
-                   if (!row.IsNull(2)) out.text = row.Text(2);
-                   if (!row.IsNull(3)) out.bytes = row.Text(3);
-                   rows.push_back(std::move(out));
-                 });
+    session.Read(
+        "SELECT id, number, text, bytes, version FROM sample ORDER BY id",
+        [&rows](std::int64_t id, const std::optional<std::int64_t>& number, const std::optional<std::string>& text,
+                const std::optional<Bytes>& bytes, std::int64_t version) {
+          rows.push_back({id, number, text, bytes ? std::optional(bytes->value) : std::nullopt, version});
+        });
     return rows;
   }
   std::vector<SampleRow> ReadAll() { return ReadAll(session_); }

@@ -8,9 +8,9 @@
 #include <set>
 
 #include "storage/ids.h"
-#include "storage/load.h"
 #include "storage/read_pool.h"
 #include "storage/read_transaction.h"
+#include "storage/working_set.h"
 #include "tests/support/database.h"
 #include "tests/support/mariadb.h"
 
@@ -24,7 +24,7 @@ using ::testing::Not;
 
 std::string TextOf(Session& session, const std::string& sql) {
   std::string text;
-  session.Read(sql, "t", [&text](const ResultRow& row) { text = row.Text(0); });
+  session.Read(sql, [&text](const std::string& value) { text = value; });
   return text;
 }
 
@@ -64,17 +64,21 @@ TEST(SessionSetupTest, SqliteSessionsAreDurableAlsoAfterReconnect) {
 TEST(LockOrderTest, LockStatementsReadThePrimaryKeyOnly) {
   TestDatabase database(Engine::kMysql);
   Session& session = database.session();
-  session.Run(
-      "INSERT INTO members SELECT seq, seq, 1, 1, 'de', '', '', '', '', '', NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 1, '' "
-      "FROM seq_1_to_300");
+  const auto insert = [&session](std::int64_t from, std::int64_t to) {
+    Rows rows(MemberRow::table().columns().size());
+    for (std::int64_t id = from; id <= to; ++id) {
+      MemberRow member;
+      member.id = member.public_id = id;
+      MemberRow::table().AddInsert(rows, member);
+    }
+    session.Write(MemberRow::table().Insert(), rows);
+  };
+  insert(1, 300);
   auto& server = test::MariaDb::Shared();
   server.Execute("SET GLOBAL log_output = 'TABLE'");
   for (const std::int64_t stored : {300, 3'000}) {
-    if (stored > 300)
-      session.Run(
-          "INSERT INTO members SELECT seq, seq, 1, 1, 'de', '', '', '', '', '', NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 1, '' "
-          "FROM seq_301_to_3000");
-    session.Read("ANALYZE TABLE members", "t", [](const ResultRow&) {});
+    if (stored > 300) insert(301, stored);
+    session.Read("ANALYZE TABLE members", [](const std::string&) {});
     for (const std::int64_t count : {1, 2, 64, 256, 300}) {
       SCOPED_TRACE(std::to_string(count) + " of " + std::to_string(stored));
       std::set<std::int64_t> ids;
@@ -85,22 +89,23 @@ TEST(LockOrderTest, LockStatementsReadThePrimaryKeyOnly) {
       {
         Transaction transaction(session);
         Exchange exchange(session);
-        LockMembers(exchange, ids, set);
+        set.of<MemberRow>().Read(exchange, ids, Way::kLock);
         exchange.Run();
       }
       server.Execute("SET GLOBAL general_log = OFF");
-      EXPECT_EQ(set.members.size(), ids.size());
+      for (const std::int64_t id : ids)
+        EXPECT_TRUE(set.Find<MemberRow>(id) != nullptr && set.of<MemberRow>().Holds(id));
       // The log has a message as one line.
       std::vector<std::string> sent;
-      session.Read("SELECT argument FROM mysql.general_log WHERE argument LIKE '%FOR UPDATE%'", "t",
-                   [&sent](const ResultRow& row) {
-                     std::istringstream message(row.Text(0));
+      session.Read("SELECT argument FROM mysql.general_log WHERE argument LIKE '%FOR UPDATE%'",
+                   [&sent](const std::string& argument) {
+                     std::istringstream message(argument);
                      for (std::string statement; std::getline(message, statement, ';');)
                        if (statement.find("FOR UPDATE") != std::string::npos) sent.push_back(statement);
                    });
-      ASSERT_EQ(sent.size(), (ids.size() + kChunkRows - 1) / kChunkRows);
+      ASSERT_EQ(sent.size(), (ids.size() + ChunkRows(Engine::kMysql) - 1) / ChunkRows(Engine::kMysql));
       for (const auto& statement : sent)
-        session.Read("EXPLAIN " + statement, "tttttttttt", [](const ResultRow& row) {
+        session.ReadRows("EXPLAIN " + statement, std::vector<Type>(10, Type::kText), [](const ResultRow& row) {
           EXPECT_THAT(row.Text(3), AnyOf("range", "const", "eq_ref"));
           EXPECT_EQ(row.Text(5), "PRIMARY");
           EXPECT_THAT(row.Text(9), Not(HasSubstr("filesort")));
@@ -130,6 +135,35 @@ TEST_P(SessionTest, BlocksOfIdsNeverOverlap) {
   IdBlock restarted;
   restarted.Reserve(session_, 1);
   take(restarted);
+}
+
+// Whoever locks in another order than others may wait for them while they wait for him.
+TEST_P(SessionTest, ALockAfterOneOfAHigherRankThrows) {
+  const auto lock = [this](const auto& table, const auto& key) {
+    session_.ReadRows(table.Lock(), Rows::Of(key), table.types(), [](const ResultRow&) {});
+  };
+  {
+    Transaction transaction(session_);
+    lock(ProgramRow::table(), 1);
+    lock(MemberRow::table(), 1);
+    lock(MemberRow::table(), 2);
+    lock(RedemptionRow::table(), 1);
+    transaction.Commit();
+  }
+  {
+    Transaction transaction(session_);
+    lock(MemberRow::table(), 1);
+    try {
+      lock(ProgramRow::table(), 1);
+      ADD_FAILURE() << "the program was locked after a member";
+    } catch (const Failure& failure) {
+      EXPECT_EQ(failure.kind(), FailureKind::kOther);
+      EXPECT_THAT(failure.what(), HasSubstr("out of order"));
+    }
+  }
+  Transaction next(session_);  // begins anew
+  lock(ProgramRow::table(), 1);
+  next.Commit();
 }
 
 TEST_P(SessionTest, AReadTransactionSeesOneStateOfTheDatabase) {

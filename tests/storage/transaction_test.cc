@@ -10,8 +10,8 @@ using test::SampleRow;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-const SetStatement kOneInsert = SetStatement::Insert("sample", {"id", "number", "version"}, "iii");
-const SetStatement kOneGuarded = SetStatement::Update("sample", {"id"}, {"number"}, true, "iii");
+const SetStatement kOneInsert = SetStatement::Insert("sample", {"id", "number", "version"}, test::kIdNumberVersion);
+const SetStatement kOneGuarded = SetStatement::Update("sample", {"id"}, {"number"}, true, test::kIdNumberVersion);
 
 class TransactionTest : public test::SampleTable {
  protected:
@@ -147,7 +147,8 @@ TEST_P(TransactionTest, ALossBeforeCommitLeavesNothing) {
 }
 
 TEST_P(TransactionTest, MessagesOfFailuresHoldNoValues) {
-  const SetStatement insert_text = SetStatement::Insert("sample", {"id", "text", "version"}, "iti");
+  const SetStatement insert_text =
+      SetStatement::Insert("sample", {"id", "text", "version"}, TypesOf<int, std::string, int>());
   Rows rows(3);
   rows.Add(1, "secret@example.com", 1);
   session_.Write(insert_text, rows);

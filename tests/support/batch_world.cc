@@ -1,10 +1,11 @@
 #include "tests/support/batch_world.h"
 
+#include <numeric>
 #include <stdexcept>
 
 #include "storage/administration.h"
-#include "storage/working_set.h"
-#include "tests/support/program.h"
+#include "storage/names.h"
+#include "storage/program.h"
 #include "tests/support/receipts.h"
 
 namespace loyalty::test {
@@ -15,22 +16,13 @@ Message Parsed(const Result<Answer>& answer) {
   Message message;
   if (!answer) {
     ADD_FAILURE() << "refused: " << ReasonName(answer.error().reason) << " " << answer.error().message;
-  } else if (!message.ParseFromString(answer->result)) {
+  } else if (!message.ParseFromString(answer->bytes)) {
     ADD_FAILURE() << "the answer is another one's";
   }
   return message;
 }
 
 }  // namespace
-
-const ChainKey& TestChainKey() {
-  static const ChainKey kKey = [] {
-    ChainKey key{};
-    for (std::size_t i = 0; i < key.size(); ++i) key[i] = static_cast<unsigned char>(i + 1);
-    return key;
-  }();
-  return kKey;
-}
 
 std::int64_t NthRandom(std::uint64_t n) {
   std::uint64_t z = (n + 1) * 0x9e3779b97f4a7c15ULL;
@@ -43,7 +35,7 @@ BatchWorld::BatchWorld(storage::Engine engine, const CatalogueOptions& options) 
   {
     storage::Transaction transaction(session());
     InsertStoresAndTerminals(session(), kStart);
-    storage::InsertCatalogue(session(), {1, kStart, CatalogueContent(options)}, 1, kStart);
+    InsertCatalogue(session(), kStart, CatalogueContent(options));
     transaction.Commit();
   }
   const SnapshotHolder holder(database_.url(), [] { return kStart; });
@@ -70,20 +62,37 @@ BatchWorld::~BatchWorld() {
 }
 
 BatchContext BatchWorld::Context(storage::Session* session) {
-  return {session == nullptr ? this->session() : *session, ids, *snapshot_, TestChainKey(), 1, now,
+  return {session == nullptr ? this->session() : *session, ids, *snapshot_, TestKeys(), now,
           [this] { return NthRandom(randoms++); }};
 }
 
-std::vector<Result<Answer>> BatchWorld::Run(const std::vector<Command>& commands) {
-  std::vector<const Command*> plain;
-  for (const Command& command : commands) plain.push_back(&command);
-  BatchContext context = Context();
-  std::vector<Result<Answer>> answers;
-  for (BatchResult& result : RunBatch(context, plain)) {
-    EXPECT_TRUE(result.answer) << "a command wants to run again";
-    answers.push_back(result.answer ? *std::move(result.answer) : Error{Reason::kContention, "again", {}});
+std::vector<Result<Answer>> BatchWorld::Run(std::vector<Command> commands) {
+  for (Command& command : commands) NoteFacts(command);
+  std::vector<std::size_t> waiting(commands.size());
+  std::iota(waiting.begin(), waiting.end(), std::size_t{0});
+  std::vector<Result<Answer>> answers(commands.size(), Error{Reason::kContention, "it waits for ever", {}});
+  for (std::size_t batches = 0; !waiting.empty() && batches <= commands.size(); ++batches) {
+    std::vector<BatchCommand> plain;
+    for (const std::size_t i : waiting) plain.push_back({&commands[i]});
+    BatchContext context = Context();
+    auto results = RunBatch(context, plain);
+    std::vector<std::size_t> still;
+    for (std::size_t i = 0; i < results.size(); ++i) {
+      if (results[i]) {
+        answers[waiting[i]] = *std::move(results[i]);
+      } else {
+        still.push_back(waiting[i]);
+      }
+    }
+    waiting = std::move(still);
   }
+  EXPECT_TRUE(waiting.empty()) << "a command waits for ever";
   return answers;
+}
+
+Result<Answer> BatchWorld::Quote(Command command) {
+  NoteFacts(command);
+  return DecideOnly(session(), *snapshot_, TestKeys(), now, command);
 }
 
 Result<Answer> BatchWorld::Run(const Command& command) { return Run(std::vector{command}).front(); }
@@ -105,12 +114,12 @@ Place BatchWorld::PlaceOf(std::int64_t terminal_id) const {
 Command BatchWorld::NewCommand(std::string content) {
   Command command;
   command.request_id = "request-" + std::to_string(++requests_);
-  command.payload_hash = Hash32(content);
+  command.payload_hash = HashOf(content);
   return command;
 }
 
 Command BatchWorld::Scan(int card, Minor cents, const std::string& receipt_no) {
-  ScanCommand scan;
+  loyalty::Scan scan;
   scan.place = PlaceOf(1);
   scan.identifier = Card(card);
   scan.in_card_range = card < 1'000'000;
@@ -120,11 +129,12 @@ Command BatchWorld::Scan(int card, Minor cents, const std::string& receipt_no) {
   Command command =
       NewCommand("scan|" + std::to_string(card) + "|" + scan.receipt->receipt_no + "|" + std::to_string(cents));
   command.payload = std::move(scan);
+  NoteFacts(command);
   return command;
 }
 
 Command BatchWorld::Visit(int card) {
-  ScanCommand scan;
+  loyalty::Scan scan;
   scan.place = PlaceOf(1);
   scan.identifier = Card(card);
   scan.in_card_range = card < 1'000'000;
@@ -134,7 +144,7 @@ Command BatchWorld::Visit(int card) {
 }
 
 Command BatchWorld::Redeem(int card, Points points) {
-  RedeemCommand redeem;
+  loyalty::Redeem redeem;
   redeem.place = PlaceOf(1);
   redeem.identifier = Card(card);
   redeem.spend.points = points;
@@ -145,10 +155,11 @@ Command BatchWorld::Redeem(int card, Points points) {
 
 Command BatchWorld::Cancel(const std::string& redemption) {
   // members/{16}/redemptions/{16}
-  CancelRedemptionCommand cancel;
+  loyalty::CancelRedemption cancel;
   cancel.place = PlaceOf(1);
   cancel.member_name = redemption.substr(8, 16);
-  cancel.redemption_id = storage::ParsePublicName(redemption.substr(redemption.size() - 16)).value();
+  cancel.redemption_id = Reveal(TestKeys().names, NameOf::kRedemption,
+                                storage::ParsePublicName(redemption.substr(redemption.size() - 16)).value());
   cancel.reason = "CUSTOMER";
   Command command = NewCommand("cancel|" + redemption);
   command.payload = std::move(cancel);
@@ -156,25 +167,42 @@ Command BatchWorld::Cancel(const std::string& redemption) {
 }
 
 Command BatchWorld::Enroll(const std::vector<int>& cards) {
-  EnrollMemberCommand enroll;
+  loyalty::EnrollMember enroll;
   enroll.place = PlaceOf(1);
   std::string content = "enroll";
   for (const int card : cards) {
     enroll.identifiers.push_back(Card(card));
     content += "|" + std::to_string(card);
   }
-  enroll.has_person = true;
-  enroll.given_name = "Ada";
-  enroll.family_name = "O'Neill \\";
+  enroll.person = Person{"Ada", "O'Neill \\", "1815-12-10"};
   enroll.language = "de";
   Command command = NewCommand(content);
   command.payload = std::move(enroll);
   return command;
 }
 
-Command BatchWorld::Link(const std::string& member, int card) {
-  Command command = NewCommand("link|" + member + "|" + std::to_string(card));
-  command.payload = LinkIdentifierCommand{member.substr(member.find('/') + 1), Card(card)};
+Command BatchWorld::Link(const std::string& member, int card) { return Link(member, Card(card)); }
+
+Command BatchWorld::Link(const std::string& member, const Identifier& identifier) {
+  Command command = NewCommand("link|" + member + "|" + identifier.key);
+  command.payload = LinkIdentifier{storage::ParsePublicName(member.substr(member.find('/') + 1)).value(), identifier};
+  return command;
+}
+
+Command BatchWorld::CreateStore(const std::string& name) {
+  Command command = NewCommand("store|" + name);
+  command.principal_id = storage::kFirstPrincipal;
+  command.payload = Admin{[name](const AdminStep& step) -> Result<AdminOutcome> {
+    if (storage::FindStore(step.session, name)) return Error{Reason::kStoreExists, "there is one", {}};
+    storage::StoreRow store;
+    store.id = step.draws.more.front();
+    store.name = store.display_name = name;
+    store.time_zone = "Europe/Berlin";
+    store.language = "de";
+    store.create_time = step.now();
+    step.set.Put(store);
+    return AdminOutcome{std::make_shared<v1::ScanResult>(), "store.create", "stores/" + name, ""};
+  }};
   return command;
 }
 
@@ -184,23 +212,32 @@ Command BatchWorld::Again(Command command) {
 }
 
 std::int64_t BatchWorld::MemberOf(int card) {
-  return database_.Number("SELECT member_id FROM identifiers WHERE normalised = '" + Card(card).key + "'");
+  return database_.Number("SELECT member_id FROM identifiers WHERE code = '" + Card(card).key + "'");
 }
 
 Balances BatchWorld::BalanceOf(int card) {
   Balances balance;
   session().Read("SELECT available, pending, held, debt FROM members WHERE id = " + std::to_string(MemberOf(card)),
-                 "iiii", [&balance](const storage::ResultRow& row) {
-                   balance = {row.Number(0), row.Number(1), row.Number(2), row.Number(3)};
+                 [&balance](Points available, Points pending, Points held, Points debt) {
+                   balance = {available, pending, held, debt};
                  });
   return balance;
 }
 
-Identifier Card(int number) { return {IdentifierKind::kCard, "card:" + std::to_string(number)}; }
+Identifier Card(int number) {
+  const std::string text = std::to_string(number);
+  return {IdentifierKind::kCard, "card:" + text, text};
+}
 
-std::string Hash32(const std::string& content) {
-  const auto bits = static_cast<std::int64_t>(std::hash<std::string>()(content));
-  return storage::PublicName(bits) + storage::PublicName(~bits);
+void NoteFacts(Command& command) {
+  if (auto* scan = std::get_if<loyalty::Scan>(&command.payload); scan != nullptr && scan->receipt)
+    scan->facts = FactsOf(*scan->receipt, scan->place, "EUR");
+}
+
+Bytes HashOf(const std::string& content) {
+  Digest digest(SecretKey{});
+  digest.Add(content);
+  return digest.Finish();
 }
 
 v1::ScanResult ScanOf(const Result<Answer>& answer) { return Parsed<v1::ScanResult>(answer); }

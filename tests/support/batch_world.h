@@ -12,13 +12,14 @@
 #include "loyalty/v1/terminal_service.pb.h"
 #include "services/batch/run_batch.h"
 #include "services/snapshot.h"
+#include "storage/read_table.h"
 #include "tests/support/catalogue.h"
 #include "tests/support/check_ledger.h"
 #include "tests/support/database.h"
+#include "tests/support/program.h"
 
 namespace loyalty::test {
 
-const ChainKey& TestChainKey();
 // What a test random source answers: different numbers, the same in every run.
 std::int64_t NthRandom(std::uint64_t n);
 
@@ -38,7 +39,7 @@ class BatchWorld {
   storage::IdBlock ids;
   bool check_at_end = true;
   // What does not add up in the ledger; empty when everything does.
-  std::string Fault() { return LedgerFault(session(), TestChainKey()); }
+  std::string Fault() { return LedgerFault(session(), TestKeys()); }
 
   // From now on members are classified (InsertMeasure).
   void LayDownMeasure();
@@ -46,9 +47,12 @@ class BatchWorld {
   // A batch on any session; `session` defaults to the world's first.
   BatchContext Context(storage::Session* session = nullptr);
 
-  // Runs the commands as one batch and returns their answers; the test fails where a command must run again.
-  std::vector<Result<Answer>> Run(const std::vector<Command>& commands);
+  // Runs the commands as one batch and returns their answers. Those that have to wait run in further batches, in order,
+  // until all are answered. What admission knows of receipts is found out here, so that a test may change them.
+  std::vector<Result<Answer>> Run(std::vector<Command> commands);
   Result<Answer> Run(const Command& command);
+  // What a command would come to: nothing is written.
+  Result<Answer> Quote(Command command);
   // Runs one command that must be accepted.
   Answer Must(const Command& command);
 
@@ -59,8 +63,23 @@ class BatchWorld {
   Command Cancel(const std::string& redemption);  // its name
   Command Enroll(const std::vector<int>& cards);
   Command Link(const std::string& member, int card);  // its name
+  // A phone number or e-mail address more; it is sealed with the member's key.
+  Command Link(const std::string& member, const Identifier& identifier);
+  // A store of this name.
+  Command CreateStore(const std::string& name);
   // The same command under a request id of its own.
   Command Again(Command command);
+
+  // Changes a stored row behind the back of all servers, as one of them would: its seal is right.
+  template <typename Row, typename Change>
+  void Edit(const typename Row::Key& key, Change change, storage::Session* by = nullptr) {
+    storage::Session& one = by == nullptr ? session() : *by;
+    storage::Transaction transaction(one);
+    WorkingSet set;
+    change(set.of<Row>().Take(storage::ReadByKey<Row>(one, key).value()));
+    set.Flush(one, TestKeys());
+    transaction.Commit();
+  }
 
   Balances BalanceOf(int card);  // as stored
   std::int64_t MemberOf(int card);
@@ -76,7 +95,10 @@ class BatchWorld {
 };
 
 Identifier Card(int number);
-std::string Hash32(const std::string& content);
+// What a till's server computes of the receipt in a scan, if there is one.
+void NoteFacts(Command& command);
+// A hash of a request's content.
+Bytes HashOf(const std::string& content);
 
 // The results of accepted commands; the test fails for others.
 v1::ScanResult ScanOf(const Result<Answer>& answer);

@@ -10,7 +10,6 @@
 namespace loyalty::test {
 
 using storage::Engine;
-using storage::ResultRow;
 
 TestDatabase::TestDatabase(Engine engine, Content content) {
   static std::atomic<int> count{0};
@@ -39,8 +38,8 @@ TestDatabase::~TestDatabase() {
 std::int64_t TestDatabase::Number(const std::string& sql) {
   std::int64_t number = 0;
   int rows = 0;
-  session_->Read(sql, "i", [&](const ResultRow& row) {
-    number = row.Number(0);
+  session_->Read(sql, [&](std::int64_t value) {
+    number = value;
     ++rows;
   });
   EXPECT_EQ(rows, 1) << sql;
@@ -58,7 +57,7 @@ std::vector<std::string> TableNames(storage::Session& session) {
   session.Read(session.engine() == Engine::kSqlite
                    ? "SELECT name FROM sqlite_master WHERE type = 'table'"
                    : "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()",
-               "t", [&names](const ResultRow& row) { names.push_back(row.Text(0)); });
+               [&names](const std::string& name) { names.push_back(name); });
   std::sort(names.begin(), names.end());
   return names;
 }

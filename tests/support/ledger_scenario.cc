@@ -54,10 +54,8 @@ rc::Gen<std::vector<Step>> AnyLife() {
 
 Cause CauseAt(Instant now) {
   Cause cause;
-  cause.request_id = "5f1c0b6e-request";
   cause.receipt_id = 71;
-  cause.terminal_id = 3;
-  cause.operator_id = "op-9";
+  cause.command_id = 72;
   cause.business_time = now - kSecond;
   cause.record_time = now;
   cause.catalogue_version = 2;
@@ -77,7 +75,7 @@ void Scenario::Do(const Step& step) {
       const Instant activate = now + step.activate_in_days * kDayLength;
       const Instant expire = step.live_days == 0 ? kNever : activate + step.live_days * kDayLength;
       const Points debt = account.balance.debt;
-      const auto settled = Earn(account, step.points * scale_, activate, expire, cause);
+      const auto settled = Earn(account, step.points * scale_, {activate, expire}, cause);
       RC_ASSERT(settled.has_value());
       RC_ASSERT(*settled == debt - account.balance.debt);
       reference_.Earn(now, step.points, activate, expire);
@@ -122,6 +120,7 @@ void Scenario::Do(const Step& step) {
       entry.type = EntryType::kDebtOpen;
       entry.delta = DeltaOf(EntryType::kDebtOpen, step.points * scale_);
       entry.cause = cause;
+      account.record_time = std::max(account.record_time, cause.record_time);
       account.balance += entry.delta;
       account.entries.push_back(entry);
       reference_.OpenDebt(now, step.points);
@@ -147,18 +146,6 @@ void Scenario::CheckAgreement() const {
   RC_ASSERT(remaining == expected.remaining);
 }
 
-void CheckMarked(const Account& before, const Account& after) {
-  for (const Lot& lot : after.lots) {
-    const auto old =
-        std::find_if(before.lots.begin(), before.lots.end(), [&lot](const Lot& o) { return o.seq == lot.seq; });
-    if (old == before.lots.end()) {
-      RC_ASSERT(lot.is_new);
-    } else if (old->remaining != lot.remaining || old->state != lot.state) {
-      RC_ASSERT(lot.changed);
-    }
-  }
-}
-
 void CheckInvariants(const Account& account) {
   const Balances& balance = account.balance;
   RC_ASSERT(balance.available >= 0 && balance.pending >= 0 && balance.held >= 0 && balance.debt >= 0);
@@ -166,7 +153,9 @@ void CheckInvariants(const Account& account) {
 
   Balances sum;
   std::int64_t seq = 0;
+  std::map<std::int64_t, Points> made;       // by lot: points at the start
   std::map<std::int64_t, Points> moved;      // by lot: what entries and allocations say is left
+  std::map<std::int64_t, LotTerms> terms;    // by lot: those of the entry that made it
   std::map<std::int64_t, Points> allocated;  // by entry
   for (const Allocation& allocation : account.allocations) {
     RC_ASSERT(allocation.points > 0);
@@ -174,10 +163,21 @@ void CheckInvariants(const Account& account) {
     moved[allocation.lot_seq] += gives ? allocation.points : -allocation.points;
     allocated[allocation.entry_seq] += allocation.points;
   }
+  Instant record_time = 0;
   for (const Entry& entry : account.entries) {
     RC_ASSERT(entry.seq == ++seq);
+    RC_ASSERT(entry.cause.record_time >= record_time);
+    record_time = entry.cause.record_time;
     sum += entry.delta;
     const Points size = std::max({entry.delta.available, -entry.delta.available, entry.delta.pending});
+    const bool makes_lot = entry.lot_seq == entry.seq;
+    RC_ASSERT(entry.terms.has_value() == (makes_lot || entry.type == EntryType::kActivate));
+    if (makes_lot) {
+      made[entry.seq] = size;
+      terms[entry.seq] = *entry.terms;
+    } else if (entry.terms) {
+      RC_ASSERT(*entry.terms == terms.at(entry.lot_seq));
+    }
     switch (entry.type) {
       case EntryType::kBurn:
       case EntryType::kDebtSettle: RC_ASSERT(allocated[entry.seq] == size); break;
@@ -186,15 +186,18 @@ void CheckInvariants(const Account& account) {
       default: break;
     }
   }
+  for (const Allocation& allocation : account.allocations) RC_ASSERT(allocation.terms == terms.at(allocation.lot_seq));
   RC_ASSERT(seq == account.seq);
+  RC_ASSERT(record_time == account.record_time || account.entries.empty());
   RC_ASSERT(sum == balance);
 
   Points remaining = 0;
   Points pending = 0;
   Instant due = kNever;
   for (const Lot& lot : account.lots) {
-    RC_ASSERT(lot.remaining >= 0 && lot.remaining <= lot.points);
-    RC_ASSERT(lot.remaining == lot.points + moved[lot.seq]);
+    RC_ASSERT(lot.remaining >= 0 && lot.remaining <= made.at(lot.seq));
+    RC_ASSERT(lot.remaining == made.at(lot.seq) + moved[lot.seq]);
+    RC_ASSERT(lot.terms == terms.at(lot.seq));
     RC_ASSERT((lot.remaining == 0) == (lot.state == LotState::kExhausted || lot.state == LotState::kExpired));
     remaining += lot.remaining;
     if (lot.state == LotState::kPending) pending += lot.remaining;

@@ -66,9 +66,6 @@ class Scenario {
   std::vector<DoneBurn> burns_;  // not restored yet
 };
 
-// RC_ASSERTs that every lot that differs from what it was is marked as one to write.
-void CheckMarked(const Account& before, const Account& after);
-
 // RC_ASSERTs what holds after every command, whatever the ledger has been through. All entries and lots are loaded.
 void CheckInvariants(const Account& account);
 

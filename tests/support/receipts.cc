@@ -9,7 +9,7 @@ std::ostream& operator<<(std::ostream& os, const Line& line) {
      << line.quantity << " amount " << line.amount << " discount " << line.discount << " tax " << line.tax_rate
      << (line.tax_net ? " net " : " gross ") << line.tax_amount;
   for (const auto& category : line.categories) os << " category '" << category << "'";
-  return os << (line.non_discountable ? " non_discountable}" : "}");
+  return os << " flags " << line.flags << "}";
 }
 
 std::ostream& operator<<(std::ostream& os, const Payment& payment) {
@@ -29,14 +29,14 @@ namespace loyalty::test {
 
 Line Goods(Minor amount, int tax_rate) {
   Line line = LineOf(LineKind::kGoods, amount);
-  line.tax_rate = tax_rate;
+  line.tax_rate = tax_rate * 100;
   return line;
 }
 
 Line LineOf(LineKind kind, Minor amount) {
   Line line;
   line.kind = kind;
-  line.quantity = 1000;
+  line.quantity = kMillion;
   line.amount = amount;
   return line;
 }
@@ -65,12 +65,13 @@ rc::Gen<Receipt> AnyReceipt() {
       set(&Line::sku, element<std::string>("", "4000417025005", "a")),
       set(&Line::categories,
           rc::gen::container<std::vector<std::string>>(element<std::string>("food", "tobacco", "books"))),
-      set(&Line::quantity, inRange<std::int64_t>(-2000, 5000)), set(&Line::amount, inRange<Minor>(-3000, 20000)),
-      set(&Line::discount, inRange<Minor>(0, 500)), set(&Line::tax_rate, element(0, 700, 1900, 100'000)),
-      set(&Line::tax_net, rc::gen::arbitrary<bool>()),
+      set(&Line::quantity, inRange<std::int64_t>(-2'000'000, 5'000'000)),
+      set(&Line::amount, inRange<Minor>(-3000, 20000)), set(&Line::discount, inRange<Minor>(0, 500)),
+      set(&Line::tax_rate, element(0, 70'000, 190'000, 10'000'000)), set(&Line::tax_net, rc::gen::arbitrary<bool>()),
       set(&Line::tax_amount,
           rc::gen::weightedOneOf<Minor>({{2, rc::gen::just<Minor>(0)}, {1, inRange<Minor>(-50, 900)}})),
-      set(&Line::non_discountable, rc::gen::weightedElement<bool>({{4, false}, {1, true}})));
+      set(&Line::flags,
+          rc::gen::weightedElement<unsigned>({{4, 0U}, {1, kNoDiscount | kNoRedemption}, {1, kNoEarning}})));
   const auto payment = rc::gen::build<Payment>(
       set(&Payment::kind, element(PaymentKind::kOther, PaymentKind::kPoints, PaymentKind::kGiftCard)),
       set(&Payment::amount, inRange<Minor>(0, 3000)));

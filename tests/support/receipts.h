@@ -20,7 +20,7 @@ std::ostream& operator<<(std::ostream& os, const Receipt& receipt);
 
 namespace loyalty::test {
 
-// A line of goods, gross, one piece.
+// A line of goods, gross, one piece; the tax rate in hundredths of a percent.
 Line Goods(Minor amount, int tax_rate = 0);
 Line LineOf(LineKind kind, Minor amount);
 

@@ -20,7 +20,7 @@ class DueTest : public ::testing::TestWithParam<storage::Engine> {
     std::vector<Command> commands;
     for (int i = 0; i < count; ++i) {
       Command command = world_.Scan(card, points * 100);
-      std::get<ScanCommand>(command.payload).receipt->business_time -= i % 100 * kHour;
+      std::get<Scan>(command.payload).receipt->business_time -= i % 100 * kHour;
       commands.push_back(std::move(command));
       if (commands.size() == 256 || i + 1 == count) world_.Run(std::exchange(commands, {}));
     }
@@ -100,8 +100,8 @@ TEST_P(DueTest, ABurnTakesWhatExpiresFirst) {
   Earn(1, 100);
   world_.now = kStart + 15 * kDayLength;
   world_.Must(world_.Redeem(1, 70));
-  EXPECT_EQ(world_.database().Number("SELECT COUNT(*) FROM lots a JOIN lots b ON b.member_id = a.member_id WHERE "
-                                     "a.remaining > 0 AND b.remaining = 0 AND a.expire_time < b.expire_time"),
+  EXPECT_EQ(world_.database().Number("SELECT COUNT(*) FROM open_lots o JOIN allocations a ON a.member_id = o.member_id "
+                                     "WHERE o.expire_time < a.expire_time"),
             0);
   EXPECT_EQ(world_.BalanceOf(1), (Balances{.available = 30}));
 }

@@ -17,7 +17,8 @@ using storage::FailureKind;
 using test::BatchWorld;
 using test::Outcomes;
 using test::RecoveringLane;
-using ::testing::Each;
+using ::testing::AnyOf;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 
 // An error as the database numbers it. A COMMIT can also be lost after it took effect: it counts as two statements.
@@ -43,6 +44,7 @@ class FaultEverywhereTest : public ::testing::TestWithParam<DatabaseError> {
  protected:
   // Two members with 100 points, one of which has redeemed 10; cards first, first + 1.
   void Prepare(int first) {
+    world_.ids.Drop();  // lanes that come and go have closed its block
     world_.Run({world_.Scan(first, 10'000), world_.Scan(first + 1, 10'000)});
     redemption_ = test::RedeemOf(world_.Run(world_.Redeem(first + 1, 10))).redemption();
   }
@@ -107,7 +109,12 @@ TEST_P(FaultEverywhereTest, EffectsComeOnceAndRefusalsAreRight) {
     statements = std::max(statements, count);
     SCOPED_TRACE(failed);
     if (injected && failure.kind() == FailureKind::kFull && failed != "COMMIT done") {
-      ASSERT_THAT(Outcomes(answers), Each("UNAVAILABLE"));
+      // What waited for what was new in this batch came in a batch of its own.
+      ASSERT_THAT(Outcomes(answers), Contains("UNAVAILABLE"));
+      const auto unavailable_or = [](const char* outcome) { return AnyOf("UNAVAILABLE", outcome); };
+      const auto ok = unavailable_or("OK");
+      ASSERT_THAT(Outcomes(answers),
+                  ElementsAre(ok, ok, ok, ok, ok, ok, unavailable_or("INSUFFICIENT_POINTS"), ok, ok));
     } else {
       ASSERT_THAT(Outcomes(answers), expected);
     }
@@ -116,7 +123,7 @@ TEST_P(FaultEverywhereTest, EffectsComeOnceAndRefusalsAreRight) {
     ASSERT_THAT(Outcomes(again), expected);
     for (std::size_t i = 0; i < answers.size(); ++i)
       if (answers[i]) {
-        ASSERT_EQ(again[i]->result, answers[i]->result) << i;
+        ASSERT_EQ(again[i]->bytes, answers[i]->bytes) << i;
         ASSERT_TRUE(again[i]->replayed) << i;
       }
     ASSERT_EQ(world_.BalanceOf(first), (Balances{.available = 120}));

@@ -1,4 +1,4 @@
-#include "services/batch/lifecycle.h"
+// The lifecycle on the write path.
 
 #include <gtest/gtest.h>
 
@@ -21,7 +21,7 @@ class LifecycleTest : public ::testing::TestWithParam<storage::Engine> {
   // By an admin, with the business time of another day.
   Command ScanOn(int card, Minor cents, Day day) {
     Command command = world_.Scan(card, cents);
-    auto& scan = std::get<ScanCommand>(command.payload);
+    auto& scan = std::get<Scan>(command.payload);
     scan.place.is_admin = true;
     scan.receipt->business_time += (day - Today()) * kDayLength;
     return command;
@@ -47,7 +47,7 @@ TEST_P(LifecycleTest, AFirstReceiptConvertsAndIsNamedInTheLog) {
   EXPECT_EQ(moves[0].run_id, 1);
   EXPECT_EQ(moves[0].receipt_id, world_.database().Number("SELECT id FROM receipts"));
   EXPECT_GT(answer.member->lifecycle.due_day, Today());
-  EXPECT_EQ(world_.database().Number("SELECT due_day FROM member_statistics"), answer.member->lifecycle.due_day);
+  EXPECT_EQ(world_.database().Number("SELECT due_day FROM members"), answer.member->lifecycle.due_day);
 }
 
 TEST_P(LifecycleTest, WhatTimeHasDoneIsWrittenBeforeTheReceiptAndWithItsOwnDays) {
@@ -86,7 +86,7 @@ TEST_P(LifecycleTest, ManyReceiptsOfABatchMoveAMemberOneAfterTheOther) {
   const auto moves = Moves();
   ASSERT_GT(moves.size(), 2);
   EXPECT_EQ(moves.back().transition.to.stage, Stage::kRetain);
-  EXPECT_EQ(world_.database().Number("SELECT retained FROM member_statistics"), 1);
+  EXPECT_EQ(world_.database().Number("SELECT retained FROM members"), 1);
 }
 
 TEST_P(LifecycleTest, EnrolmentNamesAProspect) {

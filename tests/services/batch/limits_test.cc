@@ -25,10 +25,14 @@ std::string Wide(std::size_t bytes) {
 TEST_P(LimitsTest, LongestTextsOfAReceipt) {
   for (const auto text : {Short, Wide}) {
     Command command = world_.Scan(1, 1'000, text(64));
-    auto& scan = std::get<ScanCommand>(command.payload);
+    auto& scan = std::get<Scan>(command.payload);
     scan.operator_id = text(64);
     Line& line = scan.receipt->lines.front();
     line.line_id = line.sku = text(64);
+    line.description = text(200);
+    line.unit = text(16);
+    line.unit_price = kUnitPriceMax;
+    line.quantity = kQuantityMax;
     for (std::size_t i = 0; i < kCategoriesMax; ++i) line.categories.push_back(text(64));
     for (std::size_t i = 0; i < kPaymentsMax; ++i)
       scan.receipt->payments.push_back({PaymentKind::kOther, 1, text(128)});
@@ -42,13 +46,13 @@ TEST_P(LimitsTest, LongestTextsOfAMemberAndOfACancellation) {
   int card = 10;
   for (const auto text : {Short, Wide}) {
     Command command = world_.Enroll({++card});
-    auto& enroll = std::get<EnrollMemberCommand>(command.payload);
-    enroll.given_name = enroll.family_name = enroll.greeting_name = text(100);
-    enroll.channel = enroll.campaign = enroll.partner = enroll.referral = enroll.touchpoint = text(64);
+    auto& enroll = std::get<EnrollMember>(command.payload);
+    enroll.person->given_name = enroll.person->family_name = enroll.greeting_name = text(100);
+    enroll.acquisition = {text(64), text(64), text(64), text(64), text(64)};
     EXPECT_EQ(test::Outcome(world_.Run(command)), "OK");
     world_.Must(world_.Scan(card, 10'000));
     Command cancel = world_.Cancel(test::RedeemOf(world_.Run(world_.Redeem(card, 10))).redemption());
-    std::get<CancelRedemptionCommand>(cancel.payload).reason = text(64);
+    std::get<CancelRedemption>(cancel.payload).reason = text(64);
     EXPECT_EQ(test::Outcome(world_.Run(cancel)), "OK");
   }
 }
@@ -57,7 +61,7 @@ TEST_P(LimitsTest, LongestTextsOfAMemberAndOfACancellation) {
 TEST_P(LimitsTest, PurchasesBeyondTheLargestSumAreRefused) {
   const auto huge = [this] {
     Command command = world_.Scan(1, kMoneyMax);
-    auto& receipt = *std::get<ScanCommand>(command.payload).receipt;
+    auto& receipt = *std::get<Scan>(command.payload).receipt;
     // Goods that earn nothing: it is not the points that are too many.
     receipt.lines.assign(kLinesMax, receipt.lines.front());
     for (Line& line : receipt.lines) line.categories = {"tobacco"};

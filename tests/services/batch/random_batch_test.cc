@@ -5,7 +5,7 @@
 #include <map>
 #include <random>
 
-#include "storage/working_set.h"
+#include "storage/names.h"
 #include "tests/support/batch_world.h"
 
 namespace loyalty {
@@ -35,7 +35,7 @@ class Model {
       return {"OK", SightOf(command), true};
     }
     Expected expected = std::visit([&](const auto& payload) { return Do(command, payload); }, command.payload);
-    if (expected.outcome == "OK" && !expected.replayed) requests_[command.request_id] = command.payload_hash;
+    if (expected.outcome == "OK") requests_[command.request_id] = command.payload_hash;
     return expected;
   }
 
@@ -45,30 +45,30 @@ class Model {
   Points PointsOf(int card) const { return points_.at(cards_.at(card)); }
 
  private:
-  static int CardOf(const Identifier& identifier) { return std::stoi(identifier.key.substr(5)); }
+  static int CardOf(const Identifier& identifier) { return std::stoi(identifier.text); }
   std::optional<Points> Available(int card) const {
     const auto at = cards_.find(card);
     return at == cards_.end() ? std::nullopt : std::optional(points_.at(at->second));
   }
   std::optional<Points> SightOf(const Command& command) const {
-    if (const auto* scan = std::get_if<ScanCommand>(&command.payload)) return Available(CardOf(*scan->identifier));
-    if (const auto* redeem = std::get_if<RedeemCommand>(&command.payload)) return Available(CardOf(redeem->identifier));
+    if (const auto* scan = std::get_if<Scan>(&command.payload)) return Available(CardOf(*scan->identifier));
+    if (const auto* redeem = std::get_if<Redeem>(&command.payload)) return Available(CardOf(redeem->identifier));
     return std::nullopt;
   }
 
-  Expected Do(const Command& command, const ScanCommand& scan) {
+  Expected Do(const Command&, const Scan& scan) {
     const int card = CardOf(*scan.identifier);
     if (scan.receipt) {
-      const auto at = receipts_.find(scan.receipt->receipt_no);
-      if (at != receipts_.end() && at->second != command.payload_hash) return {"RECEIPT_CONFLICT"};
-      if (at != receipts_.end()) return {"OK", Available(card), true};
-      receipts_[scan.receipt->receipt_no] = command.payload_hash;
+      const std::pair content(card, scan.receipt->total);  // nobody has two cards
+      const auto [at, fresh] = receipts_.try_emplace(scan.receipt->receipt_no, content);
+      if (!fresh && at->second != content) return {"RECEIPT_CONFLICT"};
+      if (!fresh) return {"OK", Available(card), true};
     }
     if (!cards_.contains(card)) cards_[card] = ++members_;
     points_[cards_[card]] += scan.receipt ? scan.receipt->total / 100 : 0;
     return {"OK", Available(card)};
   }
-  Expected Do(const Command& command, const RedeemCommand& redeem) {
+  Expected Do(const Command& command, const Redeem& redeem) {
     const int card = CardOf(redeem.identifier);
     if (!cards_.contains(card)) return {"MEMBER_UNKNOWN"};
     Points& points = points_[cards_[card]];
@@ -77,7 +77,7 @@ class Model {
     redeemed_[command.request_id] = {cards_[card], redeem.spend.points};
     return {"OK", points};
   }
-  Expected Do(const Command&, const CancelRedemptionCommand& cancel) {
+  Expected Do(const Command&, const CancelRedemption& cancel) {
     Redeemed& redeemed = redeemed_.at(names_.at(cancel.redemption_id));
     if (redeemed.cancelled) return {"REDEMPTION_ALREADY_CANCELLED"};
     redeemed.cancelled = true;
@@ -91,8 +91,9 @@ class Model {
   int members_ = 0;
   std::map<int, int> cards_;
   std::map<int, Points> points_;
-  std::map<std::string, std::string> requests_, receipts_;  // payload hash by id, by number
-  std::map<std::string, Redeemed> redeemed_;                // by request id
+  std::map<std::string, Bytes> requests_;                  // payload hash by id
+  std::map<std::string, std::pair<int, Minor>> receipts_;  // card and total by number
+  std::map<std::string, Redeemed> redeemed_;               // by request id
   std::map<std::int64_t, std::string> names_;
 };
 
@@ -169,15 +170,16 @@ TEST(RandomBatchTest, AnswersAndBalancesAreThoseOfTheModel) {
       if (answer->replayed) {
         ++replays;
         if (results.contains(command.request_id)) {
-          ASSERT_EQ(answer->result, results[command.request_id]);
+          ASSERT_EQ(answer->bytes, results[command.request_id]);
         }
         continue;
       }
-      results[command.request_id] = answer->result;
-      if (std::holds_alternative<RedeemCommand>(command.payload)) {
+      results[command.request_id] = answer->bytes;
+      if (std::holds_alternative<Redeem>(command.payload)) {
         stream.redemptions.push_back(test::RedeemOf(answer).redemption());
         const std::string& name = stream.redemptions.back();
-        model.Named(command.request_id, *storage::ParsePublicName(name.substr(name.size() - 16)));
+        model.Named(command.request_id, Reveal(test::TestKeys().names, NameOf::kRedemption,
+                                               *storage::ParsePublicName(name.substr(name.size() - 16))));
       }
     }
   }

@@ -23,18 +23,20 @@ class RecoveringLane {
   std::vector<Result<Answer>> Run(const std::vector<Command>& commands) {
     std::vector<std::optional<Result<Answer>>> answers(commands.size());
     std::vector<PendingCommand> pending;
-    for (std::size_t i = 0; i < commands.size(); ++i)
-      pending.push_back({commands[i], [&answers, i](Result<Answer> answer) {
+    for (std::size_t i = 0; i < commands.size(); ++i) {
+      Command command = commands[i];
+      NoteFacts(command);
+      pending.push_back({std::move(command), [&answers, i](Result<Answer> answer) {
                            EXPECT_FALSE(answers[i]) << "answered twice";
                            answers[i] = std::move(answer);
                          }});
+    }
     std::vector<PendingCommand*> pointers;
     for (auto& one : pending) pointers.push_back(&one);
     RecoveryContext context{
         session_,
         ids,
-        TestChainKey(),
-        1,
+        TestKeys(),
         [this] { return random ? random() : NthRandom(world_.randoms++); },
         [this] { return world_.now; },
         [this](int failures) { pauses.push_back(failures); },

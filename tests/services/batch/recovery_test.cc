@@ -5,7 +5,6 @@
 
 #include <utility>
 
-#include "storage/administration.h"
 #include "tests/services/batch/recovering.h"
 
 namespace loyalty {
@@ -192,15 +191,8 @@ TEST_F(TwoServersTest, AReceiptNumberTakenElsewhereWithOtherContentIsAConflictOf
 
 // An admin's request that another server answers while ours waits for the lock is answered again, not refused.
 TEST_F(TwoServersTest, TheSameAdminRequestOnTwoServersTakesEffectOnce) {
-  Command create = world_.Again({});
-  create.payload_hash = test::Hash32("create");
-  create.payload =
-      AdminCommand{[](storage::Session& session, storage::IdBlock& ids, Instant now) -> Result<std::string> {
-        if (storage::FindStore(session, "west")) return Error{Reason::kStoreExists, "there is one", {}};
-        storage::InsertStore(session, {ids.Take(), "west", "West", "Europe/Berlin", 0, "de"}, now);
-        return std::string("made");
-      }};
-  CommitElsewhereBefore("SELECT generation FROM program WHERE id = 1 FOR UPDATE", create);
+  const Command create = world_.CreateStore("west");
+  CommitElsewhereBefore("lock program", create);
   const auto answer = lane_.Run(create);
   EXPECT_EQ(elsewhere_, "OK");
   EXPECT_EQ(Outcome(answer), "OK");
@@ -212,9 +204,10 @@ TEST_F(TwoServersTest, ACardThatMovesBeforeTheLockIsLookedUpAgain) {
   const auto first = world_.MemberOf((world_.Must(world_.Scan(1, 1'000)), 1));
   world_.Must(world_.Scan(2, 1'000));
   world_.session().set_hook([&, done = false](std::string_view name) mutable {
-    if (done || name.find("FROM members") == std::string_view::npos) return;
+    if (done || name != "lock members") return;
     done = true;
-    other_session_->Run("UPDATE identifiers SET member_id = " + std::to_string(first) + " WHERE normalised = 'card:2'");
+    world_.Edit<storage::IdentifierRow>(
+        "card:2", [first](auto& row) { row.member_id = first; }, other_session_.get());
   });
   EXPECT_EQ(Outcome(lane_.Run(world_.Redeem(2, 10))), "OK");
   EXPECT_EQ(lane_.pauses.size(), 1U);
@@ -241,7 +234,7 @@ TEST_F(TwoServersTest, AMemberIsLockedWhileItsBatchRuns) {
 
 TEST_F(TwoServersTest, AConnectionKilledAtCommitIsAnsweredFromTheNextOne) {
   std::string id;
-  world_.session().Read("SELECT CONNECTION_ID()", "t", [&id](const storage::ResultRow& row) { id = row.Text(0); });
+  world_.session().Read("SELECT CONNECTION_ID()", [&id](std::int64_t number) { id = std::to_string(number); });
   world_.session().set_hook([&, done = false](std::string_view name) mutable {
     if (std::exchange(done, done || name == "COMMIT") || name != "COMMIT") return;
     other_session_->Run("KILL CONNECTION " + id);
@@ -253,7 +246,7 @@ TEST_F(TwoServersTest, AConnectionKilledAtCommitIsAnsweredFromTheNextOne) {
 // A value that the table refuses: only its command fails, and with INTERNAL, not with a refusal.
 TEST_F(TwoServersTest, OnlyTheCulpritOfBadDataFails) {
   Command bad = world_.Scan(2, 1'000);
-  std::get<ScanCommand>(bad.payload).operator_id = std::string(65, 'x');
+  std::get<Scan>(bad.payload).operator_id = std::string(65, 'x');
   EXPECT_THAT(Outcomes(lane_.Run({world_.Scan(1, 1'000), bad, world_.Scan(3, 1'000)})),
               ElementsAre("OK", "INTERNAL", "OK"));
 }

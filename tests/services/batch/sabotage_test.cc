@@ -6,7 +6,7 @@
 #include <cstdlib>
 
 #include "storage/guards.h"
-#include "storage/jobs.h"
+#include "storage/verify.h"
 #include "tests/services/batch/recovering.h"
 
 namespace loyalty {
@@ -33,19 +33,19 @@ void Before(storage::Session& session, std::string statement, std::function<void
   });
 }
 
-// Two servers record a receipt of the same member at once. Neither earns a point, so that no entry's key stands in the
-// way of the other: only the lock and the version of the member's row keep both in the statistics.
+// A member is enrolled at the desk while it buys something at the till. Without the lock the desk writes back the
+// balance that it read before.
 TEST(SabotageTest, MemberLock) {
   BatchWorld world(Engine::kMysql);
   world.check_at_end = false;
-  world.Must(world.Scan(1, 50));
+  world.Must(world.Scan(1, 5'000));
   const auto other = world.database().Open();
   RecoveringLane ours(world), theirs(world, other.get());
-  const Command first = world.Scan(1, 60), second = world.Scan(1, 70);
+  const Command first = world.Enroll({1, 2}), second = world.Scan(1, 7'000);
   Before(world.session(), "update members", [&] {
     BatchContext context = world.Context(other.get());
     try {
-      static_cast<void>(RunBatch(context, {&second}));
+      static_cast<void>(RunBatch(context, {{&second}}));
     } catch (const Failure& failure) {
       EXPECT_EQ(failure.kind(), FailureKind::kConflict);  // the lock holds; tried again below
     }
@@ -63,7 +63,7 @@ TEST(SabotageTest, MemberVersion) {
     world.Must(world.Scan(1, 10'000));
     RecoveringLane lane(world);
     Before(world.session(), "update members", [&] {
-      world.session().Run("UPDATE members SET state = 2, version = version + 1");  // the other node blocks the member
+      world.session().Run("UPDATE members SET birthday = 33, version = version + 1");  // the other node has heard of it
     });
     EXPECT_EQ(Outcome(lane.Run(world.Redeem(1, 10))), "OK");
     const bool noticed = lane.pauses.size() == 1;
@@ -80,7 +80,7 @@ TEST(SabotageTest, RequestLookup) {
     const auto first = lane.Run(redeem);
     const auto again = lane.Run(redeem);
     ASSERT_TRUE(first);
-    const bool same = again && again->replayed && again->result == first->result;
+    const bool same = again && again->replayed && again->bytes == first->bytes;
     EXPECT_EQ(same, !IsOff("request_lookup")) << Outcome(again);
   }
 }
@@ -93,27 +93,35 @@ TEST(SabotageTest, ReceiptLookup) {
     const auto first = lane.Run(scan);
     const auto again = lane.Run(world.Again(scan));
     ASSERT_TRUE(first);
-    const bool same = again && again->replayed && again->result == first->result;
+    const bool same = again && again->replayed && again->bytes == first->bytes;
     EXPECT_EQ(same, !IsOff("receipt_lookup")) << Outcome(again);
   }
 }
 
 // A server that slept through the end of its lease goes on where it was.
 TEST(SabotageTest, JobLease) {
+  using Hold = Step::Hold;
   for (const Engine engine : {Engine::kSqlite, Engine::kMysql}) {
     BatchWorld world(engine);
-    const auto in_transaction = [&world](const auto& body) {
-      storage::Transaction transaction(world.session());
-      const bool ours = body(world.session());
-      transaction.Commit();
-      return ours;
+    world.now = 0;
+    const auto holds = [&world](Hold hold, const std::string& holder, Instant until) {
+      bool held = false;
+      Command command;
+      command.payload = Step{
+          .hold = hold, .lease = "jobs", .holder = holder, .until = until, .run = [&held](StepView& view) -> Status {
+            held = view.held;
+            return Ok{};
+          }};
+      EXPECT_EQ(Outcome(world.Run(command)), "OK");
+      return held;
     };
-    EXPECT_TRUE(in_transaction([](auto& session) { return storage::TakeLease(session, "jobs", "first", 0, 10); }));
-    EXPECT_FALSE(in_transaction([](auto& session) { return storage::TakeLease(session, "jobs", "second", 9, 99); }));
-    EXPECT_TRUE(in_transaction([](auto& session) { return storage::KeepLease(session, "jobs", "first", 20); }));
-    EXPECT_TRUE(in_transaction([](auto& session) { return storage::TakeLease(session, "jobs", "second", 20, 30); }));
-    const bool kept = in_transaction([](auto& session) { return storage::KeepLease(session, "jobs", "first", 40); });
-    EXPECT_EQ(kept, IsOff("job_lease"));
+    EXPECT_TRUE(holds(Hold::kTake, "first", 10));
+    world.now = 9;
+    EXPECT_FALSE(holds(Hold::kTake, "second", 99));
+    EXPECT_TRUE(holds(Hold::kKeep, "first", 20));
+    world.now = 20;
+    EXPECT_TRUE(holds(Hold::kTake, "second", 30));
+    EXPECT_EQ(holds(Hold::kKeep, "first", 40), IsOff("job_lease"));
   }
 }
 
@@ -139,6 +147,54 @@ TEST(SabotageTest, UniqueRetry) {
   Before(world.session(), "insert identifiers", [&] { EXPECT_EQ(Outcome(theirs.Run(second)), "OK"); });
   const auto outcome = Outcome(ours.Run(world.Scan(1, 1'000)));
   EXPECT_EQ(outcome, IsOff("unique_retry") ? "REQUEST_ID_REUSED" : "OK");
+}
+
+// The card becomes another member's between the look at it and the lock.
+TEST(SabotageTest, NamesAgain) {
+  BatchWorld world(Engine::kMysql);
+  world.Run({world.Scan(1, 1'000), world.Scan(2, 1'000)});
+  const auto next_owner = world.MemberOf(1);
+  const auto other = world.database().Open();
+  RecoveringLane lane(world);
+  Before(world.session(), "lock members", [&] {
+    world.Edit<storage::IdentifierRow>(
+        "card:2", [next_owner](auto& row) { row.member_id = next_owner; }, other.get());
+  });
+  EXPECT_EQ(Outcome(lane.Run(world.Scan(2, 3'000))), "OK");
+  const auto buyer = world.database().Number("SELECT member_id FROM receipts ORDER BY id DESC LIMIT 1");
+  EXPECT_EQ(buyer == next_owner, !IsOff("names_again"));
+}
+
+// A card moves, so a command that names it waits for the next batch; what came after it for the same member must too.
+TEST(SabotageTest, Waiting) {
+  BatchWorld world(Engine::kMysql);
+  const auto answers = world.Run({world.Scan(1, 10'000), world.Scan(2, 1'000), world.Scan(3, 1'000)});
+  const auto next_owner = world.MemberOf(3);
+  const auto other = world.database().Open();
+  const std::vector<Command> commands = {world.Link(test::ScanOf(answers[0]).member(), 2), world.Redeem(1, 10),
+                                         world.Scan(4, 1'000)};
+  Before(world.session(), "lock members", [&] {
+    world.Edit<storage::IdentifierRow>(
+        "card:2", [next_owner](auto& row) { row.member_id = next_owner; }, other.get());
+  });
+  BatchContext context = world.Context();
+  const auto results = RunBatch(context, {{&commands[0]}, {&commands[1]}, {&commands[2]}});
+  world.session().set_hook(nullptr);
+  EXPECT_FALSE(results[0]) << "it waits";
+  EXPECT_EQ(results[1].has_value(), IsOff("waiting"));
+  EXPECT_TRUE(results[2]) << "it has nothing to do with them";
+}
+
+// What was recorded is counted where the numbers of its block are.
+TEST(SabotageTest, BlockSeal) {
+  for (const Engine engine : {Engine::kSqlite, Engine::kMysql}) {
+    BatchWorld world(engine);
+    world.check_at_end = false;
+    world.Must(world.Scan(1, 1'000));
+    const auto report = storage::VerifyLedger(world.session(), test::TestKeys(), std::nullopt, std::nullopt,
+                                              [](const storage::VerifyReport&) { return true; });
+    EXPECT_EQ(report.first_difference.empty(), !IsOff("block_seal")) << report.first_difference;
+  }
 }
 
 }  // namespace

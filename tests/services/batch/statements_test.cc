@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <map>
 
+#include "storage/needs.h"
 #include "tests/support/batch_world.h"
 
 namespace loyalty {
@@ -14,7 +16,7 @@ using test::BatchWorld;
 class StatementsTest : public ::testing::TestWithParam<storage::Engine> {
  protected:
   StatementsTest() {
-    world_.ids.Reserve(world_.session(), 4'096);  // a new block now and then is no statement of a batch
+    world_.ids.Reserve(world_.session(), 32'768);  // a new block now and then is no statement of a batch
   }
 
   // Fresh members with 100 points and one redemption of 10; returns the first card.
@@ -51,47 +53,108 @@ class StatementsTest : public ::testing::TestWithParam<storage::Engine> {
   }
 
   BatchWorld world_{GetParam()};
+  const std::vector<std::pair<std::string, Make>> kinds_ = {
+      {"scan", [this](int card, std::size_t) { return world_.Scan(card, 1'000); }},
+      {"first scan", [this](int card, std::size_t) { return world_.Scan(card + 500'000, 1'000); }},
+      {"late scan",
+       [this](int card, std::size_t) {
+         Command command = world_.Scan(card, 1'000);
+         std::get<Scan>(command.payload).receipt->business_time -= kDayLength;
+         test::NoteFacts(command);
+         return command;
+       }},
+      {"visit", [this](int card, std::size_t) { return world_.Visit(card); }},
+      {"redeem", [this](int card, std::size_t) { return world_.Redeem(card, 20); }},
+      {"cancel", [this](int, std::size_t index) { return world_.Cancel(redemptions_[index]); }},
+      {"enroll", [this](int card, std::size_t) { return world_.Enroll({card + 1'000'000}); }},
+      {"link", [this](int card, std::size_t index) { return world_.Link(names_[index], card + 2'000'000); }}};
   int next_card_ = 1;
   std::vector<std::string> names_, redemptions_;
 };
 INSTANTIATE_TEST_SUITE_P(Engines, StatementsTest, test::kBothEngines, test::EngineName);
 
+// Commands of each kind that have nothing to do with each other.
 TEST_P(StatementsTest, DoNotGrowWithTheBatch) {
-  const Make known = [this](int card, std::size_t) { return world_.Scan(card, 1'000); };
-  const Make fresh = [this](int card, std::size_t) { return world_.Scan(card + 500'000, 1'000); };
-  const Make late = [this](int card, std::size_t) {
-    Command command = world_.Scan(card, 1'000);
-    std::get<ScanCommand>(command.payload).receipt->business_time -= kDayLength;
-    return command;
-  };
-  const Make visit = [this](int card, std::size_t) { return world_.Visit(card); };
-  const Make redeem = [this](int card, std::size_t) { return world_.Redeem(card, 20); };
-  const Make cancel = [this](int, std::size_t index) { return world_.Cancel(redemptions_[index]); };
-  const Make enroll = [this](int card, std::size_t) { return world_.Enroll({card + 1'000'000}); };
-  const Make link = [this](int card, std::size_t index) { return world_.Link(names_[index], card + 2'000'000); };
-  ExpectTheSame("scan", {known}, {2, 64, 256});
-  ExpectTheSame("first scan", {fresh}, {2, 64, 256});
-  ExpectTheSame("late scan", {late}, {2, 64, 256});
-  ExpectTheSame("visit", {visit}, {2, 64, 256});
-  ExpectTheSame("redeem", {redeem}, {2, 64, 256});
-  ExpectTheSame("cancel", {cancel}, {2, 64, 256});
-  ExpectTheSame("enroll", {enroll}, {2, 64, 256});
-  ExpectTheSame("link", {link}, {2, 64, 256});
-  ExpectTheSame("all kinds", {known, fresh, visit, redeem, cancel, enroll, link}, {2, 9, 18, 36});
+  const int chunk = static_cast<int>(storage::ChunkRows(GetParam()));
+  for (const auto& [what, make] : kinds_) ExpectTheSame(what, {make}, {2, 64, chunk});
+  std::vector<Make> all;
+  for (const auto& [what, make] : kinds_) all.push_back(make);
+  ExpectTheSame("all kinds", all, {2, chunk / 16, chunk / 8});
 }
 
-// A statement holds 256 rows of a table at most: more lines than that need one more for each further 256.
-TEST_P(StatementsTest, GrowByOneForEach256RowsOfATable) {
+// A statement holds ChunkRows rows of a table at most: more lines than that need one more for each further chunk.
+TEST_P(StatementsTest, GrowByOneForEachFurtherChunkOfATable) {
   constexpr int kLines = 20;
+  const int chunk = static_cast<int>(storage::ChunkRows(GetParam()));
   const Make long_receipt = [this](int card, std::size_t) {
     Command command = world_.Scan(card, 1'000);
-    auto& lines = std::get<ScanCommand>(command.payload).receipt->lines;
+    auto& lines = std::get<Scan>(command.payload).receipt->lines;
     lines.assign(kLines, lines.front());
     return command;
   };
   const auto one = StatementsFor(1, {long_receipt});
-  for (const int count : {12, 13, 26, 256})
-    EXPECT_EQ(StatementsFor(count, {long_receipt}), one + (count * kLines - 1) / 256) << count;
+  for (const int count : {chunk / kLines, chunk / kLines + 1, chunk / 10 + 1, chunk})
+    EXPECT_EQ(StatementsFor(count, {long_receipt}), one + (count * kLines - 1) / chunk) << count;
+}
+
+TEST_P(StatementsTest, EachFurtherChunkOfCommandsCostsTheSame) {
+  const int chunk = static_cast<int>(storage::ChunkRows(GetParam()));
+  const Make known = [this](int card, std::size_t) { return world_.Scan(card, 1'000); };
+  const auto one = StatementsFor(chunk, {known});
+  const auto two = StatementsFor(chunk + 1, {known});
+  EXPECT_EQ(StatementsFor(2 * chunk, {known}), two);
+  EXPECT_EQ(StatementsFor(2 * chunk + 1, {known}) - two, two - one);
+}
+
+// On MariaDB a batch waits for the network as often as it has messages: BEGIN travels alone, so does COMMIT.
+class MessagesTest : public StatementsTest {
+ protected:
+  std::int64_t MessagesFor(const Make& make, int count, bool with_names = false) {
+    const int first = Members(count);
+    std::vector<Command> commands;
+    for (int i = 0; i < count; ++i) commands.push_back(make(first + i, static_cast<std::size_t>(i)));
+    WorkingSet names;
+    const auto snapshot = world_.snapshot();
+    const Rules rules{*snapshot, test::TestKeys(), world_.now};
+    if (with_names) {
+      Needs needs(Needs::Mode::kCollect, names);
+      for (const Command& command : commands) NamesOf(command, names, rules, needs);
+      storage::Exchange exchange(world_.session());
+      needs.ReadNames(names, exchange);
+      exchange.Run();
+    }
+    std::vector<BatchCommand> plain;
+    for (const Command& command : commands) plain.push_back({&command, with_names ? &names : nullptr});
+    BatchContext context = world_.Context();
+    const auto before = world_.session().messages();
+    for (const auto& result : RunBatch(context, plain)) EXPECT_EQ(result ? test::Outcome(*result) : "waits", "OK");
+    return world_.session().messages() - before;
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Engines, MessagesTest, ::testing::Values(storage::Engine::kMysql), test::EngineName);
+
+TEST_P(MessagesTest, AreFewAndDoNotGrowWithTheBatch) {
+  const std::map<std::string, std::int64_t> expected = {{"scan", 4},   {"first scan", 4}, {"late scan", 4},
+                                                        {"visit", 4},  {"redeem", 4},     {"cancel", 5},
+                                                        {"enroll", 4}, {"link", 4}};
+  for (const auto& [what, make] : kinds_)
+    for (const int count : {1, 2, 64}) EXPECT_EQ(MessagesFor(make, count), expected.at(what)) << what << " " << count;
+}
+
+TEST_P(MessagesTest, AreOneLessWithTheNamesOfARouter) {
+  for (const auto& [what, make] : kinds_) {
+    if (what == "cancel") continue;  // names what it must read first
+    for (const int count : {1, 64}) EXPECT_EQ(MessagesFor(make, count, true), 3) << what << " " << count;
+  }
+}
+
+// What was recorded before is read by the id that its number leads to.
+TEST_P(MessagesTest, AKnownReceiptMayTakeOneMore) {
+  const Command scan = world_.Scan(1, 1'000);
+  world_.Must(scan);
+  const auto before = world_.session().messages();
+  EXPECT_TRUE(world_.Must(world_.Again(scan)).replayed);
+  EXPECT_LE(world_.session().messages() - before, 5);
 }
 
 }  // namespace

@@ -20,8 +20,7 @@ class WriteQueueTest : public ::testing::TestWithParam<Engine> {
  protected:
   std::unique_ptr<WriteQueue> Queue(WriteQueueOptions options) {
     options.clock = [this] { return clock_.load(); };
-    return std::make_unique<WriteQueue>(world_.database().url(), snapshots_, test::TestChainKey(), 1,
-                                        std::move(options));
+    return std::make_unique<WriteQueue>(world_.database().url(), snapshots_, test::TestKeys(), std::move(options));
   }
 
   // Occupies the only lane of a queue until the returned promise is kept.
@@ -30,11 +29,11 @@ class WriteQueueTest : public ::testing::TestWithParam<Engine> {
     auto started = std::make_shared<std::promise<void>>();
     Command command;
     command.request_id = "occupy-" + std::to_string(++occupied_);
-    command.payload_hash = test::Hash32("occupy");
-    command.payload = AdminCommand{[release, started](storage::Session&, storage::IdBlock&, Instant) {
+    command.payload_hash = test::HashOf("occupy");
+    command.payload = Admin{[release, started](const AdminStep&) -> Result<AdminOutcome> {
       started->set_value();
       release->get_future().wait();
-      return Result<std::string>(std::string("done"));
+      return AdminOutcome{std::make_shared<v1::ScanResult>(), "", "", ""};
     }};
     EXPECT_TRUE(queue.Submit(Command(command), [](const Result<Answer>& answer) { EXPECT_EQ(Outcome(answer), "OK"); }));
     started->get_future().wait();
@@ -77,7 +76,7 @@ TEST_P(WriteQueueTest, ManyThreadsHammeringOneMemberAreAllAnsweredAndTheBalanceI
         auto outcome = Outcome(server.Execute(command));
         // What a client does: the same request again.
         for (; outcome == "CONTENTION"; outcome = Outcome(server.Execute(command))) ++contended;
-        const bool scan = std::holds_alternative<ScanCommand>(command.payload);
+        const bool scan = std::holds_alternative<Scan>(command.payload);
         if (outcome == "OK") {
           ++(scan ? earned : spent);
         } else {

@@ -1,0 +1,91 @@
+#include "services/commands/account.h"
+
+namespace loyalty {
+
+using storage::AllocationRow;
+using storage::EntryRow;
+using storage::MemberRow;
+using storage::OpenLotRow;
+using storage::PendingLotRow;
+
+namespace {
+
+// Up to when everything below the member is known.
+template <typename Row>
+Instant HorizonOf(const WorkingSet& set, std::int64_t member_id) {
+  const auto last = set.of<Row>().LastOf(member_id);
+  return last ? std::get<1>(*last) : kNever;
+}
+
+void KeepLot(WorkingSet& set, std::int64_t member_id, const Lot& lot) {
+  auto& open = set.of<OpenLotRow>();
+  auto& pending = set.of<PendingLotRow>();
+  const OpenLotRow as_open{member_id, lot.terms, lot.seq, lot.remaining, lot.held};
+  const PendingLotRow as_pending{member_id, lot.terms, lot.seq, lot.remaining};
+  if (lot.state == LotState::kPending) {
+    pending.Put(as_pending);
+  } else if (pending.Find(as_pending.key()) != nullptr) {
+    pending.Erase(as_pending.key());
+  }
+  if (lot.state == LotState::kActive && lot.remaining > 0) {
+    open.Put(as_open);
+  } else if (open.Find(as_open.key()) != nullptr) {
+    open.Erase(as_open.key());
+  }
+}
+
+}  // namespace
+
+Account AccountOf(const WorkingSet& set, const MemberRow& member) {
+  Account account;
+  account.member_name = member.name();
+  account.balance = member.balance;
+  account.seq = member.seq;
+  account.record_time = member.record_time;
+  account.next_due_time = member.next_due_time;
+  account.lots_horizon = std::min(HorizonOf<OpenLotRow>(set, member.id), HorizonOf<PendingLotRow>(set, member.id));
+  set.of<PendingLotRow>().Each(member.id, [&account](const PendingLotRow& row) {
+    account.lots.push_back({row.lot_seq, LotState::kPending, row.remaining, 0, row.terms});
+  });
+  set.of<OpenLotRow>().Each(member.id, [&account](const OpenLotRow& row) {
+    account.lots.push_back({row.lot_seq, LotState::kActive, row.remaining, row.held, row.terms});
+  });
+  return account;
+}
+
+void Keep(WorkingSet& set, const Account& account, MemberRow& member) {
+  member.balance = account.balance;
+  member.seq = account.seq;
+  member.record_time = account.record_time;
+  member.next_due_time = account.next_due_time;
+  for (const Lot& lot : account.lots) KeepLot(set, member.id, lot);
+  for (const Entry& entry : account.entries) set.Put(EntryRow{member.id, entry});
+  for (const Allocation& allocation : account.allocations) set.Put(AllocationRow{member.id, allocation});
+}
+
+void Keep(WorkingSet& set, const Account& account, MemberRow& member, std::int64_t& first, std::int64_t& count) {
+  Keep(set, account, member);
+  count = static_cast<std::int64_t>(account.entries.size());
+  first = account.entries.empty() ? 0 : account.entries.front().seq;
+}
+
+void SettleAll(WorkingSet& set, Instant now) {
+  set.of<MemberRow>().EachLocked([&set, now](MemberRow& member) {
+    const auto known = [&member](const auto& lots) { return lots.HasReach(member.id); };
+    if (member.next_due_time > now || !known(set.of<OpenLotRow>()) || !known(set.of<PendingLotRow>())) return;
+    Account account = AccountOf(set, member);
+    SettleDue(account, now);
+    Keep(set, account, member);
+    set.of<MemberRow>().Decide(member.id);
+  });
+}
+
+void SealEntries(WorkingSet& set, const ProgramKeys& keys) {
+  set.of<EntryRow>().EachNew([&set, &keys](EntryRow& row) {
+    MemberRow& member = *set.Find<MemberRow>(row.member_id);
+    row.entry.mac = EntryMac(member.name(), row.entry, member.chain_head, keys);
+    member.chain_head = row.entry.mac;
+  });
+}
+
+}  // namespace loyalty

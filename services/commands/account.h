@@ -1,0 +1,25 @@
+// Between the rows of a working set and the plain account that the rules of the ledger work on.
+#pragma once
+
+#include "domain/ledger.h"
+#include "services/commands/context.h"
+
+namespace loyalty {
+
+// The member's account with the lots that the set has of it.
+Account AccountOf(const WorkingSet& set, const storage::MemberRow& member);
+
+// Writes an account back: numbers, lots, new entries and allocations.
+void Keep(WorkingSet& set, const Account& account, storage::MemberRow& member);
+
+// The same, and notes in the books which entries these are: `first`, `count`.
+void Keep(WorkingSet& set, const Account& account, storage::MemberRow& member, std::int64_t& first,
+          std::int64_t& count);
+
+// Writes what time has made due by now for all members that the set holds and whose lots it knows.
+void SettleAll(WorkingSet& set, Instant now);
+
+// Seals the new entries of all members, each behind the one before. Once, when no further entry follows.
+void SealEntries(WorkingSet& set, const ProgramKeys& keys);
+
+}  // namespace loyalty

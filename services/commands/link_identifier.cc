@@ -1,0 +1,44 @@
+#include "services/commands/link_identifier.h"
+
+#include "services/commands/identifiers.h"
+#include "storage/guards.h"
+
+namespace loyalty {
+
+using storage::IdentifierRow;
+using storage::MemberNameRow;
+using storage::MemberRow;
+using storage::MemberState;
+
+void NeedsOf(const LinkIdentifier& command, const WorkingSet& set, const Rules& rules, Needs& needs) {
+  needs.Name<MemberNameRow>(command.member_public_id);
+  NeedOwner(command.identifier.key, set, rules, needs);
+  const MemberNameRow* name = set.Find<MemberNameRow>(command.member_public_id);
+  if (name == nullptr) return;
+  NeedMember(name->id, set, rules, needs);
+  if (!IsOpen(command.identifier.kind)) NeedSecret(name->id, set, needs);
+}
+
+Subjects SubjectsOf(const LinkIdentifier& command, const WorkingSet& set) {
+  const MemberNameRow* name = set.Find<MemberNameRow>(command.member_public_id);
+  return name == nullptr ? Subjects() : Subjects{name->id};
+}
+
+Result<LinkIdentifierDecision> Decide(Context& context, const LinkIdentifier& command) {
+  const Subjects subjects = SubjectsOf(command, context.set);
+  const MemberRow* member = subjects.empty() ? nullptr : context.set.Find<MemberRow>(*subjects.begin());
+  if (member == nullptr || member->state == MemberState::kMerged || member->state == MemberState::kErased)
+    return Error{Reason::kMemberUnknown, "no such member", {}};
+  const IdentifierRow* known = context.set.Find<IdentifierRow>(command.identifier.key);
+  if (known != nullptr && known->state == IdentifierState::kBlocked) return IdentifierBlocked();
+  if (known != nullptr && known->member_id != member->id && storage::TheGuards().link_owner) return IdentifierTaken();
+  LinkIdentifierDecision decision;
+  decision.linked = known == nullptr;
+  if (decision.linked) AddIdentifier(context, command.identifier, member->id);
+  decision.member = member->name();
+  decision.outcome.command.kind = storage::CommandKind::kLinkIdentifier;
+  decision.outcome.command.member_id = member->id;
+  return decision;
+}
+
+}  // namespace loyalty

@@ -1,0 +1,21 @@
+#include "loyalty/v1/member_service.pb.h"
+#include "services/commands/enroll_member.h"
+#include "services/commands/link_identifier.h"
+
+namespace loyalty {
+
+ResultMessage ResultOf(const EnrollMemberDecision& decision) {
+  const auto result = std::make_shared<v1::EnrollMemberResult>();
+  result->set_member("members/" + decision.member);
+  result->set_created(decision.created);
+  return result;
+}
+
+ResultMessage ResultOf(const LinkIdentifierDecision& decision) {
+  const auto result = std::make_shared<v1::LinkIdentifierResult>();
+  result->set_member("members/" + decision.member);
+  result->set_linked(decision.linked);
+  return result;
+}
+
+}  // namespace loyalty

@@ -1,0 +1,19 @@
+// Where a command comes from, resolved by the RPC adapter from the snapshot.
+#pragma once
+
+#include <cstdint>
+
+#include "absl/time/time.h"
+
+namespace loyalty {
+
+struct Place {
+  std::int64_t store_id = 0;     // 0: none (an admin at a desk)
+  std::int64_t terminal_id = 0;  // 0: none
+  int epoch = 0;
+  absl::TimeZone zone = absl::UTCTimeZone();  // the store's, else the program's
+  int day_cut_minutes = 0;
+  bool is_admin = false;  // may name past times and any store
+};
+
+}  // namespace loyalty

@@ -1,0 +1,102 @@
+#include "services/commands/redeem.h"
+
+#include "services/commands/account.h"
+
+namespace loyalty {
+namespace {
+
+using storage::IdentifierRow;
+using storage::MemberRow;
+using storage::OpenLotRow;
+using storage::RedemptionRow;
+using storage::RedemptionShareRow;
+
+// Points that will be asked for, as far as the catalogue tells.
+Points PointsOf(const Redeem& command, const Rules& rules) {
+  if (command.spend.reward_id.empty()) return command.spend.points;
+  const Instant at = command.business_time != 0 ? command.business_time : rules.now;
+  const Reward* reward = rules.snapshot.catalogue.InForceAt(at).FindReward(command.spend.reward_id);
+  return reward == nullptr ? 0 : reward->cost;
+}
+
+// Lots in burn order until they cover the points.
+void NeedLots(const MemberRow& member, Points points, const WorkingSet& set, Needs& needs) {
+  const auto& lots = set.of<OpenLotRow>();
+  Points covered = 0;
+  lots.Each(member.id, [&covered](const OpenLotRow& lot) { covered += lot.remaining - lot.held; });
+  const auto next = lots.NextReach(member.id);
+  if (next && covered < std::min(points, member.balance.available)) needs.First<OpenLotRow>(member.id, *next);
+}
+
+}  // namespace
+
+void NeedsOf(const Redeem& command, const WorkingSet& set, const Rules& rules, Needs& needs) {
+  needs.NewId();
+  NeedOwner(command.identifier.key, set, rules, needs);
+  const IdentifierRow* identifier = set.Find<IdentifierRow>(command.identifier.key);
+  if (identifier == nullptr || identifier->member_id == 0) return;
+  // Before the member is read: whoever comes to spend has lots.
+  needs.First<OpenLotRow>(identifier->member_id, storage::Reach::kFirst);
+  if (const MemberRow* member = set.Find<MemberRow>(identifier->member_id))
+    NeedLots(*member, PointsOf(command, rules), set, needs);
+}
+
+Subjects SubjectsOf(const Redeem& command, const WorkingSet& set) { return OwnerOf(command.identifier.key, set); }
+
+Result<RedeemDecision> Decide(Context& context, const Redeem& command) {
+  const Snapshot& snapshot = context.rules.snapshot;
+  const Instant now = context.rules.now;
+  const Instant business_time = command.business_time != 0 ? command.business_time : now;
+  if (const Status ok = CheckBusinessTime(business_time, command.place, now); !ok) return ok.error();
+  const auto found = FindActiveMember(context.set, command.identifier.key);
+  if (!found) return found.error();
+  MemberRow& member = *context.set.Find<MemberRow>(*found);
+  const CatalogueVersion& catalogue = snapshot.catalogue.InForceAt(business_time);
+  auto price =
+      PriceRedemption(catalogue, command.spend, command.basket ? &*command.basket : nullptr, snapshot.currency);
+  if (!price) return price.error();
+
+  RedeemDecision decision;
+  storage::CommandRow& row = decision.outcome.command;
+  Cause cause;
+  cause.command_id = context.draws.id;
+  cause.business_time = business_time;
+  cause.record_time = now;
+  cause.catalogue_version = catalogue.version;
+  Account account = AccountOf(context.set, member);
+  const auto seq = Burn(account, price->points, cause);
+  if (!seq) return seq.error();
+  row.kind = storage::CommandKind::kRedeem;
+  row.operator_id = command.operator_id;
+  row.store_id = command.place.store_id;
+  row.terminal_id = command.place.terminal_id;
+  row.member_id = member.id;
+  Keep(context.set, account, member, row.entry_seq, row.entry_count);
+
+  RedemptionRow redemption;
+  redemption.id = context.draws.more.front();
+  redemption.member_id = member.id;
+  redemption.entry_seq = *seq;
+  redemption.points = price->points;
+  redemption.value = price->value;
+  redemption.reward = command.spend.reward_id;
+  redemption.terminal_id = command.place.terminal_id;
+  redemption.command_id = context.draws.id;
+  redemption.create_time = now;
+  // Its burn is all there is below it.
+  context.set.of<storage::AllocationRow>().OwnAll({member.id, *seq});
+  std::int64_t share_no = 0;
+  for (const TaxAllocation& share : price->allocations)
+    context.set.Put(RedemptionShareRow{redemption.id, ++share_no, share.line_id, share.tax_rate, share.amount});
+
+  decision.member = member.name();
+  decision.redemption_name = Disguise(context.rules.keys.names, NameOf::kRedemption, redemption.id);
+  decision.price = *std::move(price);
+  decision.reward = redemption.reward;
+  decision.member_seq = member.seq;
+  decision.catalogue_version = catalogue.version;
+  context.set.Put(std::move(redemption));
+  return decision;
+}
+
+}  // namespace loyalty

@@ -1,0 +1,40 @@
+// Points for money off, or for a reward.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/identifier.h"
+#include "domain/redemption.h"
+#include "services/commands/context.h"
+#include "services/commands/place.h"
+
+namespace loyalty {
+
+struct Redeem {
+  Place place;
+  Identifier identifier;
+  Spend spend;
+  std::optional<Receipt> basket;
+  std::string operator_id;
+  Instant business_time = 0;  // 0: now
+};
+
+struct RedeemDecision {
+  Outcome outcome;
+  std::string member;  // public name
+  std::int64_t redemption_name = 0;
+  Price price;
+  std::string reward;  // empty: none
+  std::int64_t member_seq = 0;
+  std::int64_t catalogue_version = 0;
+};
+
+void NeedsOf(const Redeem& command, const WorkingSet& set, const Rules& rules, Needs& needs);
+Subjects SubjectsOf(const Redeem& command, const WorkingSet& set);
+// Errors in the order of TerminalService.Redeem.
+Result<RedeemDecision> Decide(Context& context, const Redeem& command);
+ResultMessage ResultOf(const RedeemDecision& decision);
+
+}  // namespace loyalty

@@ -1,0 +1,40 @@
+#include "loyalty/v1/terminal_service.pb.h"
+#include "services/commands/scan.h"
+
+namespace loyalty {
+namespace {
+
+void FillSale(const ScanDecision& decision, const std::string& member, v1::Sale& sale) {
+  sale.set_name("receipts/" + storage::PublicName(decision.receipt_name));
+  sale.set_business_date(FormatDay(decision.business_date));
+  if (decision.has_rule) {
+    v1::Effect& effect = *sale.add_effects();
+    effect.set_rule("base");
+    effect.set_catalogue_version(decision.catalogue_version);
+    effect.set_points_desired(decision.earned.points);
+    effect.set_points_awarded(decision.earned.points);
+    effect.set_basis_minor(decision.earned.basis);
+  }
+  sale.set_points_earned(decision.earned.points);
+  sale.set_points_pending(decision.pending);
+  sale.set_debt_settled(decision.debt_settled);
+  for (const std::int64_t seq : decision.entries) sale.add_entries(member + "/entries/" + std::to_string(seq));
+}
+
+}  // namespace
+
+ResultMessage ResultOf(const ScanDecision& decision) {
+  const auto result = std::make_shared<v1::ScanResult>();
+  if (!decision.member.empty()) result->set_member("members/" + decision.member);
+  if (decision.has_sale) FillSale(decision, result->member(), *result->mutable_sale());
+  for (const Rejected& rejected : decision.rejected) {
+    v1::Rejection& out = *result->add_rejected();
+    out.set_what(rejected.what);
+    out.set_reason(std::string(ReasonName(rejected.reason)));
+  }
+  result->set_member_created(decision.member_created);
+  result->set_member_seq(decision.member_seq);
+  return result;
+}
+
+}  // namespace loyalty

@@ -1,0 +1,221 @@
+// A table as one descriptor: name, rank and columns. Everything that is done with its rows follows from it, on both
+// engines: reads by key, the first rows of a prefix, locks, inserts, updates, deletes, seals.
+//
+// A row is a struct with
+//   using Key = ...; Key key() const;            a number, a text, bytes, or a std::tuple of them: the kKey columns
+//   using Prefix = ...; Prefix prefix() const;   where rows hang below something: the first columns of the key
+//   static const Table<Row>& table();
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "domain/keys.h"
+#include "storage/column.h"
+
+namespace loyalty::storage {
+
+template <typename T>
+struct IsTuple : std::false_type {};
+template <typename... Ts>
+struct IsTuple<std::tuple<Ts...>> : std::true_type {};
+
+// Appends a key, or a prefix of one, as cells.
+template <typename Key>
+void AddKey(Rows& rows, const Key& key) {
+  if constexpr (IsTuple<Key>::value) {
+    std::apply([&rows](const auto&... parts) { rows.Add(parts...); }, key);
+  } else {
+    rows.Add(key);
+  }
+}
+template <typename Key>
+constexpr std::size_t WidthOf() {
+  if constexpr (IsTuple<Key>::value) {
+    return std::tuple_size_v<Key>;
+  } else {
+    return 1;
+  }
+}
+
+// How many rows of a prefix are read at once: few, some, all.
+enum class Reach : std::uint8_t { kFirst, kMore, kAll };
+inline constexpr std::array<int, 2> kReachRows = {64, 512};
+
+// The part of a descriptor that knows no row.
+struct TableName {
+  const char* name;
+  int number;  // in seals: never changed
+  Rank rank;   // kNone: names, or a view that is only read
+};
+
+template <typename Row>
+class Table {
+ public:
+  Table(TableName about, std::vector<Column<Row>> columns) : about_(about), columns_(std::move(columns)) { Prepare(); }
+  // A view: `unit` is a SELECT of these columns with a `?` for each part of the key.
+  Table(TableName about, std::vector<Column<Row>> columns, const std::string& unit) : Table(about, std::move(columns)) {
+    by_key_ = SetStatement::SelectEach(unit, by_key_->types());
+  }
+  Table(const Table&) = delete;
+  Table& operator=(const Table&) = delete;
+
+  const char* name() const { return about_.name; }
+  int number() const { return about_.number; }
+  Rank rank() const { return about_.rank; }
+  const std::vector<Column<Row>>& columns() const { return columns_; }
+  // Types of the columns, as reads answer them.
+  const std::vector<Type>& types() const { return types_; }
+
+  // Statements. Rows of ByKey, Lock, Delete are keys, those of First are prefixes.
+  const SetStatement& ByKey() const { return *by_key_; }
+  const SetStatement& Lock() const { return *lock_; }
+  const SetStatement& First(Reach reach) const { return *first_[static_cast<std::size_t>(reach)]; }
+  const SetStatement& Insert() const { return *insert_; }
+  // Without `guard`, for sabotage only: what the version prevents.
+  const SetStatement& Update(bool guard = true) const { return guard || !guarded_ ? *update_ : *update_unguarded_; }
+  const SetStatement& UpdateAlone() const { return *update_alone_; }
+  const SetStatement& Delete() const { return *delete_; }
+  bool is_guarded() const { return guarded_; }
+  bool has_alone() const { return update_alone_.has_value(); }
+  bool has_update() const { return update_.has_value(); }
+
+  // "SELECT a, b FROM table", for reads by hand; their answers are read by Of.
+  const std::string& select() const { return select_; }
+
+  Row Of(const ResultRow& from) const {
+    Row row;
+    for (std::size_t i = 0; i < columns_.size(); ++i) columns_[i].set(row, from, i);
+    return row;
+  }
+
+  // Appends a whole row; a key and what UPDATE sets (`alone`: the columns that are set alone), and the version it must
+  // have.
+  void AddInsert(Rows& rows, const Row& row) const {
+    for (const auto& column : columns_) rows.Add(column.get(row));
+  }
+  void AddUpdate(Rows& rows, const Row& row, bool alone, bool guard = true) const {
+    for (const auto& column : columns_)
+      if (column.Is(kKey)) rows.Add(column.get(row));
+    for (const auto& column : columns_)
+      if (IsSet(column) && column.Is(kAlone) == alone) rows.Add(column.get(row));
+    if (!alone && guard && guarded_) rows.Add(version_(row));
+  }
+
+  // Whether two rows differ in what UPDATE sets.
+  bool Differ(const Row& a, const Row& b, bool alone) const {
+    for (const auto& column : columns_)
+      if (IsSet(column) && column.Is(kAlone) == alone && !column.same(a, b)) return true;
+    return false;
+  }
+
+  // The seal of a row: 16 bytes of keyed BLAKE2b over the table's number and the sealed columns, each as its number,
+  // its type and its value; `more` is what else belongs to the row. Behind encoding and key id.
+  bool is_sealed() const { return seal_ != nullptr; }
+  Bytes SealOf(const Row& row, const Bytes& more, const ProgramKeys& keys) const {
+    Digest digest(keys.seal);
+    digest.Add(std::int64_t{about_.number});
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      const Column<Row>& column = columns_[i];
+      if (!column.Is(kSealed | kSealedHash)) continue;
+      digest.Add(static_cast<std::int64_t>(i));
+      const Cell cell = column.get(row);
+      digest.Add(static_cast<std::int64_t>(cell.kind));
+      if (cell.kind == Cell::Kind::kNumber) digest.Add(cell.number);
+      if (cell.kind != Cell::Kind::kNumber && !column.Is(kSealedHash)) digest.Add(cell.text);
+      if (cell.kind != Cell::Kind::kNumber && column.Is(kSealedHash)) digest.Add(HashOf(cell.text, keys).value);
+    }
+    digest.Add(more.value);
+    Bytes seal = digest.Finish();
+    seal.value.insert(0, {kSealEncoding, static_cast<char>(keys.id)});
+    return seal;
+  }
+  // The seal that stands in a row.
+  Bytes Stored(const Row& row) const { return Bytes{seal_->get(row).text}; }
+  bool IsIntact(const Row& row, const Bytes& more, const ProgramKeys& keys) const {
+    return Stored(row) == SealOf(row, more, keys);
+  }
+
+ private:
+  static constexpr char kSealEncoding = 1;
+
+  static Bytes HashOf(std::string_view text, const ProgramKeys& keys) {
+    Digest digest(keys.seal);
+    digest.Add(text);
+    return digest.Finish();
+  }
+  static bool IsSet(const Column<Row>& column) { return !column.Is(kKey | kFixed | kVersion); }
+
+  void Prepare();
+
+  TableName about_;
+  std::vector<Column<Row>> columns_;
+  std::vector<Type> types_;
+  std::string select_;
+  std::optional<SetStatement> by_key_, lock_, insert_, update_, update_unguarded_, update_alone_, delete_;
+  std::array<std::optional<SetStatement>, 3> first_;
+  bool guarded_ = false;
+  Cell (*version_)(const Row&) = nullptr;
+  const Column<Row>* seal_ = nullptr;
+};
+
+template <typename Row>
+void Table<Row>::Prepare() {
+  std::vector<std::string> names, keys, values, alone;
+  std::vector<Type> key_types, value_types, alone_types;
+  for (const Column<Row>& column : columns_) {
+    names.emplace_back(column.name);
+    types_.push_back(column.type);
+    select_.append(select_.empty() ? "SELECT " : ", ").append(column.name);
+    if (column.Is(kKey)) {
+      keys.emplace_back(column.name);
+      key_types.push_back(column.type);
+    } else if (column.Is(kVersion)) {
+      guarded_ = true;
+      version_ = column.get;
+    } else if (!column.Is(kFixed)) {
+      (column.Is(kAlone) ? alone : values).emplace_back(column.name);
+      (column.Is(kAlone) ? alone_types : value_types).push_back(column.type);
+    }
+    if (column.Is(kSeal)) seal_ = &column;
+  }
+  const std::string columns = select_;
+  select_.append(" FROM ").append(about_.name);
+  const auto joined = [](std::vector<Type> first, const std::vector<Type>& second, bool version) {
+    first.insert(first.end(), second.begin(), second.end());
+    if (version) first.push_back(Type::kNumber);
+    return first;
+  };
+  if (keys.size() == 1) {
+    by_key_ = SetStatement::SelectIn(select_ + " WHERE " + keys.front(), key_types.front());
+    lock_ = SetStatement::SelectIn(select_ + " WHERE " + keys.front(), key_types.front(), " ORDER BY " + keys.front(),
+                                   about_.rank);
+  } else {
+    by_key_ = SetStatement::SelectKeys(columns, about_.name, keys, key_types);
+  }
+  insert_ = SetStatement::Insert(about_.name, names, types_);
+  delete_ = SetStatement::Delete(about_.name, keys, key_types);
+  if (!values.empty() || guarded_)
+    update_ = SetStatement::Update(about_.name, keys, values, guarded_, joined(key_types, value_types, guarded_));
+  if (guarded_)
+    update_unguarded_ = SetStatement::Update(about_.name, keys, values, false, joined(key_types, value_types, false));
+  if (!alone.empty())
+    update_alone_ = SetStatement::Update(about_.name, keys, alone, false, joined(key_types, alone_types, false));
+  if constexpr (requires { typename Row::Prefix; }) {
+    constexpr std::size_t kWidth = WidthOf<typename Row::Prefix>();
+    std::string where, order;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      if (i < kWidth) where.append(i == 0 ? " WHERE " : " AND ").append(keys[i]).append(" = ?");
+      if (i >= kWidth) order.append(i == kWidth ? " ORDER BY " : ", ").append(keys[i]);
+    }
+    const std::vector<Type> prefix(key_types.begin(), key_types.begin() + kWidth);
+    for (std::size_t i = 0; i < first_.size(); ++i)
+      first_[i] = SetStatement::SelectEach(
+          select_ + where + order + (i < kReachRows.size() ? " LIMIT " + std::to_string(kReachRows[i]) : ""), prefix);
+  }
+}
+
+}  // namespace loyalty::storage

@@ -1,0 +1,2 @@
+// Boost.JSON, compiled here: Debian's package of headers brings no library.
+#include <boost/json/src.hpp>

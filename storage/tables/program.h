@@ -1,0 +1,135 @@
+// What a program consists of beside its members: rules, stores, terminals, who may call, what was done.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <tuple>
+
+#include "domain/identifier.h"
+#include "domain/time.h"
+#include "storage/table.h"
+
+namespace loyalty::storage {
+
+// One row: what never changes after `init`, and the generation that is raised by every change to the rows below.
+struct ProgramRow {
+  using Key = std::int64_t;
+  Key key() const { return id; }
+  static const Table<ProgramRow>& table();
+
+  std::int64_t id = 1;
+  std::string currency, time_zone, language;
+  std::string country;  // ISO 3166; empty: not known
+  int key_id = 1;
+  std::string key_check;
+  std::int64_t generation = 1;
+  Instant create_time = 0;
+};
+
+struct CatalogueRow {
+  using Key = std::int64_t;
+  Key key() const { return version; }
+  static const Table<CatalogueRow>& table();
+
+  std::int64_t version = 0;
+  Instant effective_time = 0;
+  std::string content;  // canonical proto JSON
+  Instant create_time = 0;
+  std::int64_t created_by = 0;  // a principal
+  Bytes seal;
+};
+
+struct StoreRow {
+  using Key = std::int64_t;
+  Key key() const { return id; }
+  static const Table<StoreRow>& table();
+
+  std::int64_t id = 0;
+  std::string name, display_name, time_zone;
+  int day_cut_minutes = 0;
+  std::string language;
+  std::string country;  // ISO 3166; empty: that of the program
+  int state = 1;
+  Instant create_time = 0;
+  std::int64_t version = 1;
+  Bytes seal;
+};
+
+struct TerminalRow {
+  using Key = std::int64_t;
+  Key key() const { return id; }
+  static const Table<TerminalRow>& table();
+
+  std::int64_t id = 0;
+  std::int64_t store_id = 0;
+  std::string name, display_name;
+  int epoch = 0;  // part of the number of its receipts
+  int state = 1;
+  Instant create_time = 0;
+  std::int64_t version = 1;
+  Bytes seal;
+};
+
+// Stored by number; the same numbers as services' roles.
+enum class PrincipalKind : std::uint8_t { kAdmin = 1, kTerminal = 2 };
+
+// Who asks. Keys come and go, a principal stays: a request that is sent again after its key was replaced is the same.
+struct PrincipalRow {
+  using Key = std::int64_t;
+  Key key() const { return id; }
+  static const Table<PrincipalRow>& table();
+
+  std::int64_t id = 0;
+  PrincipalKind kind = PrincipalKind::kAdmin;
+  std::string name;
+  std::int64_t store_id = 0;     // 0: none
+  std::int64_t terminal_id = 0;  // 0: none
+  std::int64_t audit_seq = 0;    // of its last row of audit
+  Bytes audit_head;              // seal of that row
+  Instant create_time = 0;
+  std::int64_t version = 1;
+  Bytes seal;
+};
+
+// A bearer key, hashed.
+struct KeyRow {
+  using Key = std::int64_t;
+  Key key() const { return id; }
+  static const Table<KeyRow>& table();
+
+  std::int64_t id = 0;
+  std::int64_t principal_id = 0;
+  std::string hash;
+  Instant expire_time = kNever;
+  Instant revoked_time = 0;  // 0: not revoked
+  Instant create_time = 0;
+  Bytes seal;
+};
+
+struct CardRangeRow {
+  using Key = std::int64_t;
+  Key key() const { return id; }
+  static const Table<CardRangeRow>& table();
+
+  std::int64_t id = 0;
+  CardRange range;
+  Instant create_time = 0;
+};
+
+// What an administrator changed: names of fields, never values of people. Chained for each principal.
+struct AuditRow {
+  using Key = std::tuple<std::int64_t, std::int64_t>;
+  Key key() const { return {principal_id, audit_seq}; }
+  static const Table<AuditRow>& table();
+
+  std::int64_t principal_id = 0;
+  std::int64_t audit_seq = 0;   // from 1
+  std::int64_t command_id = 0;  // the request that did it
+  std::string action, resource, detail;
+  Instant create_time = 0;
+  Bytes seal;
+
+  Bytes sealed_with;  // no column: the seal of the row before
+};
+
+}  // namespace loyalty::storage
