@@ -2,10 +2,10 @@
 
 #include "domain/earning.h"
 #include "loyalty/v1/terminal_service.pb.h"
-#include "storage/administration.h"
 #include "storage/names.h"
 #include "storage/program.h"
 #include "tests/sim/world.h"
+#include "tests/support/create_store.h"
 
 namespace loyalty::sim {
 namespace {
@@ -182,18 +182,7 @@ Command Tills::Quote(Instant now) {
 Command Tills::Admin(Instant now) {
   Command command = New(now, "store" + std::to_string(requests_));
   command.principal_id = storage::kFirstPrincipal;  // it leaves a row of audit
-  command.payload =
-      loyalty::Admin{[name = "store" + std::to_string(requests_)](const AdminStep& step) -> Result<AdminOutcome> {
-        if (storage::FindStore(step.session, name)) return Error{Reason::kStoreExists, "there is one", {}};
-        storage::StoreRow store;
-        store.id = step.draws.more.front();
-        store.name = store.display_name = name;
-        store.time_zone = "Europe/Berlin";
-        store.language = "de";
-        store.create_time = step.now();
-        step.set.Put(store);
-        return AdminOutcome{std::make_shared<v1::ScanResult>(), "store.create", "stores/" + name, ""};
-      }};
+  command.payload = test::CreateStoreNamed("store" + std::to_string(requests_));
   return command;
 }
 

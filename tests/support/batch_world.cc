@@ -3,9 +3,9 @@
 #include <numeric>
 #include <stdexcept>
 
-#include "storage/administration.h"
 #include "storage/names.h"
 #include "storage/program.h"
+#include "tests/support/create_store.h"
 #include "tests/support/receipts.h"
 
 namespace loyalty::test {
@@ -192,17 +192,7 @@ Command BatchWorld::Link(const std::string& member, const Identifier& identifier
 Command BatchWorld::CreateStore(const std::string& name) {
   Command command = NewCommand("store|" + name);
   command.principal_id = storage::kFirstPrincipal;
-  command.payload = Admin{[name](const AdminStep& step) -> Result<AdminOutcome> {
-    if (storage::FindStore(step.session, name)) return Error{Reason::kStoreExists, "there is one", {}};
-    storage::StoreRow store;
-    store.id = step.draws.more.front();
-    store.name = store.display_name = name;
-    store.time_zone = "Europe/Berlin";
-    store.language = "de";
-    store.create_time = step.now();
-    step.set.Put(store);
-    return AdminOutcome{std::make_shared<v1::ScanResult>(), "store.create", "stores/" + name, ""};
-  }};
+  command.payload = CreateStoreNamed(name);
   return command;
 }
 
