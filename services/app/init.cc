@@ -5,7 +5,7 @@
 #include "domain/money.h"
 #include "services/app/commands.h"
 #include "services/app/key_files.h"
-#include "services/auth.h"
+#include "services/rpc/auth.h"
 #include "services/rpc/text.h"
 #include "storage/migrations.h"
 #include "storage/program.h"

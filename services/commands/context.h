@@ -18,7 +18,7 @@
 
 #include "domain/keys.h"
 #include "domain/result.h"
-#include "services/snapshot.h"
+#include "services/catalogue/snapshot.h"
 #include "storage/needs.h"
 #include "storage/working_set.h"
 

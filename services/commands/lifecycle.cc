@@ -1,6 +1,6 @@
 #include "services/commands/lifecycle.h"
 
-#include "services/measure.h"
+#include "services/catalogue/measure.h"
 #include "storage/guards.h"
 
 namespace loyalty {

@@ -5,9 +5,9 @@
 
 #include <chrono>
 
-#include "services/auth.h"
+#include "services/catalogue/snapshot.h"
+#include "services/rpc/auth.h"
 #include "services/rpc/call_limits.h"
-#include "services/snapshot.h"
 
 namespace loyalty {
 namespace {

@@ -5,8 +5,8 @@
 
 #include <memory>
 
-#include "services/context.h"
-#include "services/metrics.h"
+#include "services/grpc/metrics.h"
+#include "services/queue/deps.h"
 
 namespace loyalty {
 

@@ -1,9 +1,9 @@
 // ClassifyMembers: a new measure where it is time for one, then the members.
+#include "services/catalogue/measure_codec.h"
+#include "services/codec/retention_codec.h"
 #include "services/jobs/classify_pass.h"
 #include "services/jobs/measurement.h"
 #include "services/jobs/work.h"
-#include "services/measure_codec.h"
-#include "services/rpc/retention_codec.h"
 
 namespace loyalty {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "services/commands/lifecycle.h"
 #include "services/jobs/read_ahead.h"
-#include "services/write_queue.h"
+#include "services/queue/write_queue.h"
 #include "storage/lifecycle_reads.h"
 
 namespace loyalty {

@@ -2,8 +2,8 @@
 
 #include <thread>
 
-#include "services/failure_error.h"
-#include "services/write_queue.h"
+#include "services/queue/failure_error.h"
+#include "services/queue/write_queue.h"
 #include "storage/transitions.h"
 
 namespace loyalty {

@@ -7,9 +7,9 @@
 #include <set>
 #include <string>
 
+#include "services/catalogue/snapshot.h"
 #include "services/commands/step.h"
-#include "services/context.h"
-#include "services/snapshot.h"
+#include "services/queue/deps.h"
 #include "storage/jobs.h"
 
 namespace loyalty {

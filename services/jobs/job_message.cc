@@ -1,9 +1,9 @@
 #include <google/protobuf/util/json_util.h>
 
+#include "services/codec/names.h"
+#include "services/codec/retention_codec.h"
+#include "services/codec/timestamp.h"
 #include "services/jobs/work.h"
-#include "services/rpc/names.h"
-#include "services/rpc/request.h"
-#include "services/rpc/retention_codec.h"
 
 namespace loyalty {
 namespace {

@@ -7,10 +7,10 @@
 #include "retention/collapse.h"
 #include "retention/enough_data.h"
 #include "retention/fit.h"
-#include "services/cut_points.h"
+#include "services/catalogue/plan_codec.h"
+#include "services/codec/cut_points.h"
+#include "services/codec/retention_codec.h"
 #include "services/jobs/read_ahead.h"
-#include "services/plan_codec.h"
-#include "services/rpc/retention_codec.h"
 
 namespace loyalty {
 namespace {

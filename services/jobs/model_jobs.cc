@@ -2,8 +2,8 @@
 #include <cmath>
 
 #include "domain/money.h"
+#include "services/codec/retention_codec.h"
 #include "services/jobs/work.h"
-#include "services/rpc/retention_codec.h"
 #include "storage/lifecycle_reads.h"
 #include "storage/purchase_days.h"
 

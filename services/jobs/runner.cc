@@ -14,10 +14,10 @@
 #include <utility>
 
 #include "loyalty/v1/retention_service.pb.h"
-#include "services/jobs/bell.h"
 #include "services/jobs/schedule.h"
 #include "services/jobs/work.h"
-#include "services/write_queue.h"
+#include "services/queue/job_bell.h"
+#include "services/queue/write_queue.h"
 #include "storage/names.h"
 #include "storage/seal.h"
 

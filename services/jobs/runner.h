@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "services/context.h"
+#include "services/queue/deps.h"
 #include "storage/url.h"
 
 namespace loyalty {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "domain/time.h"
-#include "services/retention_plan.h"
+#include "services/catalogue/retention_plan.h"
 
 namespace loyalty {
 

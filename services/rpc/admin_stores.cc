@@ -1,6 +1,6 @@
 // Stores, and the terminals in them.
+#include "services/codec/names.h"
 #include "services/rpc/admin_service.h"
-#include "services/rpc/names.h"
 #include "services/rpc/page_token.h"
 #include "services/rpc/services.h"
 #include "services/rpc/text.h"

@@ -1,8 +1,8 @@
 // What happens to a terminal after it was made: numbering, keys.
 #include <sodium.h>
 
+#include "services/codec/names.h"
 #include "services/rpc/admin_service.h"
-#include "services/rpc/names.h"
 
 namespace loyalty {
 namespace {

@@ -1,9 +1,9 @@
 #include "services/rpc/call.h"
 
 #include "services/batch/run_batch.h"
-#include "services/failure_error.h"
-#include "services/read_workers.h"
-#include "services/write_queue.h"
+#include "services/queue/failure_error.h"
+#include "services/queue/read_workers.h"
+#include "services/queue/write_queue.h"
 
 namespace loyalty {
 

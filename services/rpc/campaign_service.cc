@@ -1,6 +1,6 @@
 // The catalogue: lay down a version, read one.
 #include "loyalty/v1/campaign_service.pb.h"
-#include "services/catalogue_codec.h"
+#include "services/catalogue/catalogue_codec.h"
 #include "services/rpc/admin_command.h"
 #include "services/rpc/services.h"
 

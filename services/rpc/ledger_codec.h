@@ -5,7 +5,7 @@
 
 #include "domain/ledger.h"
 #include "loyalty/v1/ledger_service.pb.h"
-#include "services/snapshot.h"
+#include "services/catalogue/snapshot.h"
 #include "storage/ledger_reads.h"
 
 namespace loyalty {

@@ -1,8 +1,8 @@
 // The ledger, read: balances, entries, lots, and the proof that they agree.
 #include "loyalty/v1/ledger_service.pb.h"
+#include "services/codec/names.h"
 #include "services/rpc/call.h"
 #include "services/rpc/ledger_codec.h"
-#include "services/rpc/names.h"
 #include "services/rpc/page_token.h"
 #include "services/rpc/read_member.h"
 #include "services/rpc/scan_codec.h"

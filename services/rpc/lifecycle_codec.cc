@@ -2,8 +2,8 @@
 
 #include "retention/holdout.h"
 #include "retention/predict.h"
+#include "services/codec/retention_codec.h"
 #include "services/rpc/request.h"
-#include "services/rpc/retention_codec.h"
 #include "storage/names.h"
 
 namespace loyalty {

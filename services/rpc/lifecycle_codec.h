@@ -7,7 +7,7 @@
 #include "domain/keys.h"
 #include "loyalty/v1/lifecycle.pb.h"
 #include "loyalty/v1/retention_service.pb.h"
-#include "services/snapshot.h"
+#include "services/catalogue/snapshot.h"
 #include "storage/transitions.h"
 
 namespace loyalty {

@@ -4,7 +4,7 @@
 #include <functional>
 #include <span>
 
-#include "services/snapshot.h"
+#include "services/catalogue/snapshot.h"
 #include "storage/lifecycle_reads.h"
 
 namespace loyalty {

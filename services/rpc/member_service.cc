@@ -1,10 +1,10 @@
 // Members: enrolment goes through the write path, look-ups read.
 #include "domain/person.h"
 #include "loyalty/v1/member_service.pb.h"
+#include "services/codec/names.h"
 #include "services/rpc/admin_command.h"
 #include "services/rpc/identifier.h"
 #include "services/rpc/member_writes.h"
-#include "services/rpc/names.h"
 #include "services/rpc/read_member.h"
 #include "services/rpc/scan_codec.h"
 #include "services/rpc/services.h"

@@ -2,8 +2,8 @@
 
 #include <set>
 
+#include "services/codec/names.h"
 #include "services/rpc/identifier.h"
-#include "services/rpc/names.h"
 #include "services/rpc/scan_codec.h"
 #include "services/rpc/text.h"
 #include "storage/names.h"

@@ -1,6 +1,6 @@
 #include "services/rpc/methods.h"
 
-#include "services/failure_error.h"
+#include "services/queue/failure_error.h"
 
 namespace loyalty {
 

@@ -1,6 +1,6 @@
 #include "services/rpc/read_member.h"
 
-#include "services/rpc/names.h"
+#include "services/codec/names.h"
 
 namespace loyalty {
 

@@ -2,15 +2,15 @@
 #pragma once
 
 #include <google/protobuf/message.h>
-#include <google/protobuf/timestamp.pb.h>
 
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "services/auth.h"
-#include "services/context.h"
+#include "services/codec/timestamp.h"
+#include "services/queue/deps.h"
+#include "services/rpc/auth.h"
 
 namespace loyalty {
 
@@ -48,9 +48,5 @@ Bytes PayloadHash(std::string_view method, const google::protobuf::Message& requ
 
 // The request's not_after, else deadline + kNotAfterDefault.
 Instant NotAfter(bool has_not_after, const google::protobuf::Timestamp& not_after, const CallContext& call);
-
-// Whole microseconds; what lies outside 0001 to 9999 is clamped by ToInstant.
-Instant ToInstant(const google::protobuf::Timestamp& timestamp);
-google::protobuf::Timestamp ToTimestamp(Instant at);
 
 }  // namespace loyalty

@@ -8,11 +8,11 @@
 #include "retention/holdout.h"
 #include "retention/predict.h"
 #include "retention/segment_totals.h"
+#include "services/codec/names.h"
+#include "services/codec/retention_codec.h"
 #include "services/rpc/lifecycle_codec.h"
 #include "services/rpc/lifecycle_reads.h"
-#include "services/rpc/names.h"
 #include "services/rpc/read_member.h"
-#include "services/rpc/retention_codec.h"
 #include "services/rpc/retention_service.h"
 #include "storage/read_transaction.h"
 

@@ -1,8 +1,8 @@
 // Reads of the retention service: the members of a run, earlier runs, cohorts, and the proof of the statistics.
-#include "services/rpc/names.h"
+#include "services/codec/names.h"
+#include "services/codec/retention_codec.h"
 #include "services/rpc/page_token.h"
 #include "services/rpc/read_member.h"
-#include "services/rpc/retention_codec.h"
 #include "services/rpc/retention_service.h"
 #include "storage/names.h"
 #include "storage/verify.h"

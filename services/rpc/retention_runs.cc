@@ -1,8 +1,8 @@
 // Runs of the retention service: computed as a long read, stored in an admin command.
-#include "services/jobs/bell.h"
+#include "services/codec/retention_codec.h"
 #include "services/jobs/work.h"
+#include "services/queue/job_bell.h"
 #include "services/rpc/admin_command.h"
-#include "services/rpc/retention_codec.h"
 #include "services/rpc/retention_service.h"
 #include "services/rpc/services.h"
 

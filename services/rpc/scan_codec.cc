@@ -1,8 +1,8 @@
 #include "services/rpc/scan_codec.h"
 
+#include "services/codec/names.h"
 #include "services/rpc/identifier.h"
 #include "services/rpc/lifecycle_codec.h"
-#include "services/rpc/names.h"
 #include "storage/names.h"
 
 namespace loyalty {

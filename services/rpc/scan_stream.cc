@@ -5,10 +5,10 @@
 #include <optional>
 
 #include "loyalty/v1/terminal_service.pb.h"
-#include "services/failure_error.h"
+#include "services/queue/failure_error.h"
+#include "services/queue/write_queue.h"
 #include "services/rpc/scan_codec.h"
 #include "services/rpc/status.h"
-#include "services/write_queue.h"
 
 namespace loyalty {
 namespace {

@@ -4,7 +4,7 @@
 #include <functional>
 #include <utility>
 
-#include "services/read_workers.h"
+#include "services/queue/read_workers.h"
 #include "services/rpc/wire.h"
 
 namespace loyalty {

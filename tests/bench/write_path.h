@@ -7,7 +7,7 @@
 
 #include "loyalty/v1/terminal_service.pb.h"
 #include "services/batch/run_batch.h"
-#include "services/snapshot.h"
+#include "services/catalogue/snapshot.h"
 #include "tests/bench/meters.h"
 
 namespace loyalty::test {

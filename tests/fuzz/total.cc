@@ -9,7 +9,7 @@
 #include <sstream>
 #include <string>
 
-#include "services/auth.h"
+#include "services/rpc/auth.h"
 #include "tests/fuzz/report.h"
 #include "tests/support/record.h"
 

@@ -5,7 +5,7 @@
 
 #include <stdexcept>
 
-#include "services/auth.h"
+#include "services/rpc/auth.h"
 #include "storage/program.h"
 #include "storage/read_table.h"
 #include "tests/support/catalogue.h"

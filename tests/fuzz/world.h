@@ -5,11 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "services/context.h"
-#include "services/jobs/bell.h"
-#include "services/read_workers.h"
-#include "services/snapshot.h"
-#include "services/write_queue.h"
+#include "services/catalogue/snapshot.h"
+#include "services/queue/deps.h"
+#include "services/queue/job_bell.h"
+#include "services/queue/read_workers.h"
+#include "services/queue/write_queue.h"
 
 struct sqlite3;
 

@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "services/catalogue/snapshot.h"
 #include "services/commands/command.h"
-#include "services/snapshot.h"
 
 namespace loyalty::sim {
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "services/catalogue/snapshot.h"
 #include "services/commands/command.h"
-#include "services/snapshot.h"
 #include "tests/sim/chance.h"
 
 namespace loyalty::sim {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "services/batch/recovery.h"
-#include "services/snapshot.h"
+#include "services/catalogue/snapshot.h"
 #include "tests/sim/chance.h"
 
 namespace loyalty::sim {

@@ -11,7 +11,7 @@
 #include "loyalty/v1/member_service.pb.h"
 #include "loyalty/v1/terminal_service.pb.h"
 #include "services/batch/run_batch.h"
-#include "services/snapshot.h"
+#include "services/catalogue/snapshot.h"
 #include "storage/read_table.h"
 #include "tests/support/catalogue.h"
 #include "tests/support/check_ledger.h"

@@ -1,7 +1,7 @@
 #include "tests/support/catalogue.h"
 
 #include "loyalty/v1/campaign_service.pb.h"
-#include "services/catalogue_codec.h"
+#include "services/catalogue/catalogue_codec.h"
 
 namespace loyalty::test {
 

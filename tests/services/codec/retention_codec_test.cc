@@ -1,4 +1,4 @@
-#include "services/rpc/retention_codec.h"
+#include "services/codec/retention_codec.h"
 
 #include <gmock/gmock.h>
 

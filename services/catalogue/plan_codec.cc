@@ -1,11 +1,11 @@
-#include "services/plan_codec.h"
+#include "services/catalogue/plan_codec.h"
 
 #include <algorithm>
 #include <optional>
 #include <utility>
 
 #include "domain/receipt.h"
-#include "services/rpc/names.h"
+#include "services/codec/names.h"
 
 namespace loyalty {
 namespace {

@@ -1,11 +1,11 @@
-#include "services/snapshot.h"
+#include "services/catalogue/snapshot.h"
 
 #include <chrono>
 
 #include "domain/money.h"
-#include "services/catalogue_codec.h"
-#include "services/measure_codec.h"
-#include "services/plan_codec.h"
+#include "services/catalogue/catalogue_codec.h"
+#include "services/catalogue/measure_codec.h"
+#include "services/catalogue/plan_codec.h"
 #include "storage/program.h"
 #include "storage/read_transaction.h"
 #include "storage/retention_runs.h"

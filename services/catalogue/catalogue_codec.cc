@@ -1,12 +1,12 @@
-#include "services/catalogue_codec.h"
+#include "services/catalogue/catalogue_codec.h"
 
 #include <google/protobuf/util/json_util.h>
 
 #include <algorithm>
 #include <set>
 
-#include "services/plan_codec.h"
-#include "services/rpc/names.h"
+#include "services/catalogue/plan_codec.h"
+#include "services/codec/names.h"
 
 namespace loyalty {
 namespace {

@@ -1,4 +1,4 @@
-#include "services/auth.h"
+#include "services/rpc/auth.h"
 
 #include <gmock/gmock.h>
 #include <google/protobuf/descriptor.h>

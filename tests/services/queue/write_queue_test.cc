@@ -1,4 +1,4 @@
-#include "services/write_queue.h"
+#include "services/queue/write_queue.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "loyalty/v1/terminal_service.pb.h"
-#include "services/rpc/names.h"
+#include "services/codec/names.h"
 
 namespace loyalty {
 namespace {

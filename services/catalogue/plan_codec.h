@@ -3,7 +3,7 @@
 
 #include "domain/result.h"
 #include "loyalty/v1/campaign_service.pb.h"
-#include "services/retention_plan.h"
+#include "services/catalogue/retention_plan.h"
 
 namespace loyalty {
 

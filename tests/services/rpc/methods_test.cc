@@ -5,7 +5,7 @@
 
 #include <set>
 
-#include "services/auth.h"
+#include "services/rpc/auth.h"
 #include "services/rpc/services.h"
 
 namespace loyalty {

@@ -1,4 +1,4 @@
-#include "services/rpc/retention_codec.h"
+#include "services/codec/retention_codec.h"
 
 #include <google/protobuf/util/json_util.h>
 
@@ -7,9 +7,9 @@
 #include <set>
 
 #include "domain/time.h"
-#include "services/cut_points.h"
-#include "services/rpc/names.h"
-#include "services/rpc/request.h"
+#include "services/codec/cut_points.h"
+#include "services/codec/names.h"
+#include "services/codec/timestamp.h"
 
 namespace loyalty {
 namespace {

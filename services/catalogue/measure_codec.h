@@ -6,7 +6,7 @@
 
 #include "domain/result.h"
 #include "loyalty/v1/retention_service.pb.h"
-#include "services/measure.h"
+#include "services/catalogue/measure.h"
 
 namespace loyalty {
 

@@ -1,4 +1,4 @@
-#include "services/failure_error.h"
+#include "services/queue/failure_error.h"
 
 #include <sodium.h>
 #include <spdlog/spdlog.h>

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "services/snapshot.h"
+#include "services/catalogue/snapshot.h"
 
 namespace loyalty {
 

@@ -1,4 +1,4 @@
-#include "services/rpc/names.h"
+#include "services/codec/names.h"
 
 #include <algorithm>
 #include <charconv>

@@ -3,7 +3,7 @@
 
 #include <map>
 
-#include "services/catalogue_codec.h"
+#include "services/catalogue/catalogue_codec.h"
 
 namespace loyalty {
 namespace {

@@ -4,8 +4,8 @@
 #include <memory>
 #include <string>
 
+#include "services/catalogue/snapshot.h"
 #include "services/commands/command.h"
-#include "services/snapshot.h"
 #include "storage/url.h"
 
 namespace loyalty {

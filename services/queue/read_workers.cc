@@ -1,4 +1,4 @@
-#include "services/read_workers.h"
+#include "services/queue/read_workers.h"
 
 #include <sys/resource.h>
 #include <unistd.h>
@@ -8,7 +8,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <thread>
 
-#include "services/failure_error.h"
+#include "services/queue/failure_error.h"
 
 namespace loyalty {
 namespace {

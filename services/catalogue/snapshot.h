@@ -17,8 +17,8 @@
 #include "domain/catalogue.h"
 #include "domain/identifier.h"
 #include "domain/time.h"
-#include "services/measure.h"
-#include "services/retention_plan.h"
+#include "services/catalogue/measure.h"
+#include "services/catalogue/retention_plan.h"
 #include "storage/session.h"
 
 namespace loyalty {

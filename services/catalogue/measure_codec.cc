@@ -1,10 +1,10 @@
-#include "services/measure_codec.h"
+#include "services/catalogue/measure_codec.h"
 
 #include <google/protobuf/util/json_util.h>
 
-#include "services/cut_points.h"
-#include "services/plan_codec.h"
-#include "services/rpc/names.h"
+#include "services/catalogue/plan_codec.h"
+#include "services/codec/cut_points.h"
+#include "services/codec/names.h"
 
 namespace loyalty {
 namespace {

@@ -1,4 +1,4 @@
-#include "services/write_queue.h"
+#include "services/queue/write_queue.h"
 
 #include <sodium.h>
 
@@ -11,7 +11,7 @@
 
 #include "services/batch/decide.h"
 #include "services/batch/recovery.h"
-#include "services/inbox.h"
+#include "services/queue/inbox.h"
 
 namespace loyalty {
 namespace {

@@ -1,4 +1,4 @@
-#include "services/catalogue_codec.h"
+#include "services/catalogue/catalogue_codec.h"
 
 #include <gmock/gmock.h>
 

@@ -1,4 +1,4 @@
-#include "services/auth.h"
+#include "services/rpc/auth.h"
 
 #include <sodium.h>
 

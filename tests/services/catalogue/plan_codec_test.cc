@@ -1,4 +1,4 @@
-#include "services/plan_codec.h"
+#include "services/catalogue/plan_codec.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "services/inbox.h"
+#include "services/queue/inbox.h"
 
 #include <gmock/gmock.h>
 
