@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include <cstring>
 #include <string>
 
 namespace loyalty {
@@ -41,7 +42,22 @@ ProgramKeys DeriveKeys(const SecretKey& secret) {
   return keys;
 }
 
+// NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): what waits is written before it is read
 Digest::Digest(const SecretKey& key) { crypto_generichash_init(&state_, key.data(), key.size(), kBytes); }
+
+void Digest::Put(const void* bytes, std::size_t size) {
+  if (size == 0) return;
+  if (size > waiting_.size() - size_) {
+    crypto_generichash_update(&state_, waiting_.data(), size_);
+    size_ = 0;
+    if (size > waiting_.size()) {
+      crypto_generichash_update(&state_, static_cast<const unsigned char*>(bytes), size);
+      return;
+    }
+  }
+  std::memcpy(waiting_.data() + size_, bytes, size);
+  size_ += size;
+}
 
 void Digest::Add(std::int64_t number) {
   std::array<unsigned char, 8> bytes{};
@@ -50,15 +66,17 @@ void Digest::Add(std::int64_t number) {
     byte = static_cast<unsigned char>(bits);
     bits >>= 8U;
   }
-  crypto_generichash_update(&state_, bytes.data(), bytes.size());
+  Put(bytes.data(), bytes.size());
 }
 
 void Digest::Add(std::string_view text) {
   Add(static_cast<std::int64_t>(text.size()));
-  crypto_generichash_update(&state_, reinterpret_cast<const unsigned char*>(text.data()), text.size());
+  Put(text.data(), text.size());
 }
 
 Bytes Digest::Finish() {
+  crypto_generichash_update(&state_, waiting_.data(), size_);
+  size_ = 0;
   Bytes hash{std::string(kBytes, '\0')};
   crypto_generichash_final(&state_, reinterpret_cast<unsigned char*>(hash.value.data()), kBytes);
   return hash;

@@ -37,10 +37,16 @@ class Digest {
   void Add(std::int64_t number);
   // The length first.
   void Add(std::string_view text);
+  // One byte.
+  void Mark(unsigned char byte) { Put(&byte, 1); }
   Bytes Finish();
 
  private:
+  void Put(const void* bytes, std::size_t size);
+
   crypto_generichash_state state_;
+  std::array<unsigned char, 512> waiting_;  // a row is many small parts, and each call of the library has a price
+  std::size_t size_ = 0;
 };
 
 // What tells two keys apart and says nothing about either: 64 hexadecimal digits.

@@ -75,6 +75,8 @@ void RowSet<Row>::Flush(Exchange& exchange, const ProgramKeys& keys) {
   const bool guard = TheGuards().member_version;
   Rows updates(table.has_update() ? table.Update(guard).types().size() : 1);
   Rows alone(table.has_alone() ? table.UpdateAlone().types().size() : 1);
+  // Nearly all rows of a table are either new or not.
+  if (!rows_.empty()) (rows_.begin()->second.before ? updates : inserts).Reserve(rows_.size());
   for (auto& [key, tracked] : rows_) {
     if (!tracked.now) {
       if (tracked.before) AddKey(deletes, key);
@@ -89,7 +91,8 @@ void RowSet<Row>::Flush(Exchange& exchange, const ProgramKeys& keys) {
       if ((is_new || !tracked.now->sealed_with.empty()) && !sealed_already)
         tracked.now->seal = table.SealOf(*tracked.now, tracked.now->sealed_with, keys);
     } else if constexpr (requires(Row row) { row.seal; }) {
-      if ((is_new && tracked.now->seal.empty()) || plain || seldom)
+      // Most sales change nothing of a member that is sealed.
+      if (is_new ? tracked.now->seal.empty() : table.SealDiffers(*tracked.before, *tracked.now))
         tracked.now->seal = table.SealOf(*tracked.now, {}, keys);
     }
     if (is_new) table.AddInsert(inserts, *tracked.now);

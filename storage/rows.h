@@ -86,6 +86,7 @@ class Rows {
     static_assert(sizeof...(Values) > 0);
     (cells_.emplace_back(std::forward<Values>(values)), ...);
   }
+  void Reserve(std::size_t rows) { cells_.reserve(rows * width_); }
   std::size_t width() const { return width_; }
   std::size_t size() const { return cells_.size() / width_; }
   bool empty() const { return cells_.empty(); }

@@ -98,6 +98,13 @@ class Prepared {
   std::size_t used_ = 0;
 };
 
+// Rows of a prepared statement that takes `rows`: 1, 2, 3, 4, 6, 8, 12, ..., so that a dozen of them serve every size
+// and at most a third of what is bound is NULL.
+std::size_t CapacityFor(std::size_t rows) {
+  const std::size_t power = std::bit_ceil(rows);
+  return power >= 4 && rows <= power / 4 * 3 ? power / 4 * 3 : power;
+}
+
 }  // namespace
 
 void UseSqliteWithoutLocks() {
@@ -214,8 +221,7 @@ struct Session::Impl {
       const std::size_t to = std::min(rows.size(), from + kChunk);
       Count(statement.name());
       ++messages;
-      // Capacities are powers of two, so that a handful of prepared statements serve every size.
-      const std::size_t capacity = std::bit_ceil(to - from);
+      const std::size_t capacity = CapacityFor(to - from);
       auto& slot = prepared[{&statement, capacity}];
       if (!slot) slot = std::make_unique<Prepared>(sql, statement, capacity, result);
       affected += slot->Execute(rows, from, to, on_row);

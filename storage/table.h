@@ -121,9 +121,9 @@ class Table {
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       const Column<Row>& column = columns_[i];
       if (!column.Is(kSealed | kSealedHash)) continue;
-      digest.Add(static_cast<std::int64_t>(i));
+      digest.Mark(static_cast<unsigned char>(i));
       const Cell cell = column.get(row);
-      digest.Add(static_cast<std::int64_t>(cell.kind));
+      digest.Mark(static_cast<unsigned char>(cell.kind));
       if (cell.kind == Cell::Kind::kNumber) digest.Add(cell.number);
       if (cell.kind != Cell::Kind::kNumber && !column.Is(kSealedHash)) digest.Add(cell.text);
       if (cell.kind != Cell::Kind::kNumber && column.Is(kSealedHash)) digest.Add(HashOf(cell.text, keys).value);
@@ -132,6 +132,12 @@ class Table {
     Bytes seal = digest.Finish();
     seal.value.insert(0, {kSealEncoding, static_cast<char>(keys.id)});
     return seal;
+  }
+  // Whether two rows differ in what is sealed.
+  bool SealDiffers(const Row& a, const Row& b) const {
+    for (const auto& column : columns_)
+      if (column.Is(kSealed | kSealedHash) && !column.same(a, b)) return true;
+    return false;
   }
   // The seal that stands in a row.
   Bytes Stored(const Row& row) const { return Bytes{seal_->get(row).text}; }

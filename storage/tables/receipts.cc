@@ -125,7 +125,7 @@ void LineDigest::Add(const ReceiptLineRow& row) {
   for (const auto& column : ReceiptLineRow::table().columns()) {
     if (!column.Is(kSealed)) continue;
     const Cell cell = column.get(row);
-    digest_.Add(static_cast<std::int64_t>(cell.kind));
+    digest_.Mark(static_cast<unsigned char>(cell.kind));
     if (cell.kind == Cell::Kind::kNumber) {
       digest_.Add(cell.number);
     } else {
