@@ -10,6 +10,7 @@
 #include "domain/time.h"
 #include "storage/tables/members.h"
 #include "tests/e2e/caller.h"
+#include "tests/e2e/catalogue.h"
 #include "tests/e2e/receipts_csv.h"
 #include "tests/e2e/server.h"
 #include "tests/e2e/shell.h"
@@ -155,10 +156,10 @@ TEST_P(Jobs, AreStartedWhenTheScheduleWantsThem) {
   const auto zone = *LoadZone("Europe/Berlin");
   const Instant minute_ago = (static_cast<Instant>(std::time(nullptr)) - 60) * kSecond;
   const auto local = absl::ToCivilMinute(absl::FromUnixMicros(minute_ago), zone);
-  const auto file =
-      shell_.Write("catalogue.json", R"({"retention": {"schedule": {"fit_weekday": 0, "classify_minute": )" +
-                                         std::to_string(60 * local.hour() + local.minute()) + "}}}");
-  ASSERT_EQ(shell_.Admin({"apply", "-f", file}).code, 0);
+  ApplyCatalogue(shell_,
+                 R"({"retention": {"schedule": {"fit_weekday": 0, "classify_minute": )" +
+                     std::to_string(60 * local.hour() + local.minute()) + "}}}",
+                 {&admin_});
   for (int i = 0; i < 100 && installation_.Number("SELECT COUNT(*) FROM jobs") < 2; ++i)
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
   v1::Job scheduled;

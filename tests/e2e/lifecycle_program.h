@@ -5,12 +5,12 @@
 #include <gtest/gtest.h>
 
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "domain/time.h"
 #include "storage/tables/days.h"
 #include "tests/e2e/caller.h"
+#include "tests/e2e/catalogue.h"
 #include "tests/e2e/receipts_csv.h"
 #include "tests/e2e/server.h"
 #include "tests/e2e/shell.h"
@@ -33,13 +33,11 @@ class Lifecycle : public ::testing::TestWithParam<storage::Engine> {
     return shell_.AdminJson<v1::RetentionRun>(flags).measure();
   }
   void Apply(const std::string& retention) const {
-    const auto file =
-        shell_.Write("catalogue.json",
-                     R"({"earning": {"points": 1, "per_amount_minor": 100}, "burn": {"points": 100, "value_minor": 100},
+    ApplyCatalogue(shell_,
+                   R"({"earning": {"points": 1, "per_amount_minor": 100}, "burn": {"points": 100, "value_minor": 100},
             "retention": )" +
-                         retention + "}");
-    ASSERT_EQ(shell_.Admin({"apply", "-f", file}).code, 0);
-    std::this_thread::sleep_for(std::chrono::milliseconds(3'200));  // a later version is in force after 3 s
+                       retention + "}",
+                   {&admin_});
   }
 
   template <typename Request, typename Response>

@@ -12,6 +12,7 @@
 
 #include "domain/time.h"
 #include "tests/e2e/caller.h"
+#include "tests/e2e/catalogue.h"
 #include "tests/e2e/receipts_csv.h"
 #include "tests/e2e/server.h"
 #include "tests/e2e/shell.h"
@@ -205,12 +206,11 @@ TEST_P(Retention, ProbabilitiesAreWithheldBeyondTheLimitsOfTheCatalogueInForce) 
   const auto bias = static_cast<int>(1e4 * std::abs(by_default.at("total_bias").number_value()));
   ASSERT_GT(std::min(error, bias), 0);
   const auto withheld_under = [&](int error_max, int bias_max) {
-    const auto file =
-        shell_.Write("catalogue.json", fmt::format(R"({{"retention": {{"calibration_error_max_basis_points": {},
+    ApplyCatalogue(shell_,
+                   fmt::format(R"({{"retention": {{"calibration_error_max_basis_points": {},
                                            "total_bias_max_basis_points": {}}}}})",
-                                                   error_max, bias_max));
-    EXPECT_EQ(shell_.Admin({"apply", "-f", file}).code, 0);
-    std::this_thread::sleep_for(std::chrono::milliseconds(3'200));  // until it is in force
+                               error_max, bias_max),
+                   {&admin_});
     const auto fields = found();
     EXPECT_EQ(fields.at("calibration_error_max").number_value(), error_max / 1e4);
     EXPECT_EQ(fields.at("calibration_error").number_value(), by_default.at("calibration_error").number_value());
