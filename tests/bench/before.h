@@ -10,7 +10,7 @@ namespace loyalty::test {
 
 // A release build of an earlier commit, and how many times as good as it this one has to be.
 struct Earlier {
-  std::string directory;  // with bin/loyaltyd, and bin/bench for P9
+  std::string directory;  // with bin/loyaltyd, and bin/bench for what is measured by the benchmark of each
   double at_least = 0;
 };
 
@@ -19,8 +19,9 @@ struct Earlier {
 // its median has. Each program makes a database of its own, for which the same load is the same.
 std::vector<Measure> MeasuresAgainst(const Earlier& earlier);
 
-// P9, by the benchmarks of both builds: a model is fitted without a server. Nothing when the earlier one has none.
-std::vector<Figure> CompareFits(const Plan& plan, const Earlier& earlier);
+// A measure by the benchmarks of both builds, in turn, a whole run each: more scans a second are better, less of all
+// else. Nothing when the earlier build has none.
+std::vector<Figure> CompareBenches(const Plan& plan, const Earlier& earlier, const std::string& id);
 
 // Of a workload that is `what`, better than an earlier one by `ratios`.
 Figure FigureAgainst(const Earlier& earlier, std::string id, std::string engine, const std::string& what,
