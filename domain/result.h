@@ -9,53 +9,9 @@
 #include <utility>
 #include <variant>
 
+#include "domain/reason.h"
+
 namespace loyalty {
-
-// Every reason a caller can see, as ErrorInfo.reason or in rejected[]. Closed: services map it with a switch that has
-// no default. Text may change, a reason may not. The comment names the gRPC code it travels with.
-enum class Reason : std::uint8_t {
-  kInvalidArgument,             // INVALID_ARGUMENT
-  kBusinessTimeOutOfRange,      // INVALID_ARGUMENT
-  kPointsNotRedeemable,         // INVALID_ARGUMENT
-  kPageTokenInvalid,            // INVALID_ARGUMENT
-  kUnauthenticated,             // UNAUTHENTICATED
-  kPermissionDenied,            // PERMISSION_DENIED
-  kStoreUnknown,                // NOT_FOUND
-  kTerminalUnknown,             // NOT_FOUND
-  kMemberUnknown,               // NOT_FOUND
-  kRewardUnknown,               // NOT_FOUND
-  kRedemptionUnknown,           // NOT_FOUND
-  kCatalogueUnknown,            // NOT_FOUND
-  kRunUnknown,                  // NOT_FOUND
-  kJobUnknown,                  // NOT_FOUND
-  kRequestIdReused,             // ALREADY_EXISTS
-  kReceiptConflict,             // ALREADY_EXISTS
-  kIdentifierTaken,             // ALREADY_EXISTS
-  kCardRangeOverlaps,           // ALREADY_EXISTS
-  kStoreExists,                 // ALREADY_EXISTS
-  kTerminalExists,              // ALREADY_EXISTS
-  kReturnNotSupported,          // FAILED_PRECONDITION
-  kMemberBlocked,               // FAILED_PRECONDITION
-  kIdentifierBlocked,           // FAILED_PRECONDITION
-  kBurnNotEnabled,              // FAILED_PRECONDITION
-  kInsufficientPoints,          // FAILED_PRECONDITION
-  kRedemptionExceedsBasket,     // FAILED_PRECONDITION
-  kRedemptionAlreadyCancelled,  // FAILED_PRECONDITION
-  kTooLittleData,               // FAILED_PRECONDITION
-  kNotClassified,               // FAILED_PRECONDITION
-  kNotEnabled,                  // FAILED_PRECONDITION; in rejected[] for what a later version brings
-  kContention,                  // ABORTED
-  kNotAfterPassed,              // DEADLINE_EXCEEDED
-  kDeadlineExceeded,            // DEADLINE_EXCEEDED
-  kQueueFull,                   // RESOURCE_EXHAUSTED
-  kCatalogueStale,              // UNAVAILABLE
-  kUnavailable,                 // UNAVAILABLE
-  kOverflow,                    // OUT_OF_RANGE
-  kInternal,                    // INTERNAL
-};
-
-// UPPER_SNAKE name of a reason, as callers see it.
-std::string_view ReasonName(Reason reason);
 
 // Why something was refused. `message` is for people and holds no personal data, no SQL, no secrets.
 struct Error {
