@@ -1,9 +1,14 @@
 #include "services/rpc/auth.h"
 
+#include <google/protobuf/descriptor.h>
 #include <sodium.h>
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
+
+#include "loyalty/v1/access.pb.h"
+#include "services/rpc/services.h"
 
 namespace loyalty {
 namespace {
@@ -16,6 +21,18 @@ bool IsBearer(std::string_view scheme) {
   return scheme.size() == kBearer.size() &&
          std::equal(scheme.begin(), scheme.end(), kBearer.begin(),
                     [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
+}
+
+// What the method's option says; nobody without one.
+MethodRoles RolesOf(std::string_view name) {
+  MethodRoles roles{name};
+  const auto* method = google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(std::string(name));
+  if (method == nullptr) return roles;
+  for (const int role : method->options().GetExtension(v1::access).roles()) {
+    roles.admin = roles.admin || role == v1::ROLE_ADMIN;
+    roles.terminal = roles.terminal || role == v1::ROLE_TERMINAL;
+  }
+  return roles;
 }
 
 }  // namespace
@@ -46,61 +63,25 @@ Result<Caller> Authenticate(const Snapshot& snapshot, std::string_view authoriza
 }
 
 const std::vector<MethodRoles>& RoleTable() {
-  static const std::vector<MethodRoles> kTable{
-      {"loyalty.v1.AdminService.CreateStore", true, false},
-      {"loyalty.v1.AdminService.GetStore", true, false},
-      {"loyalty.v1.AdminService.ListStores", true, false},
-      {"loyalty.v1.AdminService.CreateTerminal", true, false},
-      {"loyalty.v1.AdminService.ListTerminals", true, false},
-      {"loyalty.v1.AdminService.RestartTerminalNumbering", true, false},
-      {"loyalty.v1.AdminService.EnrollTerminal", true, false},
-      {"loyalty.v1.AdminService.RevokeTerminal", true, false},
-      {"loyalty.v1.CampaignService.ApplyCatalogue", true, false},
-      {"loyalty.v1.CampaignService.GetCatalogue", true, true},
-      {"loyalty.v1.JobService.GetJob", true, false},
-      {"loyalty.v1.JobService.ListJobs", true, false},
-      {"loyalty.v1.JobService.CancelJob", true, false},
-      {"loyalty.v1.JobService.WatchJob", true, false},
-      {"loyalty.v1.LedgerService.GetBalance", true, true},
-      {"loyalty.v1.LedgerService.ListEntries", true, false},
-      {"loyalty.v1.LedgerService.ListLots", true, false},
-      {"loyalty.v1.LedgerService.VerifyLedger", true, false},
-      {"loyalty.v1.MemberService.EnrollMember", true, true},
-      {"loyalty.v1.MemberService.GetMember", true, true},
-      {"loyalty.v1.MemberService.LookupMember", true, true},
-      {"loyalty.v1.MemberService.LinkIdentifier", true, true},
-      {"loyalty.v1.MemberService.RegisterCardRange", true, false},
-      {"loyalty.v1.RetentionService.FitModels", true, false},
-      {"loyalty.v1.RetentionService.BacktestModels", true, false},
-      {"loyalty.v1.RetentionService.ClassifyMembers", true, false},
-      {"loyalty.v1.RetentionService.GetRun", true, false},
-      {"loyalty.v1.RetentionService.GetLifecycle", true, false},
-      {"loyalty.v1.RetentionService.GetLifecycleSummary", true, false},
-      {"loyalty.v1.RetentionService.GetLifecycleMatrix", true, false},
-      {"loyalty.v1.RetentionService.ListTransitions", true, false},
-      {"loyalty.v1.RetentionService.WatchTransitions", true, false},
-      {"loyalty.v1.RetentionService.ListReactivationCandidates", true, false},
-      {"loyalty.v1.RetentionService.GetRfmMatrix", true, false},
-      {"loyalty.v1.RetentionService.ScoreRfm", true, false},
-      {"loyalty.v1.RetentionService.ListRfmMembers", true, false},
-      {"loyalty.v1.RetentionService.ListRuns", true, false},
-      {"loyalty.v1.RetentionService.GetCohortReport", true, false},
-      {"loyalty.v1.RetentionService.VerifyStatistics", true, false},
-      {"loyalty.v1.TerminalService.Scan", true, true},
-      {"loyalty.v1.TerminalService.ScanStream", true, true},
-      {"loyalty.v1.TerminalService.Quote", true, true},
-      {"loyalty.v1.TerminalService.Redeem", true, true},
-      {"loyalty.v1.TerminalService.CancelRedemption", true, true},
-  };
+  static const std::vector<MethodRoles> kTable = [] {
+    std::vector<MethodRoles> table;
+    for (const Methods& service : AllServices())
+      for (const Method& method : service) table.push_back(RolesOf(method.name));
+    return table;
+  }();
   return kTable;
 }
 
 Status Authorise(std::string_view method, const Caller& caller) {
-  for (const MethodRoles& row : RoleTable()) {
-    if (row.method != method) continue;
-    if ((caller.role == Role::kAdmin && row.admin) || (caller.role == Role::kTerminal && row.terminal)) return Ok{};
-    break;
-  }
+  static const auto kByName = [] {
+    std::unordered_map<std::string_view, const MethodRoles*> by_name;
+    for (const MethodRoles& row : RoleTable()) by_name.emplace(row.method, &row);
+    return by_name;
+  }();
+  const auto row = kByName.find(method);
+  if (row != kByName.end() && ((caller.role == Role::kAdmin && row->second->admin) ||
+                               (caller.role == Role::kTerminal && row->second->terminal)))
+    return Ok{};
   return Error{Reason::kPermissionDenied, "this key may not call this method", {{"method", std::string(method)}}};
 }
 

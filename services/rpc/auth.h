@@ -31,7 +31,8 @@ struct MethodRoles {
   bool terminal = false;
 };
 
-// The one table. A method that is not in it is refused to everybody.
+// What the methods' options say (access.proto), one row a method that this server has. Whatever is not in it is refused
+// to everybody.
 const std::vector<MethodRoles>& RoleTable();
 
 // Errors: kPermissionDenied.
