@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "clients/command_line.h"
 #include "clients/failure.h"
@@ -42,6 +43,22 @@ class Program {
   std::string output_ = "table";
   std::function<Outcome()> offline_;
   std::function<Outcome(Session&)> command_;
+};
+
+// Commands of the program that a source is linked into: `const ProgramCommands kRedeem{AddRedeemCommand};` and nothing
+// else anywhere. --help lists them in the order of their sources' names.
+class ProgramCommands {
+ public:
+  explicit ProgramCommands(void (*add)(Program& program)) { All().push_back(add); }
+  static void AddTo(Program& program) {
+    for (const auto add : All()) add(program);
+  }
+
+ private:
+  static std::vector<void (*)(Program& program)>& All() {
+    static std::vector<void (*)(Program & program)> all;
+    return all;
+  }
 };
 
 // The exit codes, for the end of --help.

@@ -1,8 +1,8 @@
 #include <map>
 #include <memory>
 
-#include "clients/admin/commands.h"
 #include "clients/output.h"
+#include "clients/program.h"
 #include "loyalty/v1/member_service.grpc.pb.h"
 
 namespace loyalty::client {
@@ -22,8 +22,6 @@ Outcome Register(Session& session, const v1::RegisterCardRangeRequest& request) 
   }
   return {};
 }
-
-}  // namespace
 
 void AddCardRangeCommands(Program& program) {
   const auto range = program.app().AddCommand("card-range", "Ranges of card numbers");
@@ -50,4 +48,7 @@ void AddCardRangeCommands(Program& program) {
   });
 }
 
+const ProgramCommands kCardRangeCommands{AddCardRangeCommands};
+
+}  // namespace
 }  // namespace loyalty::client

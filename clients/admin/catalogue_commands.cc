@@ -1,8 +1,8 @@
 #include <memory>
 
-#include "clients/admin/commands.h"
 #include "clients/arguments.h"
 #include "clients/output.h"
+#include "clients/program.h"
 #include "clients/retention/figures.h"
 #include "clients/table.h"
 #include "loyalty/v1/campaign_service.grpc.pb.h"
@@ -136,8 +136,6 @@ Outcome Show(Session& session, std::int64_t version) {
   return {};
 }
 
-}  // namespace
-
 void AddCatalogueCommands(Program& program) {
   const auto apply =
       program.app().AddCommand("apply", "Lay down a new version of the catalogue, and show what changes");
@@ -161,4 +159,7 @@ void AddCatalogueCommands(Program& program) {
   show.OnUse([&program, version] { program.Choose([version](Session& session) { return Show(session, *version); }); });
 }
 
+const ProgramCommands kCatalogueCommands{AddCatalogueCommands};
+
+}  // namespace
 }  // namespace loyalty::client

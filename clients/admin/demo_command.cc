@@ -1,9 +1,9 @@
 #include <cstdio>
 #include <memory>
 
-#include "clients/admin/commands.h"
 #include "clients/demo/demo.h"
 #include "clients/output.h"
+#include "clients/program.h"
 #include "clients/retention/lifecycle.h"
 #include "clients/retention/online.h"
 #include "clients/retention/page_data.h"
@@ -32,8 +32,6 @@ Outcome DrawPage(Session& session, const DemoReport& report, const std::string& 
   return WritePage(session, {.file = file, .as_of = FormatDay(report.last_day)});
 }
 
-}  // namespace
-
 void AddDemoCommand(Program& program) {
   const auto demo =
       program.app().AddCommand("demo", "Fill a fresh server with a program's life and show what came of it");
@@ -61,4 +59,7 @@ void AddDemoCommand(Program& program) {
   });
 }
 
+const ProgramCommands kDemoCommand{AddDemoCommand};
+
+}  // namespace
 }  // namespace loyalty::client

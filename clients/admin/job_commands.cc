@@ -1,10 +1,10 @@
 // loyalty-admin jobs: what the server works on by itself.
 #include <memory>
 
-#include "clients/admin/commands.h"
 #include "clients/names.h"
 #include "clients/output.h"
 #include "clients/pages.h"
+#include "clients/program.h"
 #include "clients/retention/jobs.h"
 #include "clients/table.h"
 #include "loyalty/v1/job_service.grpc.pb.h"
@@ -84,8 +84,6 @@ void AddOne(const Command& group, Program& program, const char* name, const char
       [&program, job, action] { program.Choose([job, action](Session& session) { return action(session, *job); }); });
 }
 
-}  // namespace
-
 void AddJobCommands(Program& program) {
   const auto group = program.app().AddCommand("jobs", "What the server works on by itself");
   group.RequireCommand();
@@ -99,4 +97,7 @@ void AddJobCommands(Program& program) {
   AddOne(group, program, "cancel", "End a job; what it has done stays done", Cancel);
 }
 
+const ProgramCommands kJobCommands{AddJobCommands};
+
+}  // namespace
 }  // namespace loyalty::client

@@ -1,9 +1,9 @@
 #include <memory>
 
-#include "clients/admin/commands.h"
 #include "clients/admin/member_argument.h"
 #include "clients/output.h"
 #include "clients/pages.h"
+#include "clients/program.h"
 #include "clients/table.h"
 #include "clients/verification.h"
 #include "loyalty/v1/ledger_service.grpc.pb.h"
@@ -116,8 +116,6 @@ Outcome Verify(Session& session, const std::string& member) {
                           "stop writing to this database and keep a copy of it");
 }
 
-}  // namespace
-
 void AddLedgerCommands(Program& program) {
   using Run = Outcome (*)(Session&, const ListArguments&);
   const auto add = [&](const std::string& name, const char* description, const std::string& example, Run run) {
@@ -147,4 +145,7 @@ void AddLedgerCommands(Program& program) {
   verify.OnUse([&program, member] { program.Choose([member](Session& session) { return Verify(session, *member); }); });
 }
 
+const ProgramCommands kLedgerCommands{AddLedgerCommands};
+
+}  // namespace
 }  // namespace loyalty::client

@@ -1,18 +1,10 @@
 // loyalty-admin: stores, terminals, members, catalogue and ledger from a shell.
-#include "clients/admin/commands.h"
+#include "clients/program.h"
 
 int main(int argc, char** argv) {
   using namespace loyalty::client;
   Program program("loyalty-admin", "Administration of the loyalty program. Needs an admin key, but for retention.");
-  AddStoreCommands(program);
-  AddTerminalCommands(program);
-  AddMemberCommands(program);
-  AddCardRangeCommands(program);
-  AddLedgerCommands(program);
-  AddCatalogueCommands(program);
-  AddDemoCommand(program);
-  AddRetentionCommands(program);
-  AddJobCommands(program);
+  ProgramCommands::AddTo(program);
   program.app().Footer(
       "Examples:\n"
       "  export LOYALTY_SERVER=localhost:50051 LOYALTY_KEY_FILE=admin.key LOYALTY_CA=server.pem\n"

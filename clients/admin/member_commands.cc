@@ -1,9 +1,9 @@
 #include <memory>
 
-#include "clients/admin/commands.h"
 #include "clients/admin/member_argument.h"
 #include "clients/arguments.h"
 #include "clients/output.h"
+#include "clients/program.h"
 #include "clients/table.h"
 #include "loyalty/v1/member_service.grpc.pb.h"
 
@@ -147,8 +147,6 @@ void AddEnroll(Program& program, const Command& member) {
   });
 }
 
-}  // namespace
-
 void AddMemberCommands(Program& program) {
   const auto member = program.app().AddCommand("member", "Members: enroll, show, lookup, link");
   member.RequireCommand();
@@ -180,4 +178,7 @@ void AddMemberCommands(Program& program) {
   });
 }
 
+const ProgramCommands kMemberCommands{AddMemberCommands};
+
+}  // namespace
 }  // namespace loyalty::client

@@ -253,8 +253,6 @@ void AddLift(const Command& group, Program& program) {
   });
 }
 
-}  // namespace
-
 void AddRetentionCommands(Program& program) {
   const auto group = program.app().AddCommand("retention", "Who stays, who leaves, what a campaign did");
   group.RequireCommand();
@@ -269,4 +267,7 @@ void AddRetentionCommands(Program& program) {
   AddLifecycleCommands(group, program);
 }
 
+const ProgramCommands kRetentionCommands{AddRetentionCommands};
+
+}  // namespace
 }  // namespace loyalty::client

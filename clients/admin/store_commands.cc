@@ -1,10 +1,10 @@
 #include <memory>
 
-#include "clients/admin/commands.h"
 #include "clients/arguments.h"
 #include "clients/names.h"
 #include "clients/output.h"
 #include "clients/pages.h"
+#include "clients/program.h"
 #include "clients/table.h"
 #include "loyalty/v1/admin_service.grpc.pb.h"
 
@@ -68,8 +68,6 @@ Outcome Show(Session& session, const std::string& name) {
   return {};
 }
 
-}  // namespace
-
 void AddStoreCommands(Program& program) {
   const auto store = program.app().AddCommand("store", "Stores: create, list, show");
   store.RequireCommand();
@@ -109,4 +107,7 @@ void AddStoreCommands(Program& program) {
   show.OnUse([&program, name] { program.Choose([name](Session& session) { return Show(session, *name); }); });
 }
 
+const ProgramCommands kStoreCommands{AddStoreCommands};
+
+}  // namespace
 }  // namespace loyalty::client

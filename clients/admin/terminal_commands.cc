@@ -2,11 +2,11 @@
 
 #include <memory>
 
-#include "clients/admin/commands.h"
 #include "clients/arguments.h"
 #include "clients/files.h"
 #include "clients/output.h"
 #include "clients/pages.h"
+#include "clients/program.h"
 #include "clients/table.h"
 #include "loyalty/v1/admin_service.grpc.pb.h"
 
@@ -130,8 +130,6 @@ Outcome RestartNumbering(Session& session, const std::string& terminal) {
   return {};
 }
 
-}  // namespace
-
 void AddTerminalCommands(Program& program) {
   const auto terminal = program.app().AddCommand("terminal", "Terminals and their keys");
   terminal.RequireCommand();
@@ -181,4 +179,7 @@ void AddTerminalCommands(Program& program) {
   });
 }
 
+const ProgramCommands kTerminalCommands{AddTerminalCommands};
+
+}  // namespace
 }  // namespace loyalty::client

@@ -14,8 +14,6 @@ Outcome PrintCurrency(const std::string& path) {
   return {};
 }
 
-}  // namespace
-
 void AddCurrencyCommand(Program& program) {
   const auto command = program.app().AddCommand("currency", "Currency of the first receipt of a file; needs no server");
   auto path = std::make_shared<std::string>();
@@ -24,4 +22,7 @@ void AddCurrencyCommand(Program& program) {
   command.OnUse([&program, path] { program.ChooseOffline([path] { return PrintCurrency(*path); }); });
 }
 
+const ProgramCommands kCurrencyCommand{AddCurrencyCommand};
+
+}  // namespace
 }  // namespace loyalty::client

@@ -1,14 +1,10 @@
 // loyalty-till: what a store terminal does, from a shell.
-#include "clients/till/commands.h"
+#include "clients/program.h"
 
 int main(int argc, char** argv) {
   using namespace loyalty::client;
   Program program("loyalty-till", "A store terminal of the loyalty program.");
-  AddScanCommand(program);
-  AddRedeemCommand(program);
-  AddCancelCommand(program);
-  AddReplayCommand(program);
-  AddCurrencyCommand(program);
+  ProgramCommands::AddTo(program);
   program.app().Footer(
       "Examples:\n"
       "  export LOYALTY_SERVER=localhost:50051 LOYALTY_KEY_FILE=till.key LOYALTY_CA=server.pem\n"

@@ -74,8 +74,6 @@ Outcome Cancel(Session& session, const CancelArguments& arguments) {
   return {};
 }
 
-}  // namespace
-
 void AddRedeemCommand(Program& program) {
   const auto command = program.app().AddCommand("redeem", "Spend points: for money, or for a reward");
   auto arguments = std::make_shared<RedeemArguments>();
@@ -113,4 +111,8 @@ void AddCancelCommand(Program& program) {
       [&program, arguments] { program.Choose([arguments](Session& session) { return Cancel(session, *arguments); }); });
 }
 
+const ProgramCommands kRedeemCommand{AddRedeemCommand};
+const ProgramCommands kCancelCommand{AddCancelCommand};
+
+}  // namespace
 }  // namespace loyalty::client

@@ -84,8 +84,6 @@ Outcome RunReplay(Session& session, const ReplayArguments& arguments) {
   return outcome;
 }
 
-}  // namespace
-
 void AddReplayCommand(Program& program) {
   const auto command = program.app().AddCommand("replay", "Bring a CSV of receipts, plain or gzip, to the server");
   auto arguments = std::make_shared<ReplayArguments>();
@@ -100,4 +98,7 @@ void AddReplayCommand(Program& program) {
   });
 }
 
+const ProgramCommands kReplayCommand{AddReplayCommand};
+
+}  // namespace
 }  // namespace loyalty::client

@@ -80,8 +80,6 @@ Outcome Quote(Session& session, const ScanArguments& arguments) {
   return {};
 }
 
-}  // namespace
-
 void AddScanCommand(Program& program) {
   const auto scan = program.app().AddCommand("scan", "Recognise a customer, record a sale, earn points");
   auto arguments = std::make_shared<ScanArguments>();
@@ -104,4 +102,7 @@ void AddScanCommand(Program& program) {
       [&program, arguments] { program.Choose([arguments](Session& session) { return Quote(session, *arguments); }); });
 }
 
+const ProgramCommands kScanCommand{AddScanCommand};
+
+}  // namespace
 }  // namespace loyalty::client
