@@ -119,6 +119,7 @@ Result<Answer> DecideCommand(Context& context, const Command& command, bool book
         answer.result = ResultOf(*decision);
         if (is_request) {
           answer.bytes = answer.result->SerializeAsString();
+          outcome.command.kind = kStoredAs<std::decay_t<decltype(payload)>>;
           PutBooks(context, command, outcome, answer.bytes);
         }
         if (books && !outcome.nothing) {

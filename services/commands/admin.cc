@@ -46,7 +46,6 @@ Result<AdminDecision> Decide(Context& context, const Admin& command) {
     if (ProgramRow* program = context.set.Find<ProgramRow>(1)) ++program->generation;
   }
   AdminDecision decision;
-  decision.outcome.command.kind = storage::CommandKind::kAdmin;
   decision.result = std::move(done->result);
   return decision;
 }

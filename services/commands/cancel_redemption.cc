@@ -67,7 +67,6 @@ Result<CancelRedemptionDecision> Decide(Context& context, const CancelRedemption
   const Instant grace = StartOfDay(context.rules.today() + kGraceDays + 1, snapshot.zone);
   Account account = AccountOf(context.set, *member);
   decision.restored = RestoreBurn(account, redemption->entry_seq, burnt, grace, cause);
-  row.kind = storage::CommandKind::kCancelRedemption;
   row.operator_id = command.operator_id;
   row.store_id = command.place.store_id;
   row.terminal_id = command.place.terminal_id;

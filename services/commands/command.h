@@ -1,6 +1,8 @@
 // The one list of commands, a request on its way through the write path, and what comes back.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <functional>
 #include <optional>
 #include <string>
@@ -33,6 +35,31 @@ constexpr bool AreCommands(const std::variant<Cs...>*) {
   return (IsCommand<Cs> && ...);
 }
 static_assert(AreCommands(static_cast<const Payload*>(nullptr)));
+
+// What stands in a row of `commands` for each of them; 0: it leaves none. Never renumbered.
+template <typename C>
+inline constexpr int kStoredAs = 0;
+template <>
+inline constexpr int kStoredAs<Redeem> = 1;
+template <>
+inline constexpr int kStoredAs<CancelRedemption> = 2;
+template <>
+inline constexpr int kStoredAs<EnrollMember> = 3;
+template <>
+inline constexpr int kStoredAs<LinkIdentifier> = 4;
+template <>
+inline constexpr int kStoredAs<Scan> = 5;  // without a receipt
+template <>
+inline constexpr int kStoredAs<Admin> = 6;
+template <typename... Cs>
+constexpr bool AreStoredApart(const std::variant<Cs...>*) {
+  std::array<int, sizeof...(Cs)> numbers{kStoredAs<Cs>...};
+  std::sort(numbers.begin(), numbers.end());
+  for (std::size_t i = 1; i < numbers.size(); ++i)
+    if (numbers[i] != 0 && numbers[i] == numbers[i - 1]) return false;
+  return true;
+}
+static_assert(AreStoredApart(static_cast<const Payload*>(nullptr)));
 
 // How a kind of command runs, where it differs from others.
 template <typename C>

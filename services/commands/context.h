@@ -65,7 +65,7 @@ struct Context {
 struct Outcome {
   bool is_receipt = false;            // the row is in the set, by its id
   std::int64_t replayed_receipt = 0;  // the receipt was recorded before: its answer is the answer
-  storage::CommandRow command;        // else: kind, place, operator, member and entries
+  storage::CommandRow command;        // else: place, operator, member and entries
   bool nothing = false;               // it came to nothing: not even what it looked at is written
 };
 

@@ -92,7 +92,6 @@ Result<EnrollMemberDecision> Decide(Context& context, const EnrollMember& comman
   ReclassifyLifecycle(set, context.rules, *member, retention::Cause::kManual, 0, false);
   decision.member = member->name();
   storage::CommandRow& row = decision.outcome.command;
-  row.kind = storage::CommandKind::kEnrollMember;
   row.member_id = member->id;
   row.store_id = command.place.store_id;
   row.terminal_id = command.place.terminal_id;

@@ -36,7 +36,6 @@ Result<LinkIdentifierDecision> Decide(Context& context, const LinkIdentifier& co
   decision.linked = known == nullptr;
   if (decision.linked) AddIdentifier(context, command.identifier, member->id);
   decision.member = member->name();
-  decision.outcome.command.kind = storage::CommandKind::kLinkIdentifier;
   decision.outcome.command.member_id = member->id;
   return decision;
 }

@@ -66,7 +66,6 @@ Result<RedeemDecision> Decide(Context& context, const Redeem& command) {
   Account account = AccountOf(context.set, member);
   const auto seq = Burn(account, price->points, cause);
   if (!seq) return seq.error();
-  row.kind = storage::CommandKind::kRedeem;
   row.operator_id = command.operator_id;
   row.store_id = command.place.store_id;
   row.terminal_id = command.place.terminal_id;

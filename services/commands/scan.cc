@@ -160,7 +160,6 @@ Status CheckSums(const Context& context, const Scan& command, const Points point
 
 void Visit(Context& context, const Scan& command, const MemberRow* member, ScanDecision& decision) {
   storage::CommandRow& row = decision.outcome.command;
-  row.kind = storage::CommandKind::kVisit;
   row.operator_id = command.operator_id;
   row.store_id = command.place.store_id;
   row.terminal_id = command.place.terminal_id;

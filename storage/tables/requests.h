@@ -10,16 +10,6 @@
 
 namespace loyalty::storage {
 
-// Stored by number: never renumber.
-enum class CommandKind : std::uint8_t {
-  kRedeem = 1,
-  kCancelRedemption = 2,
-  kEnrollMember = 3,
-  kLinkIdentifier = 4,
-  kVisit = 5,  // a scan without a receipt
-  kAdmin = 6,
-};
-
 // A request that took effect and is no receipt. Appended; kept for ever, with its answer.
 struct CommandRow {
   using Key = std::int64_t;
@@ -27,7 +17,7 @@ struct CommandRow {
   static const Table<CommandRow>& table();
 
   std::int64_t id = 0;
-  CommandKind kind = CommandKind::kAdmin;
+  int kind = 0;                // which command (kStoredAs in services/commands/command.h)
   std::int64_t member_id = 0;  // 0: none
   std::int64_t entry_seq = 0;  // the first entry that it wrote; 0: none
   std::int64_t entry_count = 0;
