@@ -20,6 +20,7 @@ enum Trait : unsigned {
   kVersion = 32,     // guards: an UPDATE finds the row in the version that was read, and raises it
   kNoneIsNull = 64,  // 0 or "" stands for none, and is NULL in the table
   kSeal = 128,       // holds the seal
+  kSeldom = 256,     // changes seldom: an UPDATE leaves it out when it does in none of the rows
 };
 
 template <typename Row>

@@ -170,6 +170,10 @@ class RowSet {
     int rows = 0;
   };
 
+  // Whether a row that is to be updated differs in something that changes seldom.
+  bool ChangesSeldom() const;
+  static void Seal(Tracked<Row>& tracked, const ProgramKeys& keys);
+
   std::map<Key, Tracked<Row>, Less> rows_;
   std::map<Prefix, Reached> reaches_;
 };

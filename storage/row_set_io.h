@@ -68,13 +68,39 @@ void RowSet<Row>::ReadFirst(Exchange& exchange, const std::map<Prefix, Reach>& p
 }
 
 template <typename Row>
+bool RowSet<Row>::ChangesSeldom() const {
+  for (const auto& [key, tracked] : rows_)
+    if (tracked.before && tracked.now && Row::table().DifferSeldom(*tracked.before, *tracked.now)) return true;
+  return false;
+}
+
+// Seals a row that is new, or of which something that is sealed has changed: most sales change nothing of the kind.
+template <typename Row>
+void RowSet<Row>::Seal(Tracked<Row>& tracked, const ProgramKeys& keys) {
+  const Table<Row>& table = Row::table();
+  const bool is_new = !tracked.before;
+  if constexpr (requires(Row row) { row.sealed_with; }) {
+    // A row that was read without what belongs to it keeps its seal: nothing that is sealed has changed.
+    const bool sealed_already = is_new && !tracked.now->seal.empty();
+    if ((is_new || !tracked.now->sealed_with.empty()) && !sealed_already)
+      tracked.now->seal = table.SealOf(*tracked.now, tracked.now->sealed_with, keys);
+  } else if constexpr (requires(Row row) { row.seal; }) {
+    if (is_new ? tracked.now->seal.empty() : table.SealDiffers(*tracked.before, *tracked.now))
+      tracked.now->seal = table.SealOf(*tracked.now, {}, keys);
+  }
+}
+
+template <typename Row>
 void RowSet<Row>::Flush(Exchange& exchange, const ProgramKeys& keys) {
   const Table<Row>& table = Row::table();
   if (table.rank() == Rank::kNone) return;  // names are only read
-  Rows inserts(table.columns().size()), deletes(WidthOf<Key>());
   const bool guard = TheGuards().member_version;
-  Rows updates(table.has_update() ? table.Update(guard).types().size() : 1);
-  Rows alone(table.has_alone() ? table.UpdateAlone().types().size() : 1);
+  for (auto& [key, tracked] : rows_)
+    if (tracked.now) Seal(tracked, keys);
+  const Sets sets = ChangesSeldom() ? Sets::kAll : Sets::kOften;  // the seal is one of these columns
+  Rows inserts(table.columns().size()), deletes(WidthOf<Key>());
+  Rows updates(table.has_update() ? table.Update(sets, guard).types().size() : 1);
+  Rows alone(table.has_alone() ? table.Update(Sets::kAlone).types().size() : 1);
   // Nearly all rows of a table are either new or not.
   if (!rows_.empty()) (rows_.begin()->second.before ? updates : inserts).Reserve(rows_.size());
   for (auto& [key, tracked] : rows_) {
@@ -82,28 +108,20 @@ void RowSet<Row>::Flush(Exchange& exchange, const ProgramKeys& keys) {
       if (tracked.before) AddKey(deletes, key);
       continue;
     }
-    const bool is_new = !tracked.before;
-    const bool plain = !is_new && (tracked.decided || table.Differ(*tracked.before, *tracked.now, false));
-    const bool seldom = !is_new && table.has_alone() && table.Differ(*tracked.before, *tracked.now, true);
-    if constexpr (requires(Row row) { row.sealed_with; }) {
-      // A row that was read without what belongs to it keeps its seal: nothing that is sealed has changed.
-      const bool sealed_already = is_new && !tracked.now->seal.empty();
-      if ((is_new || !tracked.now->sealed_with.empty()) && !sealed_already)
-        tracked.now->seal = table.SealOf(*tracked.now, tracked.now->sealed_with, keys);
-    } else if constexpr (requires(Row row) { row.seal; }) {
-      // Most sales change nothing of a member that is sealed.
-      if (is_new ? tracked.now->seal.empty() : table.SealDiffers(*tracked.before, *tracked.now))
-        tracked.now->seal = table.SealOf(*tracked.now, {}, keys);
+    if (!tracked.before) {
+      table.AddInsert(inserts, *tracked.now);
+      continue;
     }
-    if (is_new) table.AddInsert(inserts, *tracked.now);
-    if ((plain || seldom) && table.has_update()) table.AddUpdate(updates, *tracked.now, false, guard);
-    if (seldom) table.AddUpdate(alone, *tracked.now, true, false);
+    const bool seldom = table.has_alone() && table.Differ(*tracked.before, *tracked.now, Sets::kAlone);
+    const bool plain = seldom || tracked.decided || table.Differ(*tracked.before, *tracked.now, Sets::kAll);
+    if (plain && table.has_update()) table.AddUpdate(updates, *tracked.now, sets, guard);
+    if (seldom) table.AddUpdate(alone, *tracked.now, Sets::kAlone);
   }
   constexpr const char* kChanged = "a row changed since it was read";
   exchange.WriteEach(table.Delete(), std::move(deletes), kChanged);
   exchange.Write(table.Insert(), std::move(inserts));
-  if (table.has_update()) exchange.WriteEach(table.Update(guard), std::move(updates), kChanged);
-  if (table.has_alone()) exchange.WriteEach(table.UpdateAlone(), std::move(alone), kChanged);
+  if (table.has_update()) exchange.WriteEach(table.Update(sets, guard), std::move(updates), kChanged);
+  if (table.has_alone()) exchange.WriteEach(table.Update(Sets::kAlone), std::move(alone), kChanged);
 }
 
 }  // namespace loyalty::storage

@@ -45,6 +45,10 @@ constexpr std::size_t WidthOf() {
 enum class Reach : std::uint8_t { kFirst, kMore, kAll };
 inline constexpr std::array<int, 2> kReachRows = {64, 512};
 
+// What an UPDATE sets: all that it may but for what is set alone; the same without what changes seldom; what is set
+// alone.
+enum class Sets : std::uint8_t { kAll, kOften, kAlone };
+
 // The part of a descriptor that knows no row.
 struct TableName {
   const char* name;
@@ -76,8 +80,11 @@ class Table {
   const SetStatement& First(Reach reach) const { return *first_[static_cast<std::size_t>(reach)]; }
   const SetStatement& Insert() const { return *insert_; }
   // Without `guard`, for sabotage only: what the version prevents.
-  const SetStatement& Update(bool guard = true) const { return guard || !guarded_ ? *update_ : *update_unguarded_; }
-  const SetStatement& UpdateAlone() const { return *update_alone_; }
+  const SetStatement& Update(Sets sets = Sets::kAll, bool guard = true) const {
+    if (sets == Sets::kAlone) return *update_alone_;
+    if (!guard && guarded_) return *update_unguarded_;
+    return sets == Sets::kOften && update_often_ ? *update_often_ : *update_;
+  }
   const SetStatement& Delete() const { return *delete_; }
   bool is_guarded() const { return guarded_; }
   bool has_alone() const { return update_alone_.has_value(); }
@@ -92,23 +99,31 @@ class Table {
     return row;
   }
 
-  // Appends a whole row; a key and what UPDATE sets (`alone`: the columns that are set alone), and the version it must
-  // have.
+  // Appends a whole row; a key and what UPDATE sets, and the version it must have.
   void AddInsert(Rows& rows, const Row& row) const {
     for (const auto& column : columns_) rows.Add(column.get(row));
   }
-  void AddUpdate(Rows& rows, const Row& row, bool alone, bool guard = true) const {
+  void AddUpdate(Rows& rows, const Row& row, Sets sets, bool guard = true) const {
     for (const auto& column : columns_)
       if (column.Is(kKey)) rows.Add(column.get(row));
+    // Without a guard all is set: one statement of sabotage is enough.
+    const Sets these = guard || !guarded_ || sets == Sets::kAlone ? sets : Sets::kAll;
     for (const auto& column : columns_)
-      if (IsSet(column) && column.Is(kAlone) == alone) rows.Add(column.get(row));
-    if (!alone && guard && guarded_) rows.Add(version_(row));
+      if (IsSet(column, these)) rows.Add(column.get(row));
+    if (sets != Sets::kAlone && guard && guarded_) rows.Add(version_(row));
   }
 
-  // Whether two rows differ in what UPDATE sets.
-  bool Differ(const Row& a, const Row& b, bool alone) const {
+  // Whether two rows differ in what such an UPDATE sets.
+  bool Differ(const Row& a, const Row& b, Sets sets) const {
     for (const auto& column : columns_)
-      if (IsSet(column) && column.Is(kAlone) == alone && !column.same(a, b)) return true;
+      if (IsSet(column, sets) && !column.same(a, b)) return true;
+    return false;
+  }
+  // Whether they differ in something that changes seldom.
+  bool DifferSeldom(const Row& a, const Row& b) const {
+    if (!update_often_) return false;
+    for (const auto& column : columns_)
+      if (column.Is(kSeldom) && !column.same(a, b)) return true;
     return false;
   }
 
@@ -153,7 +168,10 @@ class Table {
     digest.Add(text);
     return digest.Finish();
   }
-  static bool IsSet(const Column<Row>& column) { return !column.Is(kKey | kFixed | kVersion); }
+  static bool IsSet(const Column<Row>& column, Sets sets) {
+    if (column.Is(kKey | kFixed | kVersion) || column.Is(kAlone) != (sets == Sets::kAlone)) return false;
+    return sets != Sets::kOften || !column.Is(kSeldom);
+  }
 
   void Prepare();
 
@@ -161,7 +179,8 @@ class Table {
   std::vector<Column<Row>> columns_;
   std::vector<Type> types_;
   std::string select_;
-  std::optional<SetStatement> by_key_, lock_, insert_, update_, update_unguarded_, update_alone_, delete_;
+  std::optional<SetStatement> by_key_, lock_, insert_, update_, update_often_, update_unguarded_, update_alone_,
+      delete_;
   std::array<std::optional<SetStatement>, 3> first_;
   bool guarded_ = false;
   Cell (*version_)(const Row&) = nullptr;
@@ -170,8 +189,9 @@ class Table {
 
 template <typename Row>
 void Table<Row>::Prepare() {
-  std::vector<std::string> names, keys, values, alone;
-  std::vector<Type> key_types, value_types, alone_types;
+  std::vector<std::string> names, keys;
+  std::vector<Type> key_types;
+  bool has_seldom = false;
   for (const Column<Row>& column : columns_) {
     names.emplace_back(column.name);
     types_.push_back(column.type);
@@ -179,22 +199,16 @@ void Table<Row>::Prepare() {
     if (column.Is(kKey)) {
       keys.emplace_back(column.name);
       key_types.push_back(column.type);
-    } else if (column.Is(kVersion)) {
+    }
+    if (column.Is(kVersion)) {
       guarded_ = true;
       version_ = column.get;
-    } else if (!column.Is(kFixed)) {
-      (column.Is(kAlone) ? alone : values).emplace_back(column.name);
-      (column.Is(kAlone) ? alone_types : value_types).push_back(column.type);
     }
+    has_seldom = has_seldom || column.Is(kSeldom);
     if (column.Is(kSeal)) seal_ = &column;
   }
   const std::string columns = select_;
   select_.append(" FROM ").append(about_.name);
-  const auto joined = [](std::vector<Type> first, const std::vector<Type>& second, bool version) {
-    first.insert(first.end(), second.begin(), second.end());
-    if (version) first.push_back(Type::kNumber);
-    return first;
-  };
   if (keys.size() == 1) {
     by_key_ = SetStatement::SelectIn(select_ + " WHERE " + keys.front(), key_types.front());
     lock_ = SetStatement::SelectIn(select_ + " WHERE " + keys.front(), key_types.front(), " ORDER BY " + keys.front(),
@@ -204,12 +218,23 @@ void Table<Row>::Prepare() {
   }
   insert_ = SetStatement::Insert(about_.name, names, types_);
   delete_ = SetStatement::Delete(about_.name, keys, key_types);
-  if (!values.empty() || guarded_)
-    update_ = SetStatement::Update(about_.name, keys, values, guarded_, joined(key_types, value_types, guarded_));
-  if (guarded_)
-    update_unguarded_ = SetStatement::Update(about_.name, keys, values, false, joined(key_types, value_types, false));
-  if (!alone.empty())
-    update_alone_ = SetStatement::Update(about_.name, keys, alone, false, joined(key_types, alone_types, false));
+  // Nothing, where there is nothing to set.
+  const auto update = [&](Sets sets, bool guard) {
+    std::vector<std::string> set;
+    std::vector<Type> types = key_types;
+    for (const Column<Row>& column : columns_) {
+      if (!IsSet(column, sets)) continue;
+      set.emplace_back(column.name);
+      types.push_back(column.type);
+    }
+    if (guard) types.push_back(Type::kNumber);
+    return set.empty() && !guard ? std::optional<SetStatement>()
+                                 : SetStatement::Update(about_.name, keys, set, guard, std::move(types));
+  };
+  update_ = update(Sets::kAll, guarded_);
+  if (has_seldom) update_often_ = update(Sets::kOften, guarded_);
+  if (guarded_) update_unguarded_ = update(Sets::kAll, false);
+  update_alone_ = update(Sets::kAlone, false);
   if constexpr (requires { typename Row::Prefix; }) {
     constexpr std::size_t kWidth = WidthOf<typename Row::Prefix>();
     std::string where, order;

@@ -42,12 +42,12 @@ Column<MemberRow> RecentDays() {
 }
 
 template <auto Member>
-constexpr auto Summary(const char* name) {
-  return Col<&MemberRow::summary, Member>(name);
+constexpr auto Summary(const char* name, unsigned traits = kPlain) {
+  return Col<&MemberRow::summary, Member>(name, traits);
 }
 template <auto Member>
 constexpr auto OfStanding(const char* name) {
-  return Col<&MemberRow::lifecycle, &LifecycleState::standing, Member>(name, kSealed);
+  return Col<&MemberRow::lifecycle, &LifecycleState::standing, Member>(name, kSealed | kSeldom);
 }
 
 }  // namespace
@@ -67,52 +67,53 @@ void UnpackYears(std::int64_t packed, MemberSummary& summary) {
 }
 
 const Table<MemberRow>& MemberRow::table() {
-  static const Table<MemberRow> kTable({"members", 1, Rank::kMember},
-                                       {Col<&MemberRow::id>("id", kKey | kSealed),
-                                        Col<&MemberRow::public_id>("public_id", kFixed | kSealed),
-                                        Col<&MemberRow::state>("state", kAlone | kSealed),
-                                        Col<&MemberRow::anonymous>("anonymous", kAlone | kSealed),
-                                        Col<&MemberRow::language>("language", kAlone | kSealed),
-                                        Col<&MemberRow::greeting>("greeting", kAlone | kNoneIsNull),
-                                        Col<&MemberRow::birthday>("birthday", kAlone),
-                                        Col<&MemberRow::store_id>("store_id", kAlone | kSealed | kNoneIsNull),
-                                        Col<&MemberRow::merged_into>("merged_into", kAlone | kSealed | kNoneIsNull),
-                                        Col<&MemberRow::create_time>("create_time", kFixed | kSealed),
-                                        Col<&MemberRow::balance, &Balances::available>("available"),
-                                        Col<&MemberRow::balance, &Balances::pending>("pending"),
-                                        Col<&MemberRow::balance, &Balances::held>("held"),
-                                        Col<&MemberRow::balance, &Balances::debt>("debt"),
-                                        Col<&MemberRow::next_due_time>("next_due_time"),
-                                        Col<&MemberRow::seq>("member_seq"),
-                                        Col<&MemberRow::record_time>("record_time"),
-                                        Col<&MemberRow::version>("version", kVersion),
-                                        Col<&MemberRow::chain_head>("chain_head"),
-                                        Summary<&MemberSummary::first_day>("first_day"),
-                                        Summary<&MemberSummary::last_day>("last_day"),
-                                        Summary<&MemberSummary::days>("days"),
-                                        Summary<&MemberSummary::receipts>("receipts"),
-                                        Summary<&MemberSummary::amount>("amount"),
-                                        Summary<&MemberSummary::discount>("discount"),
-                                        Summary<&MemberSummary::first_day_amount>("first_day_amount"),
-                                        Summary<&MemberSummary::last_day_amount>("last_day_amount"),
-                                        Summary<&MemberSummary::sum_gap_squared>("sum_gap_squared"),
-                                        Summary<&MemberSummary::sum_ln_gap>("sum_ln_gap"),
-                                        QuarterAmount<0>("q1_amount"),
-                                        QuarterAmount<1>("q2_amount"),
-                                        QuarterAmount<2>("q3_amount"),
-                                        QuarterAmount<3>("q4_amount"),
-                                        Computed<YearsOf, SetYears, MemberRow>("quarter_years"),
-                                        Col<&MemberRow::unlinked_returns>("unlinked_returns"),
-                                        RecentDays(),
-                                        OfStanding<&Standing::stage>("stage"),
-                                        OfStanding<&Standing::segment>("segment"),
-                                        OfStanding<&Standing::lost>("lost_stage"),
-                                        Col<&MemberRow::lifecycle, &LifecycleState::rule>("rule", kSealed),
-                                        Col<&MemberRow::lifecycle, &LifecycleState::since_day>("since_day", kSealed),
-                                        Col<&MemberRow::lifecycle, &LifecycleState::retained>("retained", kSealed),
-                                        Col<&MemberRow::transitions>("transitions", kSealed),
-                                        Col<&MemberRow::lifecycle, &LifecycleState::due_day>("due_day", kAlone),
-                                        Col<&MemberRow::seal>("seal", kSeal)});
+  static const Table<MemberRow> kTable(
+      {"members", 1, Rank::kMember},
+      {Col<&MemberRow::id>("id", kKey | kSealed),
+       Col<&MemberRow::public_id>("public_id", kFixed | kSealed),
+       Col<&MemberRow::state>("state", kAlone | kSealed),
+       Col<&MemberRow::anonymous>("anonymous", kAlone | kSealed),
+       Col<&MemberRow::language>("language", kAlone | kSealed),
+       Col<&MemberRow::greeting>("greeting", kAlone | kNoneIsNull),
+       Col<&MemberRow::birthday>("birthday", kAlone),
+       Col<&MemberRow::store_id>("store_id", kAlone | kSealed | kNoneIsNull),
+       Col<&MemberRow::merged_into>("merged_into", kAlone | kSealed | kNoneIsNull),
+       Col<&MemberRow::create_time>("create_time", kFixed | kSealed),
+       Col<&MemberRow::balance, &Balances::available>("available"),
+       Col<&MemberRow::balance, &Balances::pending>("pending", kSeldom),
+       Col<&MemberRow::balance, &Balances::held>("held", kSeldom),
+       Col<&MemberRow::balance, &Balances::debt>("debt", kSeldom),
+       Col<&MemberRow::next_due_time>("next_due_time"),
+       Col<&MemberRow::seq>("member_seq"),
+       Col<&MemberRow::record_time>("record_time"),
+       Col<&MemberRow::version>("version", kVersion),
+       Col<&MemberRow::chain_head>("chain_head"),
+       Summary<&MemberSummary::first_day>("first_day", kSeldom),
+       Summary<&MemberSummary::last_day>("last_day"),
+       Summary<&MemberSummary::days>("days"),
+       Summary<&MemberSummary::receipts>("receipts"),
+       Summary<&MemberSummary::amount>("amount"),
+       Summary<&MemberSummary::discount>("discount"),
+       Summary<&MemberSummary::first_day_amount>("first_day_amount", kSeldom),
+       Summary<&MemberSummary::last_day_amount>("last_day_amount"),
+       Summary<&MemberSummary::sum_gap_squared>("sum_gap_squared"),
+       Summary<&MemberSummary::sum_ln_gap>("sum_ln_gap"),
+       QuarterAmount<0>("q1_amount"),
+       QuarterAmount<1>("q2_amount"),
+       QuarterAmount<2>("q3_amount"),
+       QuarterAmount<3>("q4_amount"),
+       Computed<YearsOf, SetYears, MemberRow>("quarter_years"),
+       Col<&MemberRow::unlinked_returns>("unlinked_returns", kSeldom),
+       RecentDays(),
+       OfStanding<&Standing::stage>("stage"),
+       OfStanding<&Standing::segment>("segment"),
+       OfStanding<&Standing::lost>("lost_stage"),
+       Col<&MemberRow::lifecycle, &LifecycleState::rule>("rule", kSealed | kSeldom),
+       Col<&MemberRow::lifecycle, &LifecycleState::since_day>("since_day", kSealed | kSeldom),
+       Col<&MemberRow::lifecycle, &LifecycleState::retained>("retained", kSealed | kSeldom),
+       Col<&MemberRow::transitions>("transitions", kSealed | kSeldom),
+       Col<&MemberRow::lifecycle, &LifecycleState::due_day>("due_day", kAlone),
+       Col<&MemberRow::seal>("seal", kSeal | kSeldom)});
   return kTable;
 }
 

@@ -129,9 +129,10 @@ TEST(TablesPlanTest, SqliteSearchesByTheKey) {
         expect_search(table.First(reach), table.name());
     if (table.has_update()) {
       expect_search(table.Update(), table.name());
-      expect_search(table.Update(false), table.name());
+      expect_search(table.Update(Sets::kOften), table.name());
+      expect_search(table.Update(Sets::kAll, false), table.name());
     }
-    if (table.has_alone()) expect_search(table.UpdateAlone(), table.name());
+    if (table.has_alone()) expect_search(table.Update(Sets::kAlone), table.name());
     expect_search(table.Delete(), table.name());
   });
 }
