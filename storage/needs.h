@@ -44,7 +44,9 @@ class Needs {
   // A name, read plainly before anything is locked: it leads to a root.
   template <typename Row>
   void Name(const typename Row::Key& key) {
-    if (mode_ == Mode::kHash && name_hash_ == 0) name_hash_ = std::hash<typename Row::Key>()(key);
+    // A key of several columns has no hash: then the router goes by what the name leads to.
+    if constexpr (requires { std::hash<typename Row::Key>()(key); })
+      if (mode_ == Mode::kHash && name_hash_ == 0) name_hash_ = std::hash<typename Row::Key>()(key);
     if (mode_ == Mode::kList) Of<Row>().names.insert(key);
     if (mode_ == Mode::kMeet) met_ = met_ || list_->Of<Row>().names.contains(key);
     if (mode_ != Mode::kCollect && mode_ != Mode::kCheck) return;

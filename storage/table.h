@@ -3,7 +3,7 @@
 //
 // A row is a struct with
 //   using Key = ...; Key key() const;            a number, a text, bytes, or a std::tuple of them: the kKey columns
-//   using Prefix = ...; Prefix prefix() const;   where rows hang below something: the first columns of the key
+//   using Prefix = ...;                         where rows hang below something: the first columns of the key
 //   static const Table<Row>& table();
 #pragma once
 

@@ -35,7 +35,7 @@ struct Running {
 // An entry that takes from lots, or gives back to them, by allocations.
 bool Allocates(const Entry& entry) {
   return entry.type == EntryType::kBurn || entry.type == EntryType::kDebtSettle ||
-         (entry.type == EntryType::kBurnRestore && entry.lot_seq == 0);
+         entry.type == EntryType::kEarnReversal || (entry.type == EntryType::kBurnRestore && entry.lot_seq == 0);
 }
 
 class EntryCheck {
@@ -58,7 +58,7 @@ class EntryCheck {
     running.mac = entry.mac;
     if (entry.cause.receipt_id != 0) running.receipts.insert(entry.cause.receipt_id);
     TakeLot(running, entry);
-    if (Allocates(entry)) running.allocated[entry.seq] = std::abs(entry.delta.available);
+    if (Allocates(entry)) running.allocated[entry.seq] = std::abs(entry.delta.available + entry.delta.pending);
     if (entry.sale) {
       MemberDay& day = running.days[entry.sale->day];
       day = {entry.sale->day, day.amount + entry.sale->amount, day.discount + entry.sale->discount, day.receipts + 1};

@@ -52,6 +52,18 @@ std::map<std::string, bool> ColumnsOf(Session& session, const std::string& table
   return columns;
 }
 
+// Columns of its primary key, in their order.
+std::vector<std::string> KeyOf(Session& session, const std::string& table) {
+  std::vector<std::string> columns;
+  session.Read(session.engine() == Engine::kSqlite
+                   ? "SELECT name FROM pragma_table_info('" + table + "') WHERE pk > 0 ORDER BY pk"
+                   : "SELECT column_name FROM information_schema.key_column_usage WHERE table_schema = DATABASE() AND "
+                     "constraint_name = 'PRIMARY' AND table_name = '" +
+                         table + "' ORDER BY ordinal_position",
+               [&columns](const std::string& name) { columns.push_back(name); });
+  return columns;
+}
+
 class TablesTest : public ::testing::TestWithParam<Engine> {
  protected:
   TestDatabase database_{GetParam()};
@@ -66,6 +78,10 @@ TEST_P(TablesTest, DescriptorsAgreeWithTheSchema) {
     SCOPED_TRACE(table.name());
     const auto stored = ColumnsOf(session_, table.name());
     std::set<std::string> named, known;
+    std::vector<std::string> key;
+    for (const auto& column : table.columns())
+      if (column.Is(kKey)) key.emplace_back(column.name);
+    EXPECT_EQ(KeyOf(session_, table.name()), key);
     const Row empty;
     for (const auto& column : table.columns()) {
       EXPECT_TRUE(named.insert(column.name).second) << column.name << " twice";
