@@ -1,13 +1,14 @@
 // What every decision sees, and what it says about itself. A command is a struct and four functions that the compiler
 // finds by its type, so that a forgotten one does not compile:
 //
-//   void NeedsOf(const C&, const WorkingSet&, const Rules&, Needs&);   what must be known and held before it is
-//   decided;
-//                                                                      of an empty set: the names, for the router
-//   Subjects SubjectsOf(const C&, const WorkingSet&);                  the members it is about, as far as the set knows
-//   Result<D> Decide(Context&, const C&);                              what it does to the set; a refusal changes
-//   nothing ResultMessage ResultOf(const D&);                                  its answer, in a file of its own: the
-//   codec
+//   void NeedsOf(const C&, const WorkingSet&, const Rules&, Needs&);
+//       what must be known and held before it is decided; of an empty set: the names, for the router
+//   Subjects SubjectsOf(const C&, const WorkingSet&);
+//       the members it is about, as far as the set knows
+//   Result<D> Decide(Context&, const C&);
+//       what it does to the set; a refusal changes nothing
+//   ResultMessage ResultOf(const D&);
+//       its answer, in a file of its own: the codec
 #pragma once
 
 #include <array>
