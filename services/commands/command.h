@@ -1,7 +1,6 @@
 // The one list of commands, a request on its way through the write path, and what comes back.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <functional>
 #include <optional>
@@ -53,11 +52,7 @@ template <>
 inline constexpr int kStoredAs<Admin> = 6;
 template <typename... Cs>
 constexpr bool AreStoredApart(const std::variant<Cs...>*) {
-  std::array<int, sizeof...(Cs)> numbers{kStoredAs<Cs>...};
-  std::sort(numbers.begin(), numbers.end());
-  for (std::size_t i = 1; i < numbers.size(); ++i)
-    if (numbers[i] != 0 && numbers[i] == numbers[i - 1]) return false;
-  return true;
+  return AreDistinct(std::array{kStoredAs<Cs>...});
 }
 static_assert(AreStoredApart(static_cast<const Payload*>(nullptr)));
 

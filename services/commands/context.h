@@ -11,6 +11,7 @@
 //       its answer, in a file of its own: the codec
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -34,6 +35,15 @@ using storage::Needs;
 using storage::WorkingSet;
 using Subjects = std::set<std::int64_t>;
 using ResultMessage = std::shared_ptr<const google::protobuf::Message>;
+
+// Whether numbers that are stored tell what has them apart; 0 is none.
+template <std::size_t Count>
+constexpr bool AreDistinct(std::array<int, Count> numbers) {
+  std::sort(numbers.begin(), numbers.end());
+  for (std::size_t i = 1; i < Count; ++i)
+    if (numbers[i] != 0 && numbers[i] == numbers[i - 1]) return false;
+  return true;
+}
 
 // What commands are judged by: the same for all of a batch.
 struct Rules {

@@ -42,7 +42,7 @@ concept IsReversible = requires(Context& context, const storage::EffectRow& effe
 // given it; then those of the kind.
 template <IsEffectKind... Kinds>
 struct EffectKinds {
-  static constexpr std::array<int, sizeof...(Kinds)> kNumbers{Kinds::kNumber...};
+  static_assert(((Kinds::kNumber > 0) && ...) && AreDistinct(std::array<int, sizeof...(Kinds)>{Kinds::kNumber...}));
 
   static Status Apply(Context& context, const storage::EffectRow& effect) {
     return Of(effect, [&]<typename K>() { return K::Apply(context, effect); });

@@ -23,8 +23,7 @@ std::string LabelOf(std::string_view path) {
   const auto slash = path.rfind('/');
   if (slash != std::string_view::npos && slash > 0) {
     const std::string name = std::string(path.substr(1, slash - 1)) + "." + std::string(path.substr(slash + 1));
-    for (const MethodRoles& row : RoleTable())
-      if (row.method == name) return std::string(path);
+    if (FindMethod(name) != nullptr) return std::string(path);
   }
   return "/unknown/unknown";
 }

@@ -72,15 +72,20 @@ const std::vector<MethodRoles>& RoleTable() {
   return kTable;
 }
 
-Status Authorise(std::string_view method, const Caller& caller) {
+const MethodRoles* FindMethod(std::string_view method) {
   static const auto kByName = [] {
     std::unordered_map<std::string_view, const MethodRoles*> by_name;
     for (const MethodRoles& row : RoleTable()) by_name.emplace(row.method, &row);
     return by_name;
   }();
   const auto row = kByName.find(method);
-  if (row != kByName.end() && ((caller.role == Role::kAdmin && row->second->admin) ||
-                               (caller.role == Role::kTerminal && row->second->terminal)))
+  return row == kByName.end() ? nullptr : row->second;
+}
+
+Status Authorise(std::string_view method, const Caller& caller) {
+  const MethodRoles* row = FindMethod(method);
+  if (row != nullptr &&
+      ((caller.role == Role::kAdmin && row->admin) || (caller.role == Role::kTerminal && row->terminal)))
     return Ok{};
   return Error{Reason::kPermissionDenied, "this key may not call this method", {{"method", std::string(method)}}};
 }

@@ -34,6 +34,8 @@ struct MethodRoles {
 // What the methods' options say (access.proto), one row a method that this server has. Whatever is not in it is refused
 // to everybody.
 const std::vector<MethodRoles>& RoleTable();
+// Its row; nullptr: there is no such method.
+const MethodRoles* FindMethod(std::string_view method);
 
 // Errors: kPermissionDenied.
 Status Authorise(std::string_view method, const Caller& caller);

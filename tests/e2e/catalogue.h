@@ -10,7 +10,7 @@
 namespace loyalty::test {
 
 // Applies a catalogue (JSON) by `loyalty-admin apply` and returns when each of the servers prices by it; a server that
-// does not in ten seconds fails the test. Answers the version; 0: it was refused, and the test has failed. One that
+// does not in a minute fails the test. Answers the version; 0: it was refused, and the test has failed. One that
 // changes nothing is in force already.
 std::int64_t ApplyCatalogue(const Shell& shell, const std::string& json, const std::vector<const Caller*>& servers);
 

@@ -4,23 +4,13 @@
 #include <stdexcept>
 
 #include "storage/session.h"
+#include "tests/support/table_names.h"
 
 namespace loyalty::test {
 namespace {
 
 // What a server writes by itself, whoever asks for what.
 bool IsOfServers(const std::string& table) { return table == "leases" || table == "seals" || table == "id_blocks"; }
-
-std::vector<std::string> TablesOf(storage::Session& session) {
-  std::vector<std::string> tables;
-  session.Read(session.engine() == storage::Engine::kSqlite
-                   ? "SELECT name FROM sqlite_master WHERE type = 'table'"
-                   : "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()",
-               [&tables](const std::string& name) {
-                 if (!IsOfServers(name)) tables.push_back(name);
-               });
-  return tables;
-}
 
 std::string NewName() {
   static std::atomic<int> count{0};
@@ -116,7 +106,8 @@ std::int64_t Installation::Number(const std::string& sql) const {
 std::map<std::string, std::int64_t> Installation::RowCounts() const {
   std::map<std::string, std::int64_t> counts;
   storage::Session session(url());
-  for (const std::string& table : TablesOf(session)) counts[table] = Number("SELECT COUNT(*) FROM " + table);
+  for (const std::string& table : TableNames(session))
+    if (!IsOfServers(table)) counts[table] = Number("SELECT COUNT(*) FROM " + table);
   return counts;
 }
 

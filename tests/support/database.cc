@@ -52,16 +52,6 @@ std::map<std::string, std::int64_t> TestDatabase::RowCounts() {
   return counts;
 }
 
-std::vector<std::string> TableNames(storage::Session& session) {
-  std::vector<std::string> names;
-  session.Read(session.engine() == Engine::kSqlite
-                   ? "SELECT name FROM sqlite_master WHERE type = 'table'"
-                   : "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()",
-               [&names](const std::string& name) { names.push_back(name); });
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
 std::string EngineName(const ::testing::TestParamInfo<Engine>& info) {
   return info.param == Engine::kSqlite ? "Sqlite" : "MariaDb";
 }

@@ -11,6 +11,7 @@
 #include "storage/session.h"
 #include "storage/url.h"
 #include "tests/support/scratch_directory.h"
+#include "tests/support/table_names.h"
 
 namespace loyalty::test {
 
@@ -43,9 +44,6 @@ class TestDatabase {
   storage::DatabaseUrl url_;
   std::unique_ptr<storage::Session> session_;
 };
-
-// Names of the tables, in order.
-std::vector<std::string> TableNames(storage::Session& session);
 
 // For INSTANTIATE_TEST_SUITE_P: the suite runs on both engines.
 inline const auto kBothEngines = ::testing::Values(storage::Engine::kSqlite, storage::Engine::kMysql);
