@@ -8,6 +8,8 @@
 #include <map>
 #include <utility>
 
+#include "storage/dialect.h"
+
 namespace loyalty::storage {
 namespace {
 
@@ -45,13 +47,18 @@ std::vector<std::string> Split(std::string_view text) {
   return steps;
 }
 
+// The checksum is of what the engine is told: a word of the dialect that came to mean something else is seen.
 std::vector<Migration> MigrationsFor(Engine engine) {
-  const std::string_view suffix = engine == Engine::kSqlite ? ".sqlite.sql" : ".mariadb.sql";
   std::vector<Migration> migrations;
   for (const EmbeddedSql& file : EmbeddedMigrations()) {
-    if (file.name.size() < suffix.size() || file.name.substr(file.name.size() - suffix.size()) != suffix) continue;
-    migrations.push_back({std::atoi(std::string(file.name.substr(0, 4)).c_str()), std::string(file.name),
-                          Checksum(file.text), Split(file.text)});
+    Migration migration{std::atoi(std::string(file.name.substr(0, 4)).c_str()), std::string(file.name), {}, {}};
+    std::string all;
+    for (const std::string& step : Split(file.text)) {
+      migration.steps.push_back(InDialect(engine, step));
+      all += migration.steps.back() + ";\n";
+    }
+    migration.checksum = Checksum(all);
+    migrations.push_back(std::move(migration));
   }
   return migrations;
 }

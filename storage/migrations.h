@@ -11,7 +11,7 @@
 
 namespace loyalty::storage {
 
-// A file of storage/migrations/, such as 0001_core.sqlite.sql.
+// A file of storage/migrations/, such as 0001_core.sql: for both engines (storage/dialect.h).
 struct EmbeddedSql {
   std::string_view name;
   std::string_view text;
