@@ -39,6 +39,7 @@ enum class Reason : std::uint8_t {
   kRedemptionAlreadyCancelled,
   kTooLittleData,
   kNotClassified,
+  kCatalogueScheduled,
   kNotEnabled,  // in rejected[] for what a later version brings
   kContention,
   kNotAfterPassed,
@@ -102,6 +103,7 @@ inline constexpr std::array kReasons{
     ReasonFacts{Reason::kRedemptionAlreadyCancelled, "REDEMPTION_ALREADY_CANCELLED", Code::kFailedPrecondition},
     ReasonFacts{Reason::kTooLittleData, "TOO_LITTLE_DATA", Code::kFailedPrecondition},
     ReasonFacts{Reason::kNotClassified, "NOT_CLASSIFIED", Code::kFailedPrecondition},
+    ReasonFacts{Reason::kCatalogueScheduled, "CATALOGUE_SCHEDULED", Code::kFailedPrecondition},
     ReasonFacts{Reason::kNotEnabled, "NOT_ENABLED", Code::kFailedPrecondition},
     ReasonFacts{Reason::kContention, "CONTENTION", Code::kAborted, 100},
     ReasonFacts{Reason::kNotAfterPassed, "NOT_AFTER_PASSED", Code::kDeadlineExceeded},

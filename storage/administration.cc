@@ -1,5 +1,7 @@
 #include "storage/administration.h"
 
+#include <algorithm>
+
 #include "storage/read_table.h"
 
 namespace loyalty::storage {
@@ -28,6 +30,25 @@ std::vector<KeyRow> ReadKeysOf(Session& session, std::int64_t principal_id) {
 
 std::optional<CatalogueRow> LastCatalogue(Session& session) {
   return First(ReadRows<CatalogueRow>(session, " ORDER BY version DESC LIMIT 1"));
+}
+
+std::optional<CatalogueRow> CatalogueAt(Session& session, Instant time) {
+  static const auto kFind = SetStatement::SelectEach<std::int64_t>(
+      CatalogueRow::table().select() + " WHERE effective_time <= ? ORDER BY version DESC LIMIT 1");
+  return First(ReadRows<CatalogueRow>(session, kFind, Rows::Of(time)));
+}
+
+std::vector<CatalogueTime> CataloguesFrom(Session& session, Instant from) {
+  static const auto kFind = SetStatement::SelectEach<std::int64_t>(
+      "SELECT c.version, c.effective_time FROM catalogue_versions c WHERE c.effective_time >= ? AND NOT EXISTS (SELECT "
+      "1 "
+      "FROM catalogue_versions n WHERE n.version > c.version AND n.effective_time <= c.effective_time)");
+  std::vector<CatalogueTime> times;
+  session.Read(kFind, Rows::Of(from), [&times](std::int64_t version, Instant effective_time) {
+    times.push_back({version, effective_time});
+  });
+  std::sort(times.begin(), times.end(), [](const auto& a, const auto& b) { return a.version < b.version; });
+  return times;
 }
 
 std::optional<CatalogueRow> FindCatalogue(Session& session, std::int64_t version) {

@@ -19,5 +19,15 @@ std::vector<KeyRow> ReadKeysOf(Session& session, std::int64_t principal_id);
 // The last version; nothing before the first.
 std::optional<CatalogueRow> LastCatalogue(Session& session);
 std::optional<CatalogueRow> FindCatalogue(Session& session, std::int64_t version);
+// The newest of those in force by then.
+std::optional<CatalogueRow> CatalogueAt(Session& session, Instant time);
+
+// When a version comes into force.
+struct CatalogueTime {
+  std::int64_t version = 0;
+  Instant effective_time = 0;
+};
+// Versions that will come into force at `from` or later, by version: no newer one is in force by then.
+std::vector<CatalogueTime> CataloguesFrom(Session& session, Instant from);
 
 }  // namespace loyalty::storage

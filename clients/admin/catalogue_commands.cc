@@ -17,6 +17,7 @@ struct ApplyArguments {
   std::string effective_time;
   bool validate_only = false;
   bool diff = false;
+  bool drop_scheduled = false;
 };
 
 constexpr char kApplyHelp[] =
@@ -38,18 +39,27 @@ constexpr char kApplyHelp[] =
     "Examples:\n"
     "  loyalty-admin apply -f catalogue.json --validate-only\n"
     "  loyalty-admin apply -f catalogue.json\n"
+    "  loyalty-admin apply -f easter.json --effective-time 2027-03-26T06:00:00+01:00\n"
+    "While a version waits for its time, one that would come before it is refused, for the one that waits would never\n"
+    "come into force; --drop-scheduled says that this is meant.\n"
     "To change the one in force:\n"
     "  loyalty-admin catalogue show --output json > catalogue.json\n"
     "  loyalty-admin apply -f catalogue.json --diff";
 
 void PrintChanges(const v1::ApplyCatalogueResponse& response, bool applied) {
-  if (response.changes().empty()) {
+  if (response.changes().empty() && response.dropped_versions().empty()) {
     Print("no changes; version " + std::to_string(response.version()) + " stays\n");
     return;
   }
   Table table({{"what"}, {"before"}, {"after"}});
   for (const auto& change : response.changes()) table.AddRow({change.path(), change.before(), change.after()});
   Print(table.Render(StdoutWantsColour()));
+  if (!response.dropped_versions().empty()) {
+    std::string dropped;
+    for (const auto version : response.dropped_versions())
+      dropped += (dropped.empty() ? "" : ", ") + std::to_string(version);
+    Print("never in force: version " + dropped + (applied ? "\n" : ", once this is applied\n"));
+  }
   if (!applied) return;
   const std::string from = TimeText(response.has_effective_time(), response.effective_time());
   Print("version " + std::to_string(response.version()) + " in force " +
@@ -64,6 +74,7 @@ Outcome Apply(Session& session, const ApplyArguments& arguments) {
     if (auto failed = ReadTime(session, arguments.effective_time, {}, at)) return failed;
     SetTime(at, *request.mutable_effective_time());
   }
+  request.set_drop_scheduled(arguments.drop_scheduled);
   const auto stub = v1::CampaignService::NewStub(session.connection().channel());
   v1::ApplyCatalogueResponse response;
   const bool write = !arguments.validate_only && !arguments.diff;
@@ -145,6 +156,8 @@ void AddCatalogueCommands(Program& program) {
   apply.AddFlag("--diff", arguments->diff, "Only check it and show what would change");
   apply.Add("--effective-time", arguments->effective_time, "When it comes into force; default: in 3 seconds")
       .Type("TIME");
+  apply.AddFlag("--drop-scheduled", arguments->drop_scheduled,
+                "Drop versions that wait to come into force later than this one");
   apply.Footer(kApplyHelp);
   apply.OnUse(
       [&program, arguments] { program.Choose([arguments](Session& session) { return Apply(session, *arguments); }); });

@@ -18,27 +18,47 @@ struct Proposal {
   v1::ApplyCatalogueResponse response;
 };
 
+// Of versions that wait and that this one would keep from ever coming into force.
+Error Scheduled(const std::vector<storage::CatalogueTime>& waiting) {
+  std::string names, versions;
+  for (const auto& each : waiting) {
+    const std::string version = std::to_string(each.version);
+    names += (names.empty() ? "version " : ", version ") + version + " from " + FormatTime(each.effective_time);
+    versions += (versions.empty() ? "" : ",") + version;
+  }
+  return Error{Reason::kCatalogueScheduled,
+               "what waits would never come into force: " + names +
+                   "; say drop_scheduled (--drop-scheduled) to drop it, or apply this one for a later time",
+               {{"versions", versions}}};
+}
+
 Result<Proposal> Propose(const v1::Catalogue& canonical, const v1::ApplyCatalogueRequest& request,
-                         const std::optional<storage::CatalogueRow>& last, Instant now) {
+                         storage::Session& session, Instant now) {
   if (request.has_effective_time() && ToInstant(request.effective_time()) > now + kLeadTimeMax)
     return InvalidField("effective_time", "at most 366 days ahead");
+  const auto last = storage::LastCatalogue(session);
+  const Instant asked = request.has_effective_time() ? ToInstant(request.effective_time()) : 0;
+  const Instant effective_time = std::max(asked, now + kLeadTime);
+  const auto waiting = storage::CataloguesFrom(session, effective_time);
   Proposal proposal;
   v1::Catalogue before;
   if (last) {
-    auto parsed = ParseCatalogue(last->content);
+    // The last one, unless that waits and is dropped.
+    const auto parsed = ParseCatalogue(storage::CatalogueAt(session, effective_time).value_or(*last).content);
     if (!parsed) return parsed.error();
     before = CanonicalCatalogue(*parsed);
     proposal.row.version = last->version;
   }
   for (auto& change : DiffCatalogues(before, canonical)) *proposal.response.add_changes() = std::move(change);
   // The first version is laid down even when it is empty: then it says that nothing earns.
-  const bool is_new = !last || proposal.response.changes_size() > 0;
+  const bool is_new = !last || proposal.response.changes_size() > 0 || !waiting.empty();
+  if (!waiting.empty() && !request.drop_scheduled()) return Scheduled(waiting);
+  for (const auto& each : waiting) proposal.response.add_dropped_versions(each.version);
   if (is_new && !request.validate_only()) {
     ++proposal.row.version;
     proposal.row.content = CatalogueText(canonical);
     if (last) {
-      const Instant asked = request.has_effective_time() ? ToInstant(request.effective_time()) : 0;
-      proposal.row.effective_time = std::max(asked, now + kLeadTime);
+      proposal.row.effective_time = effective_time;
       *proposal.response.mutable_effective_time() = ToTimestamp(proposal.row.effective_time);
     }
   }
@@ -56,8 +76,7 @@ Status CheckCatalogue(const v1::ApplyCatalogueRequest& request) {
 Status Validate(Call& call, const v1::ApplyCatalogueRequest& request, v1::ApplyCatalogueResponse& response) {
   if (const Status ok = CheckCatalogue(request); !ok) return ok;
   return StartRead(call, [&call, &request, &response](storage::Session& session) -> Result<bool> {
-    auto proposal =
-        Propose(CanonicalCatalogue(request.catalogue()), request, storage::LastCatalogue(session), call.now);
+    auto proposal = Propose(CanonicalCatalogue(request.catalogue()), request, session, call.now);
     if (!proposal) return proposal.error();
     response = std::move(proposal->response);
     return true;
@@ -71,8 +90,7 @@ Status ApplyCatalogue(Call& call, const v1::ApplyCatalogueRequest& request, v1::
   auto command = AdminCommandFor(call, request,
                                  [asked = request, canonical = CanonicalCatalogue(request.catalogue())](
                                      const AdminStep& step) -> Result<AdminOutcome> {
-                                   auto proposal =
-                                       Propose(canonical, asked, storage::LastCatalogue(step.session), step.now());
+                                   auto proposal = Propose(canonical, asked, step.session, step.now());
                                    if (!proposal) return proposal.error();
                                    AdminOutcome outcome{Made(proposal->response), "", "", ""};
                                    if (proposal->row.content.empty()) return outcome;
