@@ -25,11 +25,23 @@ bool HasSecrets(const EnrollMember& command) {
                                        [](const auto& id) { return !IsOpen(id.kind); });
 }
 
+// An account that is enrolled again, with a card that was there, keeps what it knew where nothing is said.
+void Keep(const std::string& said, std::string& known) {
+  if (!said.empty()) known = said;
+}
+void KeepAcquisition(const storage::AcquisitionRow& said, storage::AcquisitionRow& known) {
+  Keep(said.channel, known.channel);
+  Keep(said.campaign, known.campaign);
+  Keep(said.partner, known.partner);
+  Keep(said.referral, known.referral);
+  Keep(said.touchpoint, known.touchpoint);
+}
+
 void WriteProfile(Context& context, const EnrollMember& command, MemberRow& member) {
   MemberProfileRow profile;
   if (const MemberProfileRow* known = context.set.Find<MemberProfileRow>(member.id)) profile = *known;
   profile.member_id = member.id;
-  profile.acquisition = command.acquisition;
+  KeepAcquisition(command.acquisition, profile.acquisition);
   profile.update_time = context.rules.now;
   if (command.person) {
     member.greeting = command.greeting_name.empty() ? command.person->given_name : command.greeting_name;
@@ -80,11 +92,12 @@ Result<EnrollMemberDecision> Decide(Context& context, const EnrollMember& comman
   EnrollMemberDecision decision;
   decision.created = member == nullptr;
   if (decision.created) {
-    member = &AddMember(context, StaysAnonymous(command), command.language, command.place.store_id);
+    const std::string& language = command.language.empty() ? context.rules.snapshot.language : command.language;
+    member = &AddMember(context, StaysAnonymous(command), language, command.place.store_id);
   } else {
     AdvanceLifecycle(set, context.rules, *member);
     member->anonymous = StaysAnonymous(command);
-    member->language = command.language;
+    Keep(command.language, member->language);
   }
   WriteProfile(context, command, *member);
   for (const Identifier& identifier : command.identifiers)

@@ -65,8 +65,9 @@ Result<Command> ToEnrollMember(const CallContext& call, const v1::EnrollMemberRe
   if (request.has_person())
     if (const Status ok = ReadPerson(request.person(), enroll); !ok) return ok.error();
   if (const Status ok = ReadAcquisition(request.acquisition(), enroll); !ok) return ok.error();
-  enroll.language = request.language_code().empty() ? call.snapshot->language : request.language_code();
-  if (const Status ok = CheckLanguage("language_code", enroll.language); !ok) return ok.error();
+  enroll.language = request.language_code();
+  if (!enroll.language.empty())
+    if (const Status ok = CheckLanguage("language_code", enroll.language); !ok) return ok.error();
   command.payload = std::move(enroll);
   if (const Status ok = FillCommand(call, "loyalty.v1.MemberService.EnrollMember", request, command); !ok)
     return ok.error();
