@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "domain/check.h"
+
 namespace loyalty {
 namespace {
 
@@ -37,7 +39,7 @@ void TakeFromLots(Account& account, std::int64_t entry_seq, Points points, Alloc
     account.allocations.push_back({entry_seq, lot->seq, kind, taken, lot->terms});
     points -= taken;
   }
-  assert(points == 0);
+  Check(points == 0, "points are taken from lots that hold them");
 }
 
 // debt > 0 implies available = 0: whatever has become available settles debt first.
@@ -110,7 +112,7 @@ bool BurnsBefore(const Lot& a, const Lot& b) {
 
 Result<Points> Earn(Account& account, Points points, const LotTerms& terms, const Cause& cause,
                     const std::optional<SaleFacts>& sale) {
-  assert(points > 0);
+  Check(points > 0, "what is earned is more than nothing");
   if (points > kPointsMax || account.balance.available + account.balance.pending > kPointsMax - points)
     return Error{Reason::kOverflow, "the balance would exceed the largest number of points", {}};
   const bool pending = terms.activate_time > cause.record_time;

@@ -3,6 +3,8 @@
 #include <array>
 #include <limits>
 
+#include "domain/check.h"
+
 namespace loyalty {
 namespace {
 
@@ -34,7 +36,7 @@ constexpr std::array<CurrencyGroup, 4> kCurrencies{{
 }  // namespace
 
 Result<std::int64_t> MulDiv(std::int64_t amount, std::int64_t numerator, std::int64_t denominator, Rounding mode) {
-  assert(denominator > 0);
+  Check(denominator > 0, "a denominator is above zero");
   const Wide product = static_cast<Wide>(amount) * numerator;
   Wide quotient = product / denominator;
   Wide remainder = product % denominator;

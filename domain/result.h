@@ -1,7 +1,6 @@
 // What a function answers that can be refused: a value, or an Error with a stable Reason.
 #pragma once
 
-#include <cassert>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -9,6 +8,7 @@
 #include <utility>
 #include <variant>
 
+#include "domain/check.h"
 #include "domain/reason.h"
 
 namespace loyalty {
@@ -30,15 +30,15 @@ class [[nodiscard]] Result {
   bool has_value() const { return state_.index() == 0; }
   explicit operator bool() const { return has_value(); }
   T& value() & {
-    assert(has_value());
+    Check(has_value(), "a result that is used has a value");
     return *std::get_if<0>(&state_);
   }
   const T& value() const& {
-    assert(has_value());
+    Check(has_value(), "a result that is used has a value");
     return *std::get_if<0>(&state_);
   }
   T&& value() && {
-    assert(has_value());
+    Check(has_value(), "a result that is used has a value");
     return std::move(*std::get_if<0>(&state_));
   }
   T& operator*() & { return value(); }
@@ -47,15 +47,15 @@ class [[nodiscard]] Result {
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
   Error& error() & {
-    assert(!has_value());
+    Check(!has_value(), "a result whose error is used has one");
     return *std::get_if<1>(&state_);
   }
   const Error& error() const& {
-    assert(!has_value());
+    Check(!has_value(), "a result whose error is used has one");
     return *std::get_if<1>(&state_);
   }
   Error&& error() && {
-    assert(!has_value());
+    Check(!has_value(), "a result whose error is used has one");
     return std::move(*std::get_if<1>(&state_));
   }
 

@@ -2,7 +2,7 @@
 
 #include <sodium.h>
 
-#include <cassert>
+#include "domain/check.h"
 
 namespace loyalty {
 namespace {
@@ -16,7 +16,7 @@ unsigned char* Raw(std::string& text) { return reinterpret_cast<unsigned char*>(
 }  // namespace
 
 Bytes SealText(const Bytes& secret, std::string_view text) {
-  assert(secret.value.size() == crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
+  Check(secret.value.size() == crypto_aead_xchacha20poly1305_ietf_KEYBYTES, "a secret has 32 bytes");
   Bytes sealed{std::string(kNonce + text.size() + kTag, '\0')};
   unsigned char* out = Raw(sealed.value);
   crypto_generichash(out, kNonce, Raw(text), text.size(), Raw(secret.value), secret.value.size());

@@ -1,10 +1,11 @@
 #include "retention/cohort.h"
 
 #include <array>
-#include <cassert>
 #include <chrono>
 #include <cstdio>
 #include <limits>
+
+#include "domain/check.h"
 
 namespace loyalty::retention {
 
@@ -21,7 +22,7 @@ std::string MonthName(Month month) {
 }
 
 CohortTable::CohortTable(Month first, Month last) : first_(first), last_(last) {
-  assert(first <= last);
+  Check(first <= last, "a span ends after it begins");
   members_.resize(Size() * Size());
   active_.resize(Size());
   stayed_.resize(Size());

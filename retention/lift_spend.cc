@@ -1,9 +1,9 @@
 #include "retention/lift_spend.h"
 
 #include <algorithm>
-#include <cassert>
 #include <cmath>
 
+#include "domain/check.h"
 #include "retention/distribution.h"
 
 namespace loyalty::retention {
@@ -63,7 +63,7 @@ bool CanCompare(const SpendSums& treated, const SpendSums& control) {
 }  // namespace
 
 void SpendSums::Add(std::int64_t before_minor, std::int64_t during_minor) {
-  assert(members_ < kMembersMax);
+  Check(members_ < kMembersMax, "the sums have room for this many members");
   const __int128 before = std::clamp(before_minor, -kSpendMax, kSpendMax);
   const __int128 during = std::clamp(during_minor, -kSpendMax, kSpendMax);
   ++members_;

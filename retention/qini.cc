@@ -1,7 +1,8 @@
 #include "retention/qini.h"
 
 #include <algorithm>
-#include <cassert>
+
+#include "domain/check.h"
 
 namespace loyalty::retention {
 
@@ -12,7 +13,7 @@ double QiniPoint::Gain() const {
 }
 
 std::vector<QiniPoint> QiniCurve(std::span<const UpliftMember> members, int bins) {
-  assert(bins >= 1);
+  Check(bins >= 1, "there is a bin");
   std::vector<UpliftMember> ranked(members.begin(), members.end());
   std::sort(ranked.begin(), ranked.end(),
             [](const UpliftMember& a, const UpliftMember& b) { return a.uplift > b.uplift; });

@@ -1,7 +1,8 @@
 #include "retention/segment.h"
 
 #include <array>
-#include <cassert>
+
+#include "domain/check.h"
 
 namespace loyalty::retention {
 namespace {
@@ -64,7 +65,7 @@ constexpr bool IsScore(int score) { return score >= 1 && score <= 5; }
 }  // namespace
 
 RfmSegment SegmentOf(const RfmScores& scores) {
-  assert(IsScore(scores.recency) && IsScore(scores.frequency) && IsScore(scores.monetary));
+  Check(IsScore(scores.recency) && IsScore(scores.frequency) && IsScore(scores.monetary), "a score is 1 to 5");
   return kMap.segments[Index(scores.recency, scores.frequency, scores.monetary)];
 }
 

@@ -1,8 +1,8 @@
 #include "storage/ids.h"
 
 #include <algorithm>
-#include <cassert>
 
+#include "domain/check.h"
 #include "storage/table.h"
 
 namespace loyalty::storage {
@@ -57,7 +57,7 @@ void IdBlock::Reserve(Session& session, std::int64_t count) {
 }
 
 std::int64_t IdBlock::Take() {
-  assert(next_ < end_);
+  Check(next_ < end_, "ids are reserved before they are taken");
   return next_++;
 }
 

@@ -1,8 +1,9 @@
 #include "storage/rows.h"
 
 #include <array>
-#include <cassert>
 #include <charconv>
+
+#include "domain/check.h"
 
 namespace loyalty::storage {
 namespace {
@@ -39,7 +40,7 @@ std::string FirstWord(const std::string& text) { return text.substr(0, text.find
 }  // namespace
 
 SetStatement SetStatement::Insert(const std::string& table, const std::vector<std::string>& columns, Types types) {
-  assert(columns.size() == types.size());
+  Check(columns.size() == types.size(), "each column has a type");
   SetStatement statement;
   statement.name_ = "insert " + table;
   statement.types_ = std::move(types);
@@ -53,7 +54,7 @@ SetStatement SetStatement::Insert(const std::string& table, const std::vector<st
 SetStatement SetStatement::Update(const std::string& table, const std::vector<std::string>& keys,
                                   const std::vector<std::string>& values, bool guard, Types types) {
   const std::size_t width = keys.size() + values.size() + (guard ? 1 : 0);
-  assert(width == types.size());
+  Check(width == types.size(), "each column has a type");
   SetStatement statement;
   statement.name_ = "update " + table;
   statement.types_ = std::move(types);
@@ -77,7 +78,7 @@ SetStatement SetStatement::Update(const std::string& table, const std::vector<st
 }
 
 SetStatement SetStatement::Delete(const std::string& table, const std::vector<std::string>& keys, Types types) {
-  assert(keys.size() == types.size());
+  Check(keys.size() == types.size(), "each key has a type");
   SetStatement statement;
   statement.name_ = "delete " + table;
   statement.types_ = std::move(types);
@@ -101,7 +102,7 @@ SetStatement SetStatement::SelectIn(const std::string& select, Type type, const 
 
 SetStatement SetStatement::SelectKeys(const std::string& select, const std::string& table,
                                       const std::vector<std::string>& keys, Types types) {
-  assert(keys.size() == types.size());
+  Check(keys.size() == types.size(), "each key has a type");
   std::string on;
   for (std::size_t i = 0; i < keys.size(); ++i) on += (i == 0 ? "" : " AND ") + keys[i] + " = v." + Column(i);
   SetStatement statement;

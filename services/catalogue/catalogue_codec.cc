@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "domain/check.h"
 #include "services/catalogue/plan_codec.h"
 #include "services/codec/names.h"
 
@@ -191,7 +192,7 @@ v1::Catalogue CanonicalCatalogue(const v1::Catalogue& catalogue) {
 std::string CatalogueText(const v1::Catalogue& canonical) {
   std::string text;
   const auto status = google::protobuf::util::MessageToJsonString(canonical, &text);
-  assert(status.ok());
+  Check(status.ok(), "a catalogue can be written as JSON");
   return text;
 }
 

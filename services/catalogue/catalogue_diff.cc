@@ -3,6 +3,7 @@
 
 #include <map>
 
+#include "domain/check.h"
 #include "services/catalogue/catalogue_codec.h"
 
 namespace loyalty {
@@ -89,8 +90,7 @@ class Differ {
       case FieldDescriptor::CPPTYPE_STRING: return reflection->GetString(message, field);
       default: break;
     }
-    assert(false && "a catalogue has whole numbers, flags, enums and texts only");
-    return "";
+    throw BrokenPromise("a catalogue has whole numbers, flags, enums and texts only");
   }
   static std::string EnumText(const FieldDescriptor* field, int number) {
     const auto* value = field->enum_type()->FindValueByNumber(number);

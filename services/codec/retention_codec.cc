@@ -2,10 +2,10 @@
 
 #include <google/protobuf/util/json_util.h>
 
-#include <cassert>
 #include <cmath>
 #include <set>
 
+#include "domain/check.h"
 #include "domain/time.h"
 #include "services/codec/cut_points.h"
 #include "services/codec/names.h"
@@ -211,7 +211,7 @@ Result<std::int64_t> ParseRunName(std::string_view field, std::string_view name)
 std::string RunText(const google::protobuf::Message& result) {
   std::string text;
   const auto status = google::protobuf::util::MessageToJsonString(result, &text);
-  assert(status.ok());
+  Check(status.ok(), "a result can be written as JSON");
   return text;
 }
 
