@@ -7,8 +7,8 @@ namespace loyalty::storage {
 
 std::optional<ProgramRow> ReadProgram(Session& session) { return ReadByKey<ProgramRow>(session, 1); }
 
-std::vector<CatalogueRow> ReadCatalogue(Session& session) {
-  return ReadRows<CatalogueRow>(session, " ORDER BY version");
+std::vector<CatalogueRow> ReadCataloguesAfter(Session& session, std::int64_t version) {
+  return ReadRows<CatalogueRow>(session, " WHERE version > " + std::to_string(version) + " ORDER BY version");
 }
 
 std::vector<StoreRow> ReadStores(Session& session) { return ReadRows<StoreRow>(session, " ORDER BY id"); }
@@ -17,7 +17,18 @@ std::vector<TerminalRow> ReadTerminals(Session& session) { return ReadRows<Termi
 
 std::vector<PrincipalRow> ReadPrincipals(Session& session) { return ReadRows<PrincipalRow>(session, " ORDER BY id"); }
 
-std::vector<KeyRow> ReadKeys(Session& session) { return ReadRows<KeyRow>(session, " ORDER BY id"); }
+std::vector<LiveKey> ReadLiveKeys(Session& session, Instant now) {
+  std::vector<LiveKey> keys;
+  session.Read(
+      "SELECT k.hash, k.principal_id, p.kind, COALESCE(p.store_id, 0), COALESCE(p.terminal_id, 0), k.expire_time FROM "
+      "access_keys k JOIN principals p ON p.id = k.principal_id WHERE k.revoked_time IS NULL AND k.expire_time > " +
+          std::to_string(now),
+      [&keys](const std::string& hash, std::int64_t principal_id, PrincipalKind kind, std::int64_t store_id,
+              std::int64_t terminal_id, Instant expire_time) {
+        keys.push_back({hash, principal_id, kind, store_id, terminal_id, expire_time});
+      });
+  return keys;
+}
 
 std::vector<CardRangeRow> ReadCardRanges(Session& session) {
   return ReadRows<CardRangeRow>(session, " ORDER BY first_number");

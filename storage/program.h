@@ -12,11 +12,22 @@ namespace loyalty::storage {
 
 // All of these throw Failure. Lists come in order of version, id or first number.
 std::optional<ProgramRow> ReadProgram(Session& session);  // nothing before `init`
-std::vector<CatalogueRow> ReadCatalogue(Session& session);
+std::vector<CatalogueRow> ReadCataloguesAfter(Session& session, std::int64_t version);
 std::vector<StoreRow> ReadStores(Session& session);
 std::vector<TerminalRow> ReadTerminals(Session& session);
 std::vector<PrincipalRow> ReadPrincipals(Session& session);
-std::vector<KeyRow> ReadKeys(Session& session);
+
+// A key, and whose it is.
+struct LiveKey {
+  std::string hash;
+  std::int64_t principal_id = 0;
+  PrincipalKind kind = PrincipalKind::kAdmin;
+  std::int64_t store_id = 0;     // 0: none
+  std::int64_t terminal_id = 0;  // 0: none
+  Instant expire_time = kNever;
+};
+// Those that have been neither replaced nor ended by `now`: not all that ever were.
+std::vector<LiveKey> ReadLiveKeys(Session& session, Instant now);
 std::vector<CardRangeRow> ReadCardRanges(Session& session);
 
 // Who `init` makes. Ids from blocks come after it.

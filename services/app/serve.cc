@@ -25,6 +25,7 @@
 #include "services/queue/read_workers.h"
 #include "services/queue/write_queue.h"
 #include "services/rpc/call_limits.h"
+#include "services/rpc/health.h"
 #include "services/rpc/services.h"
 #include "storage/engine_check.h"
 #include "storage/migrations.h"
@@ -133,6 +134,7 @@ int RunServe(const Options& options) {
   queue_options.clock = SystemNow;
   queue_options.on_batch = [&metrics](std::size_t commands) { metrics.BatchCommitted(commands); };
   queue_options.on_failure = [](const storage::Failure& failure) { spdlog::warn("write path: {}", failure.what()); };
+  queue_options.on_conflict = [&metrics](const storage::Failure&) { metrics.Conflicted(); };
   WriteQueue queue(*url, snapshots, checked->keys, std::move(queue_options));
   JobBell job_bell;
   const Deps deps{snapshots, queue, reads, job_bell, checked->keys, SystemNow};
@@ -159,22 +161,30 @@ int RunServe(const Options& options) {
   if (!server || !acceptor)
     return Complain(kExitUnable, "cannot listen on " + options.listen + ": is another program on this port?");
 
+  grpc::HealthCheckServiceInterface* told = server->GetHealthCheckService();
+  HealthWatch health([&] { return HealthOf(snapshots, queue); },
+                     [told](const std::string& service, bool serves) { told->SetServingStatus(service, serves); });
+  const auto metrics_text = [&] {
+    const Health now = health.health();
+    metrics.IsThere("database", now.database);
+    metrics.IsThere("snapshot", now.snapshot);
+    metrics.IsThere("lanes", now.lanes);
+    return metrics.Text(queue.waiting());
+  };
   std::atomic<bool> serving{true};
   std::unique_ptr<HttpServer> http;
   std::string ready = "loyaltyd ready on " + At(options.listen, (*acceptor)->port());
   if (!options.http.empty()) {
     const auto address = ParseHostPort("--http", options.http);
     if (!address) return Complain(kExitUnable, address.error().message);
-    auto started = StartHttp(
-        address->host, address->port,
-        {[&] { return serving && snapshots.Get().has_value(); }, [&] { return metrics.Text(queue.waiting()); }});
+    auto started =
+        StartHttp(address->host, address->port, {[&] { return serving && health.health().all(); }, metrics_text});
     if (!started) return Complain(kExitUnable, started.error().message);
     http = *std::move(started);
     ready += ", http on " + At(options.http, http->port());
   }
   auto jobs = std::make_unique<JobRunner>(*url, deps);
   jobs->Start();
-  server->GetHealthCheckService()->SetServingStatus(true);
   (*acceptor)->Start(std::move(connections));
   std::cout << ready << std::endl;
 
@@ -183,7 +193,8 @@ int RunServe(const Options& options) {
   sigwait(&signals, &signal);
   spdlog::info("stopping");
   serving = false;
-  server->GetHealthCheckService()->SetServingStatus(false);
+  health.Stop();  // it would say that we serve
+  told->SetServingStatus(false);
   (*acceptor)->Stop();
   jobs.reset();  // before the queue stops taking its steps
   // Calls that have begun may end; the queue answers what it has accepted, and is emptied when it is destroyed.

@@ -16,6 +16,7 @@
 #include "absl/time/time.h"
 #include "domain/catalogue.h"
 #include "domain/identifier.h"
+#include "domain/result.h"
 #include "domain/time.h"
 #include "services/catalogue/measure.h"
 #include "services/catalogue/retention_plan.h"
@@ -48,7 +49,6 @@ struct KeyInfo {
   std::int64_t store_id = 0;     // 0: none
   std::int64_t terminal_id = 0;  // 0: none
   Instant expire_time = kNever;
-  bool revoked = false;
 };
 
 // Immutable once it is published.
@@ -63,12 +63,20 @@ struct Snapshot {
   std::map<std::string, TerminalInfo, std::less<>> terminals;    // by "stores/{store}/terminals/{terminal}"
   std::unordered_map<std::int64_t, std::string> store_names;     // id -> name
   std::unordered_map<std::int64_t, std::string> terminal_names;  // id -> "stores/{store}/terminals/{terminal}"
-  std::unordered_map<std::string, KeyInfo> access_keys;          // by hash
+  std::unordered_map<std::string, KeyInfo> access_keys;          // by hash; those that were good when it was read
   std::vector<CardRange> card_ranges;
   std::map<std::int64_t, std::shared_ptr<const RetentionPlan>> plans;  // by version of the catalogue
   std::shared_ptr<const LifecycleMeasure> measure;                     // nothing before the first ClassifyMembers
+  std::int64_t last_version = 0;                                       // of the catalogue, also one that is unreadable
+  std::map<std::int64_t, Instant> unreadable;  // versions that this server cannot read, and when they come into force
+  std::vector<std::string> problems;           // what it cannot read, and what to do; the rest stays in use
 
   bool InCardRange(const Identifier& identifier) const;
+  // Whether it knows by which rules to price. Errors: kCatalogueStale, while there is a version in force, or there was
+  // one, that it cannot read: late receipts are priced by old versions.
+  Status Prices(Instant now) const;
+  // kCatalogueStale with the problems: for whatever was asked and is not in it.
+  Error Unreadable() const;
   // The one of the catalogue in force; the default one when there is none yet.
   const RetentionPlan& PlanAt(Instant now) const;
 };
@@ -87,13 +95,18 @@ class SnapshotHolder {
   Result<std::shared_ptr<const Snapshot>> Get() const;
   // The newest one, whatever its age: for authentication errors and names in answers.
   std::shared_ptr<const Snapshot> Newest() const;
-  // Reads again now: after a change of our own was committed. Failures are left to the next round.
+  // Reads again now: after a change of our own was committed. Failures are left to the next round, and told in the log:
+  // when there is another one, and when there is none any more.
   void Refresh();
+  // Whether the database was read within kSnapshotAgeMax; whether all of it was understood, too.
+  bool IsFresh() const;
+  bool IsWhole() const;
   // Reads once a second until destroyed.
   void Start();
 
  private:
   void Reload();
+  void Tell(const std::string& problem);
 
   std::function<Instant()> clock_;
   std::mutex reload_mutex_;  // one reload at a time; guards session_
@@ -101,6 +114,7 @@ class SnapshotHolder {
   mutable std::mutex mutex_;  // guards the fields below
   std::shared_ptr<const Snapshot> newest_;
   Instant read_time_ = 0;
+  std::string problem_;  // of the last round; empty: none
   bool stopping_ = false;
   std::condition_variable wake_;
   std::thread thread_;

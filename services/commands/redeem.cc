@@ -48,6 +48,7 @@ Result<RedeemDecision> Decide(Context& context, const Redeem& command) {
   const Instant now = context.rules.now;
   const Instant business_time = command.business_time != 0 ? command.business_time : now;
   if (const Status ok = CheckBusinessTime(business_time, command.place, now); !ok) return ok.error();
+  if (const Status ok = snapshot.Prices(now); !ok) return ok.error();
   const auto found = FindActiveMember(context.set, command.identifier.key);
   if (!found) return found.error();
   MemberRow& member = *context.set.Find<MemberRow>(*found);

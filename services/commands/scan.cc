@@ -134,7 +134,6 @@ void Book(Context& context, const Scan& command, const CatalogueVersion& catalog
     const LotTerms terms =
         LifeOf(*catalogue.earning, receipt.business_time, context.rules.now, context.rules.snapshot.zone);
     const auto settled = Earn(account, decision.earned.points, terms, cause, sale);
-    assert(settled);  // checked before
     decision.debt_settled = *settled;
     if (terms.activate_time > context.rules.now) decision.pending = decision.earned.points;
   } else {
@@ -222,6 +221,7 @@ Result<ScanDecision> Decide(Context& context, const Scan& command) {
     if (const std::int64_t id = RecordedAs(command, context.set); id != 0) return AnswerRecorded(context, command, id);
 
   // Everything that can refuse comes before the first change.
+  if (const Status ok = snapshot.Prices(now); !ok) return ok.error();
   ScanDecision decision;
   const CatalogueVersion& catalogue = snapshot.catalogue.InForceAt(business_time);
   if (receipt != nullptr && catalogue.earning) {

@@ -35,7 +35,16 @@ Metrics::Metrics()
                    .Name("loyalty_queue_waiting")
                    .Help("Commands that wait in the write queue")
                    .Register(registry_)
-                   .Add({})) {}
+                   .Add({})),
+      conflicts_(prometheus::BuildCounter()
+                     .Name("loyalty_batch_conflicts_total")
+                     .Help("Batches that ran again because somebody else was in the way")
+                     .Register(registry_)
+                     .Add({})),
+      healthy_(prometheus::BuildGauge()
+                   .Name("loyalty_healthy")
+                   .Help("1 when a part that the server needs is there, 0 when it is away")
+                   .Register(registry_)) {}
 
 void Metrics::Register(const std::string& method, int slot, Method& entry) {
   const auto slash = method.rfind('/');
@@ -61,6 +70,8 @@ void Metrics::Handled(const std::string& method, int code, double seconds) {
 }
 
 void Metrics::BatchCommitted(std::size_t commands) { batch_.Observe(static_cast<double>(commands)); }
+
+void Metrics::IsThere(const std::string& part, bool there) { healthy_.Add({{"part", part}}).Set(there ? 1 : 0); }
 
 std::string Metrics::Text(std::size_t queue_waiting) {
   waiting_.Set(static_cast<double>(queue_waiting));

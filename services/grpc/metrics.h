@@ -23,6 +23,11 @@ class Metrics {
   // A batch of the write path that was committed.
   void BatchCommitted(std::size_t commands);
 
+  // A batch that somebody else was in the way of; it runs again.
+  void Conflicted() { conflicts_.Increment(); }
+  // Whether a part that the server needs is there: database, snapshot or lanes.
+  void IsThere(const std::string& part, bool there);
+
   // All of it in Prometheus' text format. `queue_waiting`: commands that wait now.
   std::string Text(std::size_t queue_waiting);
 
@@ -41,6 +46,8 @@ class Metrics {
   prometheus::Family<prometheus::Histogram>& seconds_;
   prometheus::Histogram& batch_;
   prometheus::Gauge& waiting_;
+  prometheus::Counter& conflicts_;
+  prometheus::Family<prometheus::Gauge>& healthy_;
   std::mutex mutex_;  // guards methods_
   std::map<std::string, Method, std::less<>> methods_;
 };

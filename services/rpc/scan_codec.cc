@@ -53,6 +53,7 @@ Result<Place> ResolvePlace(const CallContext& call, std::string_view terminal, b
   const auto store_name = snapshot.store_names.find(found->second.store_id);
   const auto store =
       store_name == snapshot.store_names.end() ? snapshot.stores.end() : snapshot.stores.find(store_name->second);
+  if (store == snapshot.stores.end() && !snapshot.problems.empty()) return snapshot.Unreadable();
   if (store == snapshot.stores.end())
     return Error{Reason::kTerminalUnknown, "the terminal's store is gone", {{"terminal", name}}};
   Place place = PlaceOf(found->second, store->second);

@@ -81,6 +81,45 @@ TEST_F(Operations, ProbesAndMetricsAnswerOverHttp) {
   EXPECT_THAT(Get(server_.http_port(), "/else"), StartsWith("HTTP/1.1 404"));
 }
 
+grpc::health::v1::HealthCheckResponse::ServingStatus HealthOf(const Caller& caller, const std::string& service) {
+  grpc::ClientContext context;
+  caller.Prepare(context);
+  grpc::health::v1::HealthCheckRequest request;
+  request.set_service(service);
+  grpc::health::v1::HealthCheckResponse response;
+  EXPECT_TRUE(grpc::health::v1::Health::NewStub(caller.channel())->Check(&context, request, &response).ok()) << service;
+  return response.status();
+}
+
+// A server that waits for what is not on its machine: a balancer sends tills to another one, and knows when it is back.
+TEST_F(Operations, AServerThatDoesNotUnderstandItsProgramSaysSoUntilItDoes) {
+  using Status = grpc::health::v1::HealthCheckResponse;
+  constexpr char kTerminal[] = "loyalty.v1.TerminalService", kLedger[] = "loyalty.v1.LedgerService";
+  const auto becomes = [&](Status::ServingStatus status) {
+    for (int look = 0; look < 200 && HealthOf(admin_, kTerminal) != status; ++look)
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    return HealthOf(admin_, kTerminal) == status && HealthOf(admin_, "") == status;
+  };
+  const auto change = [&](const std::string& zone) {
+    installation_.Execute("UPDATE stores SET time_zone = '" + zone + "'");
+    installation_.Execute("UPDATE program SET generation = generation + 1");
+  };
+  EXPECT_TRUE(becomes(Status::SERVING));
+  change("Mars/Olympus");
+  EXPECT_TRUE(becomes(Status::NOT_SERVING));
+  EXPECT_EQ(HealthOf(admin_, kLedger), Status::SERVING);
+  EXPECT_THAT(Get(server_.http_port(), "/healthz"), StartsWith("HTTP/1.1 503"));
+  EXPECT_THAT(Get(server_.http_port(), "/metrics"), HasSubstr("loyalty_healthy{part=\"snapshot\"} 0"));
+  v1::ScanResponse response;
+  const auto refused = admin_.Call(&v1::TerminalService::Stub::Scan, Sale("2600000001", "1"), &response);
+  EXPECT_EQ(refused.reason(), "CATALOGUE_STALE");
+  EXPECT_THAT(refused.status.error_message(), HasSubstr("Mars/Olympus"));
+  change("UTC");
+  EXPECT_TRUE(becomes(Status::SERVING));
+  EXPECT_THAT(Get(server_.http_port(), "/healthz"), StartsWith("HTTP/1.1 200"));
+  EXPECT_THAT(server_.Log(), HasSubstr("time zone Mars/Olympus is not on this machine"));
+}
+
 // Whoever has no key must not make the metrics grow.
 TEST_F(Operations, MethodsThatDoNotExistShareOneLineOfTheMetrics) {
   const Caller nobody(admin_.channel(), "");

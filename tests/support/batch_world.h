@@ -33,6 +33,8 @@ class BatchWorld {
   TestDatabase& database() { return database_; }
   storage::Session& session() { return database_.session(); }
   std::shared_ptr<const Snapshot> snapshot() const { return snapshot_; }
+  // What the commands from now on are judged by.
+  void set_snapshot(std::shared_ptr<const Snapshot> snapshot) { snapshot_ = std::move(snapshot); }
 
   Instant now = kStart;
   std::uint64_t randoms = 0;  // drawn so far

@@ -62,7 +62,7 @@ TEST(RoleTable, RefusesAMethodWithoutARow) {
 
 class AuthenticateTest : public ::testing::Test {
  protected:
-  AuthenticateTest() { snapshot_.access_keys[TokenHash("secret")] = {7, Role::kTerminal, 2, 3, 100, false}; }
+  AuthenticateTest() { snapshot_.access_keys[TokenHash("secret")] = {7, Role::kTerminal, 2, 3, 100}; }
   bool Accepts(std::string_view authorization, Instant now = 0) const {
     return Authenticate(snapshot_, authorization, now).has_value();
   }
@@ -90,11 +90,6 @@ TEST_F(AuthenticateTest, RefusesWhatIsNoTokenOfOurs) {
 TEST_F(AuthenticateTest, ATokenEndsAtItsExpiry) {
   EXPECT_TRUE(Accepts("Bearer secret", 99));
   EXPECT_FALSE(Accepts("Bearer secret", 100));
-}
-
-TEST_F(AuthenticateTest, RefusesARevokedToken) {
-  snapshot_.access_keys[TokenHash("secret")].revoked = true;
-  EXPECT_FALSE(Accepts("Bearer secret"));
 }
 
 }  // namespace

@@ -1,0 +1,98 @@
+#include "services/catalogue/read_snapshot.h"
+
+#include "domain/money.h"
+#include "services/catalogue/catalogue_codec.h"
+#include "services/catalogue/measure_codec.h"
+#include "services/catalogue/plan_codec.h"
+#include "storage/program.h"
+#include "storage/read_transaction.h"
+#include "storage/retention_runs.h"
+
+namespace loyalty {
+namespace {
+
+std::string NoZone(const std::string& name) { return "time zone " + name + " is not on this machine: install tzdata"; }
+
+// Versions never change: those that are known are not read again, also those that are known to be unreadable.
+void ReadCatalogues(storage::Session& session, const Snapshot* known, Snapshot& snapshot) {
+  std::vector<std::shared_ptr<const CatalogueVersion>> versions;
+  if (known != nullptr) {
+    versions = known->catalogue.versions();
+    snapshot.plans = known->plans;
+    snapshot.unreadable = known->unreadable;
+    snapshot.last_version = known->last_version;
+  }
+  for (const auto& row : storage::ReadCataloguesAfter(session, snapshot.last_version)) {
+    snapshot.last_version = row.version;
+    const auto proto = ParseCatalogue(row.content);
+    Result<CatalogueVersion> version =
+        proto ? ToCatalogueVersion(*proto, row.version, row.effective_time) : proto.error();
+    const auto plan = proto ? ToRetentionPlan(proto->retention()) : proto.error();
+    if (!version || !plan) {
+      snapshot.unreadable[row.version] = row.effective_time;
+      continue;
+    }
+    versions.push_back(std::make_shared<const CatalogueVersion>(*std::move(version)));
+    snapshot.plans[row.version] = std::make_shared<const RetentionPlan>(*plan);
+  }
+  snapshot.catalogue = Catalogue(std::move(versions));
+  for (const auto& [version, effective_time] : snapshot.unreadable)
+    snapshot.problems.push_back("catalogue version " + std::to_string(version) +
+                                " was written by a newer loyaltyd: run that one here too");
+}
+
+// The last one stored; the known one again when it is that, for its tables take a while to compute.
+void ReadMeasure(storage::Session& session, const Snapshot* known, Snapshot& snapshot) {
+  if (known != nullptr) snapshot.measure = known->measure;
+  const auto row = storage::LastRun(session, storage::RunKind::kMeasure);
+  if (!row || (snapshot.measure && snapshot.measure->run_id == row->id)) return;
+  if (auto measure = ParseMeasure(row->id, row->content)) {
+    snapshot.measure = *std::move(measure);
+  } else {
+    snapshot.problems.push_back(measure.error().message);
+  }
+}
+
+void ReadPlaces(storage::Session& session, Snapshot& snapshot) {
+  for (const auto& row : storage::ReadStores(session)) {
+    snapshot.store_names[row.id] = row.name;
+    if (const auto zone = LoadZone(row.time_zone)) {
+      snapshot.stores[row.name] = {row.id,       row.name, row.display_name,   row.time_zone,
+                                   row.language, *zone,    row.day_cut_minutes};
+    } else {
+      snapshot.problems.push_back("store " + row.name + ": " + NoZone(row.time_zone));
+    }
+  }
+  for (auto& row : storage::ReadTerminals(session)) {
+    std::string name = "stores/" + snapshot.store_names[row.store_id] + "/terminals/" + row.name;
+    snapshot.terminal_names[row.id] = name;
+    snapshot.terminals[std::move(name)] = {row.id, row.store_id, row.name, row.display_name, row.epoch};
+  }
+  for (const auto& row : storage::ReadCardRanges(session)) snapshot.card_ranges.push_back(row.range);
+}
+
+}  // namespace
+
+std::shared_ptr<const Snapshot> ReadSnapshot(storage::Session& session, const Snapshot* known, Instant now) {
+  const storage::ReadTransaction transaction(session);
+  const auto program = storage::ReadProgram(session);
+  if (!program) throw storage::Failure(storage::FailureKind::kOther, "no program in the database: run 'loyaltyd init'");
+  const auto zone = LoadZone(program->time_zone);
+  if (!zone) throw storage::Failure(storage::FailureKind::kOther, NoZone(program->time_zone));
+  auto snapshot = std::make_shared<Snapshot>();
+  snapshot->generation = program->generation;
+  snapshot->currency = program->currency;
+  snapshot->currency_exponent = CurrencyExponent(program->currency).value_or(2);
+  snapshot->zone_name = program->time_zone;
+  snapshot->language = program->language;
+  snapshot->zone = *zone;
+  ReadCatalogues(session, known, *snapshot);
+  ReadMeasure(session, known, *snapshot);
+  ReadPlaces(session, *snapshot);
+  for (auto& key : storage::ReadLiveKeys(session, now))
+    snapshot->access_keys[std::move(key.hash)] = {key.principal_id, static_cast<Role>(key.kind), key.store_id,
+                                                  key.terminal_id, key.expire_time};
+  return snapshot;
+}
+
+}  // namespace loyalty
