@@ -27,6 +27,7 @@ struct Guards {
   bool link_owner = true;       // a card that is somebody's is nobody else's
   bool job_lease = true;        // a step of a job takes effect under the lease only
   bool advance = true;          // what time has moved comes before the receipt that moves again
+  bool callbacks = true;        // what an answer's callback throws does not run its command again
   bool full_sync = true;        // SQLite has its commits on disk before anybody hears of them
 };
 

@@ -1,5 +1,7 @@
 #include "services/batch/recovery.h"
 
+#include <spdlog/spdlog.h>
+
 #include "storage/guards.h"
 
 namespace loyalty {
@@ -8,12 +10,30 @@ namespace {
 using storage::Failure;
 using storage::FailureKind;
 
+// What a callback throws is nobody's but its own: the command has been answered, and must not run again.
+void Tell(PendingCommand& pending, Result<Answer> answer) {
+  if (!storage::TheGuards().callbacks) return pending.done(std::move(answer));
+  try {
+    pending.done(std::move(answer));
+  } catch (const std::exception& error) {
+    spdlog::error("an answer could not be given: {}", error.what());
+  }
+}
+
 void AnswerAll(const std::vector<PendingCommand*>& commands, const Error& error) {
-  for (PendingCommand* pending : commands) pending->done(error);
+  for (PendingCommand* pending : commands) Tell(*pending, error);
 }
 
 Error Unavailable() {
   return Error{Reason::kUnavailable, "the database cannot be reached; send the same request again", {}};
+}
+
+// Somebody else's lock goes away. A key that is taken, by a row that no look-up finds, stays taken: whoever was told to
+// send it again would do so for ever.
+Error GivenUp(const Failure& failure) {
+  if (failure.kind() != FailureKind::kDuplicate)
+    return Error{Reason::kContention, "too much contention; send the same request again", {}};
+  return Error{Reason::kInternal, std::string("it can never be written: ") + failure.what(), {}};
 }
 
 // Runs each part as a batch of its own.
@@ -37,7 +57,7 @@ std::vector<PendingCommand*> Try(RecoveryContext& context, const Snapshot& snaps
   std::vector<PendingCommand*> waiting;
   for (std::size_t i = 0; i < commands.size(); ++i) {
     if (results[i]) {
-      commands[i]->done(std::move(*results[i]));
+      Tell(*commands[i], std::move(*results[i]));
     } else {
       commands[i]->names.reset();  // they have moved
       waiting.push_back(commands[i]);
@@ -69,14 +89,13 @@ void RunRecovering(RecoveryContext& context, std::vector<PendingCommand*> comman
         case FailureKind::kConflict:
           if (!storage::TheGuards().conflict_retry)
             return AnswerAll(commands, Error{Reason::kInsufficientPoints, "conflict", {}});
+          if (context.on_conflict) context.on_conflict(failure);
           // The block of ids may be what is in the way: another server has closed it.
           if (++conflicts == kConflictsMax) context.ids.Drop();
           for (PendingCommand* pending : commands) pending->names.reset();
           if (commands.size() > 1 && conflicts > kConflictsMax)
             return RunInParts(context, commands, (commands.size() + 1) / 2);
-          if (conflicts > kConflictsAloneMax)
-            return AnswerAll(commands,
-                             Error{Reason::kContention, "too much contention; send the same request again", {}});
+          if (conflicts > kConflictsAloneMax) return AnswerAll(commands, GivenUp(failure));
           context.pause(conflicts);
           break;
         case FailureKind::kLost:

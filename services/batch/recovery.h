@@ -39,10 +39,12 @@ struct RecoveryContext {
   std::function<Result<std::shared_ptr<const Snapshot>>()> snapshot;
   std::function<void(std::size_t)> on_batch;                     // may be empty
   std::function<void(const storage::Failure&)> on_failure = {};  // lost or full, which no caller is to blame for
+  std::function<void(const storage::Failure&)> on_conflict = {};  // each, also those that pass the next time
 };
 
 // Runs the commands as one batch and answers each exactly once, never before its COMMIT.
-//   conflict      again with jitter; then in halves, down to one; then kContention
+//   conflict      again with jitter; then in halves, down to one; then kContention, or kInternal where a key is taken
+//                 that no look-up finds: that can never pass
 //   lost          reconnect and run again: the stored requests tell what took effect; then kUnavailable
 //   anything else one by one at once, so that only the culprit fails, with kInternal (disk full: kUnavailable)
 void RunRecovering(RecoveryContext& context, std::vector<PendingCommand*> commands);

@@ -1,6 +1,7 @@
 #include "services/queue/write_queue.h"
 
 #include <sodium.h>
+#include <spdlog/spdlog.h>
 
 #include <atomic>
 #include <condition_variable>
@@ -17,6 +18,10 @@ namespace loyalty {
 namespace {
 
 using Item = Inbox::Item;
+
+// A lane whose database failed counts as away for so long: while it does, nobody may send what would show that it is
+// back.
+constexpr Instant kAwayFor = 5 * kSecond;
 
 std::int64_t Random64() {
   std::int64_t bits = 0;
@@ -55,7 +60,7 @@ class Answers {
 
   // Gives answers until none waits.
   void Help() {
-    while (const Tell tell = TakeOne(false)) tell();
+    while (const Tell tell = TakeOne(false)) Give(tell);
   }
 
   // Gives what it has, then ends.
@@ -70,7 +75,16 @@ class Answers {
 
  private:
   void Run() {
-    while (const Tell tell = TakeOne(true)) tell();
+    while (const Tell tell = TakeOne(true)) Give(tell);
+  }
+
+  // What a callback throws must not end the thread, and the process with it.
+  static void Give(const Tell& tell) {
+    try {
+      tell();
+    } catch (const std::exception& error) {
+      spdlog::error("an answer could not be given: {}", error.what());
+    }
   }
 
   // Empty: none waits; when `wait`, none will.
@@ -111,12 +125,21 @@ struct WriteQueue::Impl {
   Answers answers;  // with lanes
   std::atomic<std::size_t> waiting{0};
   std::atomic<bool> stopping{false};
+  std::atomic<Instant> failed{0};  // when the database last failed a lane; 0: a batch was committed since
 
   Impl(SnapshotHolder& holder, const ProgramKeys& program_keys, WriteQueueOptions given)
       : snapshots(holder), keys(program_keys), options(std::move(given)) {}
 
-  RecoveryContext Recovery(Lane& lane) const {
-    return {lane.session, lane.ids, keys, Random64, options.clock, Pause, {}, options.on_batch, options.on_failure};
+  RecoveryContext Recovery(Lane& lane) {
+    const auto on_batch = [this](std::size_t commands) {
+      failed = 0;
+      if (options.on_batch) options.on_batch(commands);
+    };
+    const auto on_failure = [this](const storage::Failure& failure) {
+      failed = options.clock();
+      if (options.on_failure) options.on_failure(failure);
+    };
+    return {lane.session, lane.ids, keys, Random64, options.clock, Pause, {}, on_batch, on_failure, options.on_conflict};
   }
 
   void RunLane(Lane& lane) {
@@ -124,7 +147,11 @@ struct WriteQueue::Impl {
     while (true) {
       std::vector<Item> items = lane.inbox.Take(options.batch_max);
       if (items.empty()) return;
-      RunItems(recovery, items);
+      try {
+        RunItems(recovery, items);
+      } catch (const std::exception& error) {  // RunRecovering throws nothing; what is around it should not either
+        spdlog::critical("a batch was left behind: {}", error.what());
+      }
       answers.Help();
     }
   }
@@ -182,11 +209,16 @@ struct WriteQueue::Impl {
         needs.ReadNames(*names, exchange);
         exchange.Run();
         read = true;
-      } catch (const storage::Failure&) {
-        // Any lane will do; it will tell the caller if the database is away.
+      } catch (const std::exception&) {
+        // Any lane will do; it will tell the caller what is wrong.
       }
       for (Item& item : items) {
-        const std::size_t lane = LaneOf(item->command, *names, rules);
+        std::size_t lane = 0;
+        try {
+          lane = LaneOf(item->command, *names, rules);
+        } catch (const std::exception& error) {
+          spdlog::error("no lane could be chosen: {}", error.what());
+        }
         if (read) item->names = names;
         lanes[lane]->inbox.Put(std::move(item));
       }
@@ -267,5 +299,10 @@ Result<Answer> WriteQueue::Execute(Command command) {
 }
 
 std::size_t WriteQueue::waiting() const { return impl_->waiting; }
+
+bool WriteQueue::IsAway() const {
+  const Instant failed = impl_->failed;
+  return failed != 0 && impl_->options.clock() - failed < kAwayFor;
+}
 
 }  // namespace loyalty

@@ -18,6 +18,7 @@ struct WriteQueueOptions {
   std::function<void(std::size_t)> on_batch;  // told the size of every committed batch; may be empty
   // Told of a database that is lost or full, on a lane's thread; may be empty.
   std::function<void(const storage::Failure&)> on_failure;
+  std::function<void(const storage::Failure&)> on_conflict;  // of each conflict, on a lane's thread; may be empty
 };
 
 // Who sends a command. Streams slow down where a single call is refused, and leave it room.
@@ -47,6 +48,8 @@ class WriteQueue {
   Result<Answer> Execute(Command command);
 
   std::size_t waiting() const;
+  // True when the database failed a lane of late, and nothing has been committed since.
+  bool IsAway() const;
 
  private:
   struct Impl;

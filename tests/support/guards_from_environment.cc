@@ -34,6 +34,7 @@ constexpr std::pair<const char*, bool Guards::*> kNames[] = {{"member_version", 
                                                              {"link_owner", &Guards::link_owner},
                                                              {"job_lease", &Guards::job_lease},
                                                              {"advance", &Guards::advance},
+                                                             {"callbacks", &Guards::callbacks},
                                                              {"full_sync", &Guards::full_sync}};
 
 Guards FromEnvironment() {

@@ -26,9 +26,10 @@ class RecoveringLane {
     for (std::size_t i = 0; i < commands.size(); ++i) {
       Command command = commands[i];
       NoteFacts(command);
-      pending.push_back({std::move(command), [&answers, i](Result<Answer> answer) {
+      pending.push_back({std::move(command), [this, &answers, i](Result<Answer> answer) {
                            EXPECT_FALSE(answers[i]) << "answered twice";
                            answers[i] = std::move(answer);
+                           if (on_answer) on_answer(i);
                          }});
     }
     std::vector<PendingCommand*> pointers;
@@ -41,7 +42,9 @@ class RecoveringLane {
         [this] { return world_.now; },
         [this](int failures) { pauses.push_back(failures); },
         [this] { return stale ? Result<std::shared_ptr<const Snapshot>>(*stale) : world_.snapshot(); },
-        [this](std::size_t size) { batches.push_back(size); }};
+        [this](std::size_t size) { batches.push_back(size); },
+        {},
+        [this](const storage::Failure&) { ++conflicts; }};
     RunRecovering(context, pointers);
     std::vector<Result<Answer>> all;
     for (auto& answer : answers) {
@@ -55,6 +58,8 @@ class RecoveringLane {
   storage::IdBlock ids;
   std::function<std::int64_t()> random;  // in place of the world's
   std::optional<Error> stale;            // in place of the world's snapshot
+  std::function<void(std::size_t)> on_answer;  // behind each answer, with its place
+  int conflicts = 0;
   std::vector<int> pauses;
   std::vector<std::size_t> batches;  // sizes of the committed ones
 

@@ -63,6 +63,30 @@ TEST_P(RecoveryTest, ConflictsWithoutEndComeToSinglesAndContention) {
   EXPECT_THAT(Outcomes(lane_.Run(FourScans())), Each("CONTENTION"));
   EXPECT_THAT(lane_.batches, IsEmpty());
   EXPECT_EQ(tries, (1 + 2) * (kConflictsMax + 1) + 4 * (kConflictsAloneMax + 1));
+  EXPECT_EQ(lane_.conflicts, tries) << "each is counted";
+}
+
+// A caller who was told CONTENTION would send it for ever.
+TEST_P(RecoveryTest, AKeyThatIsTakenByWhatNobodyFindsIsNotContention) {
+  session().set_hook([&](std::string_view statement) {
+    if (statement == "insert receipts") throw Failure(FailureKind::kDuplicate, "injected");
+  });
+  const Result<Answer> answer = lane_.Run(world_.Scan(1, 1'000));
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().reason, Reason::kInternal);
+  EXPECT_EQ(lane_.conflicts, kConflictsAloneMax + 1);
+}
+
+// Goal: a batch that was committed is not run again because of what a callback does. Method: the second of four throws;
+// each must have been answered once, with what its first run came to.
+TEST_P(RecoveryTest, ACallbackThatThrowsRunsNothingAgain) {
+  lane_.on_answer = [](std::size_t place) {
+    if (place == 1) throw std::runtime_error("a caller's own");
+  };
+  const auto answers = lane_.Run(FourScans());
+  EXPECT_THAT(Outcomes(answers), Each("OK"));
+  for (const auto& answer : answers) EXPECT_FALSE(answer->replayed);
+  EXPECT_THAT(lane_.batches, ElementsAre(4));
 }
 
 TEST_P(RecoveryTest, LostAtCommitBeforeItTookEffect) {

@@ -71,6 +71,27 @@ TEST(SabotageTest, MemberVersion) {
   }
 }
 
+// What a callback throws is taken for a fault of the batch, which was committed.
+TEST(SabotageTest, Callbacks) {
+  BatchWorld world(Engine::kSqlite);
+  const Snapshot& snapshot = *world.snapshot();
+  RecoveringLane lane(world);
+  int answers = 0;
+  PendingCommand scan{world.Scan(1, 1'000), [&answers](const Result<Answer>&) {
+                        if (++answers == 1) throw std::runtime_error("a caller's own");
+                      }};
+  RecoveryContext context{world.session(),
+                          lane.ids,
+                          test::TestKeys(),
+                          [&world] { return test::NthRandom(world.randoms++); },
+                          [&world] { return world.now; },
+                          [](int) {},
+                          [&snapshot] { return std::shared_ptr<const Snapshot>(&snapshot, [](const Snapshot*) {}); },
+                          {}};
+  RunRecovering(context, {&scan});
+  EXPECT_EQ(answers == 1, !IsOff("callbacks")) << "answered " << answers << " times";
+}
+
 TEST(SabotageTest, RequestLookup) {
   for (const Engine engine : {Engine::kSqlite, Engine::kMysql}) {
     BatchWorld world(engine);
