@@ -18,8 +18,8 @@ std::vector<JobRow> ReadJobs(Session& session, std::int64_t before, int limit) {
   return ReadRows<JobRow>(session, kList, Rows::Of(before, limit));
 }
 
-std::optional<JobRow> NextJob(Session& session) {
-  return First(ReadRows<JobRow>(session, " WHERE state IN (1, 2, 3) ORDER BY id LIMIT 1"));
+std::vector<JobRow> OpenJobs(Session& session, int limit) {
+  return ReadRows<JobRow>(session, " WHERE state IN (1, 2, 3) ORDER BY id LIMIT " + std::to_string(limit));
 }
 
 std::optional<Instant> LastJobTime(Session& session, const std::string& kind) {

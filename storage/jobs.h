@@ -16,8 +16,8 @@ std::int64_t NextJobId(Session& session);
 std::optional<JobRow> FindJob(Session& session, std::int64_t id);
 // Jobs with an id below `before`, newest first, at most `limit`.
 std::vector<JobRow> ReadJobs(Session& session, std::int64_t before, int limit);
-// The oldest job that has not ended.
-std::optional<JobRow> NextJob(Session& session);
+// Jobs that have not ended, oldest first, at most `limit`.
+std::vector<JobRow> OpenJobs(Session& session, int limit);
 // When the last job of a kind was asked for.
 std::optional<Instant> LastJobTime(Session& session, const std::string& kind);
 // Whether nobody else has it; a plain read.

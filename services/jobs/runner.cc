@@ -26,6 +26,10 @@ namespace {
 
 constexpr std::chrono::milliseconds kLook{100};
 constexpr int kNice = 15;
+// Jobs that are looked through for one that this server knows.
+constexpr int kOpenJobsMost = 1'000;
+// Then a job that throws has failed.
+constexpr int kTriesMost = 3;
 
 // Told apart from every other server that has ever been.
 std::string RandomHolder() {
@@ -87,11 +91,43 @@ struct JobRunner::Impl {
       context->NumberTransitions();
     }
     TellSeal();
-    while (!stopping) {
-      const auto job = storage::NextJob(*session);
-      if (!job || !Work(*job)) return;
+    while (!stopping && WorkOnNext()) {
     }
   }
+
+  // The oldest job that this server can work on: one of a newer server waits for that, and holds up no other. False:
+  // there is none, or not now.
+  bool WorkOnNext() {
+    for (const auto& job : storage::OpenJobs(*session, kOpenJobsMost))
+      if (IsForUs(job)) return Work(job);
+    return false;
+  }
+  static bool IsForUs(const storage::JobRow& job) {
+    v1::JobKind kind = v1::JOB_KIND_UNSPECIFIED;
+    // To cancel one is all that this server can do for a newer one.
+    return v1::JobKind_Parse(job.kind, &kind) || job.state == storage::JobState::kCancelling;
+  }
+
+  // A job that fails each time it is tried would keep all others waiting for ever: it ends.
+  bool Work(const storage::JobRow& job) {
+    try {
+      const bool done = WorkOn(job);
+      if (done) failures.erase(job.id);
+      return done;
+    } catch (const storage::Failure& failure) {
+      if (failure.kind() != storage::FailureKind::kOther) throw;  // the database is away: no fault of the job
+      return Failed(job, failure.what());
+    } catch (const std::exception& error) {
+      return Failed(job, error.what());
+    }
+  }
+  bool Failed(const storage::JobRow& job, const std::string& why) {
+    spdlog::error("{} {} failed: {}", JobName(job.id), job.kind, why);
+    if (++failures[job.id] < kTriesMost) return false;
+    failures.erase(job.id);
+    return context->Fail(Error{Reason::kInternal, why, {}}) == JobEnd::kDone;
+  }
+  std::map<std::int64_t, int> failures;  // by job, since it last went well
 
   // The log is kept elsewhere than the database: what it says of an hour is what a database set back is held against.
   void TellSeal() {
@@ -103,10 +139,9 @@ struct JobRunner::Impl {
   Instant told = 0;
 
   // False: not now.
-  bool Work(const storage::JobRow& job) {
+  bool WorkOn(const storage::JobRow& job) {
     v1::JobKind kind = v1::JOB_KIND_UNSPECIFIED;
-    const bool known = v1::JobKind_Parse(job.kind, &kind);  // else of a newer server: to cancel it is all we can do
-    if (!known && job.state != storage::JobState::kCancelling) return false;
+    (void)v1::JobKind_Parse(job.kind, &kind);
     if (!context->Begin(job)) {
       const auto now = storage::FindJob(*session, job.id);
       return now && HasEnded(now->state);

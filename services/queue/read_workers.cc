@@ -13,8 +13,10 @@
 namespace loyalty {
 namespace {
 
-// How often a read looks again for what it waits for.
+// How soon a read looks again for what it waits for: each time twice as long, for who waits for what never comes takes
+// the turns of others.
 constexpr std::chrono::milliseconds kPollInterval{20};
+constexpr int kPollDoublings = 4;
 // Every thread has a session, so this is never reached unless sessions leak.
 constexpr std::chrono::seconds kLeaseWait{2};
 constexpr int kLongMax = 4;
@@ -56,7 +58,7 @@ void ReadWorkers::Start(ReadJob job) {
     return job.fail(Error{Reason::kQueueFull, "too many reads wait", {}});
   }
   if (threads_) {
-    boost::asio::post(*threads_, [this, shared = std::make_shared<ReadJob>(std::move(job))] { Run(shared); });
+    boost::asio::post(*threads_, [this, waiter = std::make_shared<Waiter>(Waiter{std::move(job)})] { Run(waiter); });
     return;
   }
   while (!RunOnce(job)) {
@@ -89,14 +91,31 @@ bool ReadWorkers::RunOnce(ReadJob& job) {
   return true;
 }
 
-void ReadWorkers::Run(std::shared_ptr<ReadJob> job) {
+bool ReadWorkers::MayWait(Waiter& waiter) {
+  if (clock_() >= waiter.job.waits_until) {
+    waiter.job.fail(Error{Reason::kUnavailable, "what was waited for did not come; ask again", {}});
+    return false;
+  }
+  if (waiter.looks == 0 && waiting_.fetch_add(1) >= kReadsThatWaitMax) {
+    --waiting_;
+    waiter.job.fail(Error{Reason::kQueueFull, "too many reads wait for what is not there yet", {}});
+    return false;
+  }
+  ++waiter.looks;
+  return true;
+}
+
+void ReadWorkers::Run(std::shared_ptr<Waiter> waiter) {
   GiveWay();
-  if (RunOnce(*job)) {
+  const bool waited = waiter->looks > 0;
+  if (RunOnce(waiter->job) || !MayWait(*waiter)) {
+    if (waited) --waiting_;
     --reads_;
     return;
   }
-  auto timer = std::make_shared<boost::asio::steady_timer>(*threads_, kPollInterval);
-  timer->async_wait([this, timer, job = std::move(job)](const boost::system::error_code&) { Run(job); });
+  const int doublings = std::min(waiter->looks - 1, kPollDoublings);
+  auto timer = std::make_shared<boost::asio::steady_timer>(*threads_, kPollInterval * (1 << doublings));
+  timer->async_wait([this, timer, waiter = std::move(waiter)](const boost::system::error_code&) { Run(waiter); });
 }
 
 void ReadWorkers::StartLong(ReadJob job) {

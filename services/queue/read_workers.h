@@ -20,6 +20,10 @@ namespace loyalty {
 std::size_t ReadThreads();
 // Reads that wait or run; beyond it they are refused: a late answer is worth nothing.
 inline constexpr int kReadsMax = 1'024;
+// Of these, those that wait for what is not there: the others always have room.
+inline constexpr int kReadsThatWaitMax = kReadsMax / 2;
+// A read that waits for a state that it has heard of waits for a commit that is under way, or for a replica.
+inline constexpr Instant kPatience = 10 * kSecond;
 
 // One read. Exactly one of `run` having returned true and `fail` ends it.
 struct ReadJob {
@@ -27,6 +31,7 @@ struct ReadJob {
   std::function<bool(storage::Session& session)> run;
   std::function<void(const Error& error)> fail;
   Instant deadline = kNever;
+  Instant waits_until = kNever;  // for what is not there yet; then it fails with kUnavailable
 };
 
 class ReadWorkers {
@@ -42,15 +47,24 @@ class ReadWorkers {
   void StartLong(ReadJob job);
 
  private:
+  // A read on its way, and how often it has found that what it waits for is not there.
+  struct Waiter {
+    ReadJob job;
+    int looks = 0;
+  };
+
   // True: it has ended.
   bool RunOnce(ReadJob& job);
-  void Run(std::shared_ptr<ReadJob> job);
+  void Run(std::shared_ptr<Waiter> waiter);
+  // Whether it may wait; else it has been told.
+  bool MayWait(Waiter& waiter);
   void RunLong(ReadJob& job);
 
   std::function<Instant()> clock_;
   storage::ReadPool pool_;
   storage::ReadPool long_pool_;
   std::atomic<int> reads_{0};
+  std::atomic<int> waiting_{0};  // of these
   std::atomic<int> long_reads_{0};
   std::atomic<bool> stopping_{false};
   std::unique_ptr<boost::asio::thread_pool> threads_;

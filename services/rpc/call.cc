@@ -24,7 +24,7 @@ Status StartRead(Call& call, std::function<Result<bool>(storage::Session&)> read
                              }
                              return true;
                            },
-                           [&call](const Error& error) { call.Finish(error); }, call.deadline});
+                           [&call](const Error& error) { call.Finish(error); }, call.deadline, call.now + kPatience});
   return Ok{};
 }
 

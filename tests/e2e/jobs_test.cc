@@ -184,6 +184,24 @@ TEST_P(Jobs, GoOnBehindTheLastMember) {
   EXPECT_EQ(ended.done(), kMembers);
 }
 
+// A newer server asked for it; this one waits for that, and works on the rest.
+TEST_P(Jobs, OneThatThisServerDoesNotKnowHoldsUpNoOther) {
+  installation_.Execute(
+      "INSERT INTO jobs (id, kind, state, done, total, create_time, update_time, version) VALUES (1, "
+      "'JOB_KIND_OF_TOMORROW', 1, 0, 0, 1, 1, 1)");
+  EXPECT_EQ(Await(admin_, Start(admin_)).state(), v1::JOB_STATE_SUCCEEDED);
+  EXPECT_EQ(installation_.Number("SELECT state FROM jobs WHERE id = 1"), 1);
+}
+
+// What it needs cannot be read, however often that is tried.
+TEST_P(Jobs, OneThatCannotBeDoneFailsAndHoldsUpNoOther) {
+  installation_.Execute("ALTER TABLE member_day RENAME TO member_day_away");
+  const auto poison = Await(admin_, Start(admin_));
+  installation_.Execute("ALTER TABLE member_day_away RENAME TO member_day");
+  EXPECT_EQ(poison.state(), v1::JOB_STATE_FAILED) << poison.ShortDebugString();
+  EXPECT_EQ(Await(admin_, Start(admin_)).state(), v1::JOB_STATE_SUCCEEDED);
+}
+
 TEST_P(Jobs, OneThatIsCancelledEnds) {
   TakeLease();
   const v1::Job asked = Start(admin_);

@@ -1,0 +1,77 @@
+#include "services/queue/read_workers.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "tests/support/database.h"
+
+namespace loyalty {
+namespace {
+
+// Ends of reads, as they come.
+class Ends {
+ public:
+  void Add(const std::string& end) {
+    const std::lock_guard lock(mutex_);
+    ends_.push_back(end);
+    changed_.notify_all();
+  }
+  std::vector<std::string> WaitFor(std::size_t count) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return ends_.size() >= count; });
+    return ends_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<std::string> ends_;
+};
+
+class ReadWorkersTest : public ::testing::TestWithParam<storage::Engine> {
+ protected:
+  // Waits for what never comes.
+  ReadJob InVain(Ends& ends, std::atomic<int>& looks) {
+    return {[&looks](storage::Session&) {
+              ++looks;
+              return false;
+            },
+            [&ends](const Error& error) { ends.Add(std::string(ReasonName(error.reason))); }, kNever, kPatience};
+  }
+
+  test::TestDatabase database_{GetParam()};
+  std::atomic<Instant> clock_{0};
+};
+INSTANTIATE_TEST_SUITE_P(Engines, ReadWorkersTest, test::kBothEngines, test::EngineName);
+
+// Seen from outside: 1,024 reads that named a state nobody could reach shut all reads for an hour.
+TEST_P(ReadWorkersTest, ReadsThatWaitInVainShutOutNobodyAndNotForLong) {
+  Ends refused, ended, others;
+  std::atomic<int> looks{0};
+  ReadWorkers workers(database_.url(), [this] { return clock_.load(); });
+  for (int i = 0; i < kReadsThatWaitMax; ++i) workers.Start(InVain(ended, looks));
+  while (looks < kReadsThatWaitMax) std::this_thread::yield();
+  for (int i = 0; i < 10; ++i) workers.Start(InVain(refused, looks));
+  for (const auto& end : refused.WaitFor(10)) EXPECT_EQ(end, "QUEUE_FULL");
+  workers.Start({[&others](storage::Session&) {
+                   others.Add("read");
+                   return true;
+                 },
+                 [&others](const Error& error) { others.Add(error.message); }});
+  EXPECT_EQ(others.WaitFor(1).front(), "read");
+  clock_ = kPatience;
+  for (const auto& end : ended.WaitFor(kReadsThatWaitMax)) EXPECT_EQ(end, "UNAVAILABLE");
+  // There is room again.
+  clock_ = 0;
+  std::atomic<int> later{0};
+  workers.Start(InVain(ended, later));
+  while (later < 2) std::this_thread::yield();
+}
+
+}  // namespace
+}  // namespace loyalty
