@@ -17,7 +17,7 @@ Minor DiscountableTotal(const Receipt& basket) {
   Minor total = 0;
   for (const Line& line : basket.lines)
     if (IsDiscountable(line) || (line.kind == LineKind::kGoods && line.amount < 0)) total += line.amount;
-  return std::max<Minor>(total, 0);
+  return std::max<Minor>(std::min(total, basket.total), 0);
 }
 
 std::vector<TaxAllocation> SpreadOverLines(Minor amount, const std::vector<Line>& lines) {

@@ -40,7 +40,8 @@ Result<Price> PriceRedemption(const CatalogueVersion& catalogue, const Spend& sp
 // the minor unit. Only goods with a positive amount that may be reduced take part. 0 <= amount <= DiscountableTotal.
 std::vector<TaxAllocation> SpreadOverLines(Minor amount, const std::vector<Line>& lines);
 
-// What a redemption may take off a basket at most. Without lines: its total.
+// What a redemption may take off a basket at most: what its lines allow, and never more than its total, whatever they
+// add up to. Without lines: its total.
 Minor DiscountableTotal(const Receipt& basket);
 
 }  // namespace loyalty

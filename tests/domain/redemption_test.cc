@@ -7,7 +7,9 @@
 #include <limits>
 #include <map>
 #include <string>
+#include <vector>
 
+#include "tests/support/naive.h"
 #include "tests/support/property.h"
 #include "tests/support/receipts.h"
 
@@ -117,6 +119,18 @@ TEST(DiscountableTotal, OnlyGoodsThatMayBeReduced) {
   EXPECT_EQ(DiscountableTotal(plain), 0);
 }
 
+// Tills round and deduct in many ways: what is paid in the end is the total, whatever the lines add up to.
+TEST(DiscountableTotal, NeverMoreThanTheTotal) {
+  Receipt rounded = Sale({Goods(1999), Goods(647)});
+  rounded.total = 2645;
+  EXPECT_EQ(DiscountableTotal(rounded), 2645);
+  EXPECT_EQ(DiscountableTotal(Sale({Goods(1000), LineOf(LineKind::kDepositReturn, -300)})), 700);
+  EXPECT_EQ(DiscountableTotal(Sale({Goods(1000), LineOf(LineKind::kDepositReturn, -1300)})), 0);
+  // And never more than the lines allow.
+  rounded.total = 9'999;
+  EXPECT_EQ(DiscountableTotal(rounded), 2646);
+}
+
 TEST(SpreadOverLines, LargestRemainderTable) {
   using Shares = std::map<std::string, Minor>;
   EXPECT_EQ(Amounts(SpreadOverLines(100, {Sale({Goods(100), Goods(100), Goods(100)}).lines})),
@@ -132,6 +146,45 @@ TEST(SpreadOverLines, LargestRemainderTable) {
   EXPECT_EQ(taxed[1].tax_rate, 190'000);
 }
 
+// The rule once more, read off its words.
+std::map<std::string, Minor> NaiveReduction(const Receipt& basket, Minor wanted) {
+  Minor goods = 0;
+  std::vector<Minor> weights;
+  for (const Line& line : basket.lines) {
+    const bool is_goods = line.kind == LineKind::kGoods;
+    weights.push_back(is_goods && line.amount > 0 && (line.flags & kNoRedemption) == 0 ? line.amount : 0);
+    if (is_goods && line.amount < 0) goods += line.amount;
+    goods += weights.back();
+  }
+  const Minor value = std::max<Minor>(0, std::min({wanted, goods, basket.total}));
+  const std::vector<Minor> shares = test::NaiveSpread(value, weights);
+  std::map<std::string, Minor> by_line;
+  for (std::size_t i = 0; i < shares.size(); ++i)
+    if (shares[i] > 0) by_line[basket.lines[i].line_id] = shares[i];
+  return by_line;
+}
+
+TEST(PriceRedemption, TakesOffWhatTheRuleReadWordByWordSays) {
+  test::Check(
+      [] {
+        Receipt basket = *test::AnyReceipt();
+        if (basket.lines.empty()) return;
+        basket.total += *rc::gen::element<Minor>(0, 0, -1, 1, -700, 700);
+        CatalogueVersion rules = Rules();
+        rules.rewards.front().value = *rc::gen::oneOf(rc::gen::inRange<Minor>(1, 60'000), rc::gen::just(kMoneyMax));
+        const auto price = PriceRedemption(rules, {.reward_id = "coffee"}, &basket, "EUR");
+        const auto expected = NaiveReduction(basket, rules.rewards.front().value);
+        Minor value = 0;
+        for (const auto& [line, amount] : expected) value += amount;
+        RC_ASSERT(price.has_value() == (value > 0));
+        if (!price) return;
+        RC_ASSERT(price->value == value);
+        RC_ASSERT(price->value <= basket.total);
+        RC_ASSERT(Amounts(price->allocations) == expected);
+      },
+      20);
+}
+
 TEST(SpreadOverLines, IsExactFairAndTakesNothingFromWhatMayNotBeReduced) {
   test::Check(
       [] {
@@ -139,6 +192,7 @@ TEST(SpreadOverLines, IsExactFairAndTakesNothingFromWhatMayNotBeReduced) {
         const Minor factor = *rc::gen::element<Minor>(1, 1, 7, 10'000'000'000);
         for (Line& line : receipt.lines) line.amount *= factor;
         if (receipt.lines.empty()) return;
+        receipt.total *= factor;
         const Minor most = DiscountableTotal(receipt);
         Minor total = 0;
         for (const Line& line : receipt.lines)

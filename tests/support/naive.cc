@@ -42,4 +42,27 @@ std::optional<std::int64_t> NaiveMulDiv(std::int64_t a, std::int64_t b, std::int
   return static_cast<std::int64_t>(chosen);
 }
 
+std::vector<Minor> NaiveSpread(Minor amount, const std::vector<Minor>& weights) {
+  Minor total = 0;
+  for (const Minor weight : weights) total += weight;
+  std::vector<Minor> shares;
+  std::vector<Minor> costs;
+  Minor left = amount;
+  for (const Minor weight : weights) {
+    shares.push_back(total == 0 ? 0 : *NaiveMulDiv(amount, weight, total, Rounding::kFloor));
+    costs.push_back(total == 0 ? 0
+                               : static_cast<Minor>(static_cast<__int128>(amount) * weight -
+                                                    static_cast<__int128>(shares.back()) * total));
+    left -= shares.back();
+  }
+  for (; left > 0; --left) {
+    std::size_t next = 0;
+    for (std::size_t i = 1; i < costs.size(); ++i)
+      if (costs[i] > costs[next]) next = i;
+    ++shares[next];
+    costs[next] = -1;
+  }
+  return shares;
+}
+
 }  // namespace loyalty::test
