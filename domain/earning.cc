@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "domain/points_paid.h"
+
 namespace loyalty {
 namespace {
 
@@ -14,32 +16,49 @@ bool Earns(const Line& line, const EarningRule& rule) {
   });
 }
 
-// Amounts of one tax rate, with and without tax. Kept by rate, so that net amounts are rounded as a till prints them.
+// Amounts of one tax rate without what points have paid, with and without tax. Kept by rate, so that net amounts are
+// rounded as a till prints them.
 struct RateSum {
   Minor with_tax_inside = 0;  // gross amounts whose tax must be computed
   Minor without_tax = 0;      // net amounts whose tax must be computed
   Minor gross = 0;            // of lines that state their tax
   Minor net = 0;
+
+  Status Add(const Line& line, Minor paid) {
+    if (line.tax_amount == 0) {
+      (line.tax_net ? without_tax : with_tax_inside) += line.amount;
+      with_tax_inside -= paid;  // points pay with tax inside, whatever the line says
+      return Ok{};
+    }
+    const Minor line_gross = line.tax_net ? line.amount + line.tax_amount : line.amount;
+    const Minor line_net = line.tax_net ? line.amount : line.amount - line.tax_amount;
+    gross += line_gross - paid;
+    net += line_net;
+    if (paid == 0) return Ok{};
+    const auto paid_net = MulDiv(line_net, paid, line_gross, Rounding::kHalfEven);
+    if (!paid_net) return paid_net.error();
+    net -= *paid_net;
+    return Ok{};
+  }
 };
 
 }  // namespace
 
-Result<Earned> EarnedBy(const Receipt& receipt, const EarningRule& rule, std::string_view program_currency) {
+Result<Earned> EarnedBy(const Receipt& receipt, const std::vector<Minor>& paid_with_points, const EarningRule& rule,
+                        std::string_view program_currency) {
   if (receipt.kind != ReceiptKind::kSale || receipt.currency != program_currency) return Earned{};
+  const auto paid = [&paid_with_points](std::size_t i) {
+    return paid_with_points.empty() ? 0 : paid_with_points.at(i);
+  };
   std::map<int, RateSum> rates;
   if (receipt.lines.empty()) {
     const bool goods = (rule.earning_kinds >> static_cast<unsigned>(LineKind::kGoods) & 1U) != 0;
-    if (goods) rates[0].with_tax_inside = receipt.total;
+    if (goods) rates[0].with_tax_inside = receipt.total - paid(0);
   }
-  for (const Line& line : receipt.lines) {
+  for (std::size_t i = 0; i < receipt.lines.size(); ++i) {
+    const Line& line = receipt.lines[i];
     if (!Earns(line, rule)) continue;
-    RateSum& sum = rates[line.tax_rate];
-    if (line.tax_amount != 0) {
-      sum.gross += line.tax_net ? line.amount + line.tax_amount : line.amount;
-      sum.net += line.tax_net ? line.amount : line.amount - line.tax_amount;
-    } else {
-      (line.tax_net ? sum.without_tax : sum.with_tax_inside) += line.amount;
-    }
+    if (const Status ok = rates[line.tax_rate].Add(line, paid(i)); !ok) return ok.error();
   }
   Minor gross = 0;
   Minor net = 0;
@@ -51,21 +70,17 @@ Result<Earned> EarnedBy(const Receipt& receipt, const EarningRule& rule, std::st
     gross += sum.gross + sum.with_tax_inside + *gross_of_net;
     net += sum.net + sum.without_tax + *net_of_gross;
   }
-  Minor paid_with_points = 0;
-  for (const Payment& payment : receipt.payments)
-    if (payment.kind == PaymentKind::kPoints) paid_with_points += payment.amount;
-  if (gross <= 0 || paid_with_points >= gross) return Earned{};
-  Minor basis = rule.net ? net : gross;
-  if (paid_with_points > 0) {
-    const auto left = MulDiv(basis, gross - paid_with_points, gross, Rounding::kHalfEven);
-    if (!left) return left.error();
-    basis = *left;
-  }
+  if (gross <= 0) return Earned{};
+  const Minor basis = rule.net ? net : gross;
   const auto points = MulDiv(basis, rule.points, rule.per_amount, rule.rounding);
   if (!points) return points.error();
   if (*points > kPointsMax)
     return Error{Reason::kOverflow, "the receipt would earn more than the largest number of points", {}};
   return Earned{std::max<Points>(*points, 0), basis};
+}
+
+Result<Earned> EarnedBy(const Receipt& receipt, const EarningRule& rule, std::string_view program_currency) {
+  return EarnedBy(receipt, PaidWithPoints(receipt), rule, program_currency);
 }
 
 LotTerms LifeOf(const EarningRule& rule, Instant business_time, Instant record_time, const absl::TimeZone& zone) {

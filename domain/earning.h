@@ -1,6 +1,8 @@
 // What a receipt earns by the base rule, and how long the points live.
 #pragma once
 
+#include <vector>
+
 #include "domain/catalogue.h"
 #include "domain/ledger.h"
 #include "domain/receipt.h"
@@ -14,9 +16,14 @@ struct Earned {
 };
 
 // Points of a receipt, rounded once. Lines earn when their kind does and no category of theirs is excluded; what was
-// paid with points earns nothing; net amounts are rounded half to even once per tax rate. A receipt without lines
-// earns on its total (as goods, gross, no category); a foreign currency, a return and a negative basis earn nothing.
-// Errors: kOverflow (more than kPointsMax points).
+// paid with points of such a line earns nothing (`paid_with_points`: as PaidWithPoints tells); net amounts are rounded
+// half to even once per tax rate, and so is what points have paid of a line that states its tax. A receipt without
+// lines earns on its total (as goods, gross, no category); a foreign currency, a return and a negative basis earn
+// nothing. Errors: kOverflow (more than kPointsMax points).
+Result<Earned> EarnedBy(const Receipt& receipt, const std::vector<Minor>& paid_with_points, const EarningRule& rule,
+                        std::string_view program_currency);
+
+// The same where nothing is known of the redemptions that have paid.
 Result<Earned> EarnedBy(const Receipt& receipt, const EarningRule& rule, std::string_view program_currency);
 
 // Activation and expiry of points earned at business_time and recorded at record_time. Both count from

@@ -1,7 +1,9 @@
 #include "domain/money.h"
 
+#include <algorithm>
 #include <array>
 #include <limits>
+#include <numeric>
 
 #include "domain/check.h"
 
@@ -62,6 +64,27 @@ Result<std::int64_t> CheckedAdd(std::int64_t a, std::int64_t b) {
   std::int64_t sum = 0;
   if (__builtin_add_overflow(a, b, &sum)) return Overflow();
   return sum;
+}
+
+std::vector<std::int64_t> SpreadByLargestRemainder(std::int64_t amount, const std::vector<std::int64_t>& weights) {
+  std::vector<std::int64_t> shares(weights.size());
+  if (amount == 0) return shares;
+  const std::int64_t total = std::accumulate(weights.begin(), weights.end(), std::int64_t{0});
+  assert(total > 0);
+  std::vector<std::int64_t> remainders(weights.size());
+  std::int64_t spread = 0;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    const Wide product = static_cast<Wide>(amount) * weights[i];
+    shares[i] = static_cast<std::int64_t>(product / total);
+    remainders[i] = static_cast<std::int64_t>(product % total);
+    spread += shares[i];
+  }
+  std::vector<std::size_t> order(weights.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&remainders](std::size_t a, std::size_t b) { return remainders[a] > remainders[b]; });
+  for (std::size_t i = 0; spread < amount; ++i, ++spread) ++shares[order[i]];
+  return shares;
 }
 
 std::optional<int> CurrencyExponent(std::string_view code) {

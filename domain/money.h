@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "domain/result.h"
 
@@ -26,6 +27,11 @@ Result<std::int64_t> MulDiv(std::int64_t amount, std::int64_t numerator, std::in
 
 // Sum. Errors: kOverflow.
 Result<std::int64_t> CheckedAdd(std::int64_t a, std::int64_t b);
+
+// Spreads `amount` over weights in proportion to them by largest remainder (ties: the earlier one); the shares add up
+// to the amount, and none is above its weight where the amount is not above their sum. 0 <= amount, 0 <= weights, whose
+// sum fits 64 bits and is 0 only with the amount.
+std::vector<std::int64_t> SpreadByLargestRemainder(std::int64_t amount, const std::vector<std::int64_t>& weights);
 
 // Digits after the decimal point of an ISO 4217 code (EUR 2, JPY 0, KWD 3); nothing for a code that was not in use in
 // 2022 or later.

@@ -1,51 +1,30 @@
 #include "domain/redemption.h"
 
 #include <algorithm>
-#include <numeric>
 
 namespace loyalty {
-namespace {
 
-bool IsDiscountable(const Line& line) {
+bool MayBeReduced(const Line& line) {
   return line.kind == LineKind::kGoods && line.amount > 0 && !line.Is(kNoRedemption);
 }
-
-}  // namespace
 
 Minor DiscountableTotal(const Receipt& basket) {
   if (basket.lines.empty()) return std::max<Minor>(basket.total, 0);
   Minor total = 0;
   for (const Line& line : basket.lines)
-    if (IsDiscountable(line) || (line.kind == LineKind::kGoods && line.amount < 0)) total += line.amount;
+    if (MayBeReduced(line) || (line.kind == LineKind::kGoods && line.amount < 0)) total += line.amount;
   return std::max<Minor>(std::min(total, basket.total), 0);
 }
 
 std::vector<TaxAllocation> SpreadOverLines(Minor amount, const std::vector<Line>& lines) {
-  struct Share {
-    const Line* line;
-    Minor amount;
-    __int128 remainder;
-  };
-  std::vector<Share> shares;
-  Minor total = 0;
-  for (const Line& line : lines)
-    if (IsDiscountable(line)) total += line.amount;
-  if (amount == 0 || total == 0) return {};
-  Minor spread = 0;
-  for (const Line& line : lines) {
-    if (!IsDiscountable(line)) continue;
-    const __int128 product = static_cast<__int128>(amount) * line.amount;
-    shares.push_back({&line, static_cast<Minor>(product / total), product % total});
-    spread += shares.back().amount;
-  }
-  std::vector<std::size_t> order(shares.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&shares](std::size_t a, std::size_t b) { return shares[a].remainder > shares[b].remainder; });
-  for (std::size_t i = 0; spread < amount; ++i, ++spread) ++shares[order[i]].amount;
+  if (amount == 0) return {};
+  std::vector<Minor> weights;
+  weights.reserve(lines.size());
+  for (const Line& line : lines) weights.push_back(MayBeReduced(line) ? line.amount : 0);
+  const std::vector<Minor> shares = SpreadByLargestRemainder(amount, weights);
   std::vector<TaxAllocation> allocations;
-  for (const Share& share : shares)
-    if (share.amount > 0) allocations.push_back({share.line->line_id, share.line->tax_rate, share.amount});
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    if (shares[i] > 0) allocations.push_back({lines[i].line_id, lines[i].tax_rate, shares[i]});
   return allocations;
 }
 
@@ -81,7 +60,7 @@ Result<Price> PriceRedemption(const CatalogueVersion& catalogue, const Spend& sp
                    {{"discountable_minor", std::to_string(most)}, {"value_minor", std::to_string(price.value)}}};
     price.value = most;
   }
-  price.allocations = SpreadOverLines(price.value, basket->lines);
+  if (!basket->lines.empty()) price.allocations = SpreadOverLines(price.value, basket->lines);
   return price;
 }
 

@@ -37,8 +37,11 @@ Result<Price> PriceRedemption(const CatalogueVersion& catalogue, const Spend& sp
                               std::string_view program_currency);
 
 // Spreads `amount` over lines in proportion to their amounts by largest remainder (ties: the earlier line), exact to
-// the minor unit. Only goods with a positive amount that may be reduced take part. 0 <= amount <= DiscountableTotal.
+// the minor unit. Only what may be reduced takes part. 0 <= amount <= DiscountableTotal.
 std::vector<TaxAllocation> SpreadOverLines(Minor amount, const std::vector<Line>& lines);
+
+// Goods with a positive amount, unless their flags say otherwise.
+bool MayBeReduced(const Line& line);
 
 // What a redemption may take off a basket at most: what its lines allow, and never more than its total, whatever they
 // add up to. Without lines: its total.

@@ -37,6 +37,17 @@ Result<std::pair<std::string, std::string>> ParseTerminalName(std::string_view f
   return std::make_pair(std::string(rest.substr(0, at)), std::string(rest.substr(at + kMiddle.size())));
 }
 
+std::optional<std::pair<std::int64_t, std::int64_t>> ParseRedemptionName(std::string_view name) {
+  constexpr std::string_view kMiddle = "/redemptions/";
+  const std::string_view rest = After(name, "members/");
+  const auto at = rest.find(kMiddle);
+  if (at == std::string_view::npos) return std::nullopt;
+  const auto member = storage::ParsePublicName(rest.substr(0, at));
+  const auto redemption = storage::ParsePublicName(rest.substr(at + kMiddle.size()));
+  if (!member || !redemption) return std::nullopt;
+  return std::make_pair(*member, *redemption);
+}
+
 Result<std::int64_t> ParseNumberedName(std::string_view collection, std::string_view field, std::string_view name) {
   const std::string_view digits = After(name, collection);
   std::int64_t number = 0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,6 +19,10 @@ Result<std::string> ParseStoreName(std::string_view field, std::string_view name
 
 // Store and terminal of `stores/{store}/terminals/{terminal}`. Errors: kInvalidArgument (`field`).
 Result<std::pair<std::string, std::string>> ParseTerminalName(std::string_view field, std::string_view name);
+
+// Public ids of member and redemption of `members/{16 digits}/redemptions/{16 digits}`; nothing when it is no such
+// name.
+std::optional<std::pair<std::int64_t, std::int64_t>> ParseRedemptionName(std::string_view name);
 
 // The number of `{collection}/{number}`, from 1 and without leading zeros; `collection` ends with its slash. Errors:
 // kInvalidArgument (`field`).

@@ -1,5 +1,7 @@
 #include "services/commands/scan.h"
 
+#include "domain/points_paid.h"
+#include "services/codec/names.h"
 #include "services/commands/account.h"
 #include "services/commands/evaluation.h"
 #include "services/commands/lifecycle.h"
@@ -15,6 +17,7 @@ using storage::MemberRow;
 using storage::ReceiptLineRow;
 using storage::ReceiptNumberRow;
 using storage::ReceiptRow;
+using storage::RedemptionShareRow;
 using storage::VisitRow;
 
 // The business day of a scan without a receipt.
@@ -55,8 +58,23 @@ Result<ScanDecision> AnswerRecorded(const Context& context, const Scan& command,
   return decision;
 }
 
+// What of the receipt was paid with points (PaidWithPoints). Points are money of the program's currency.
+std::vector<Minor> PointsPaid(const Context& context, const Scan& command) {
+  const Receipt& receipt = *command.receipt;
+  if (receipt.currency != context.rules.snapshot.currency) return {};
+  RedemptionShares shares;
+  for (const std::int64_t redemption_id : command.facts.redemptions) {
+    auto& one = shares.emplace_back();
+    if (redemption_id == 0) continue;
+    context.set.of<RedemptionShareRow>().Each(redemption_id, [&one](const RedemptionShareRow& row) {
+      one.push_back({row.line_id, row.tax_rate, row.amount});
+    });
+  }
+  return PaidWithPoints(receipt, shares);
+}
+
 // The rows of a new receipt. Its request and answer come from whoever runs the decision.
-ReceiptRow& AddReceipt(Context& context, const Scan& command) {
+ReceiptRow& AddReceipt(Context& context, const Scan& command, const std::vector<Minor>& paid_with_points) {
   const Receipt& receipt = *command.receipt;
   ReceiptRow row;
   row.id = context.draws.id;
@@ -78,6 +96,7 @@ ReceiptRow& AddReceipt(Context& context, const Scan& command) {
     line_row.receipt_id = row.id;
     line_row.line_no = ++line_no;
     line_row.line = line;
+    if (!paid_with_points.empty()) line_row.money_off = paid_with_points[static_cast<std::size_t>(line_no - 1)];
     digest.Add(line_row);
     context.set.Put(std::move(line_row));
   }
@@ -171,7 +190,8 @@ void Visit(Context& context, const Scan& command, const MemberRow* member, ScanD
 
 }  // namespace
 
-ReceiptFacts FactsOf(const Receipt& receipt, const Place& place, const std::string& program_currency) {
+ReceiptFacts FactsOf(const Receipt& receipt, const Place& place, const std::string& program_currency,
+                     const ProgramKeys& keys) {
   ReceiptFacts facts;
   facts.business_date = receipt.business_date ? *receipt.business_date
                                               : BusinessDayOf(receipt.business_time, place.zone, place.day_cut_minutes);
@@ -180,6 +200,14 @@ ReceiptFacts FactsOf(const Receipt& receipt, const Place& place, const std::stri
   facts.content_hash = ReceiptContentHash(receipt);
   if (receipt.currency == program_currency)
     if (const GoodsMoney money = GoodsOf(receipt); money.purchase) facts.goods = money;
+  // A name that is none is a fact of the slip as well: such a payment is spread as if it named nothing.
+  for (std::size_t i = 0; i < receipt.payments.size(); ++i) {
+    const Payment& payment = receipt.payments[i];
+    const auto name = payment.kind == PaymentKind::kPoints ? ParseRedemptionName(payment.redemption) : std::nullopt;
+    if (!name) continue;
+    facts.redemptions.resize(receipt.payments.size());
+    facts.redemptions[i] = Reveal(keys.names, NameOf::kRedemption, name->second);
+  }
   return facts;
 }
 
@@ -197,7 +225,10 @@ void NeedsOf(const Scan& command, const WorkingSet& set, const Rules& rules, Nee
       needs.NewName();
     }
   }
-  if (!command.receipt || !storage::TheGuards().receipt_lookup) return;
+  if (!command.receipt) return;
+  for (const std::int64_t redemption_id : command.facts.redemptions)
+    if (redemption_id != 0) needs.First<RedemptionShareRow>(redemption_id, storage::Reach::kAll);
+  if (!storage::TheGuards().receipt_lookup) return;
   needs.Below<ReceiptNumberRow>(command.facts.number);
   if (!command.facts.fiscal_key.empty()) needs.Below<FiscalNumberRow>(command.facts.fiscal_key);
   if (const std::int64_t id = RecordedAs(command, set); id != 0) needs.Below<ReceiptRow>(id);
@@ -224,8 +255,9 @@ Result<ScanDecision> Decide(Context& context, const Scan& command) {
   if (const Status ok = snapshot.Prices(now); !ok) return ok.error();
   ScanDecision decision;
   const CatalogueVersion& catalogue = snapshot.catalogue.InForceAt(business_time);
+  const std::vector<Minor> paid = receipt != nullptr ? PointsPaid(context, command) : std::vector<Minor>();
   if (receipt != nullptr && catalogue.earning) {
-    const auto earned = EarnedBy(*receipt, *catalogue.earning, snapshot.currency);
+    const auto earned = EarnedBy(*receipt, paid, *catalogue.earning, snapshot.currency);
     if (!earned) return earned.error();
     decision.earned = *earned;
   }
@@ -239,7 +271,7 @@ Result<ScanDecision> Decide(Context& context, const Scan& command) {
   if (receipt == nullptr) {
     Visit(context, command, member, decision);
   } else {
-    ReceiptRow& row = AddReceipt(context, command);
+    ReceiptRow& row = AddReceipt(context, command, paid);
     decision.outcome.is_receipt = decision.has_sale = true;
     decision.receipt_name = Disguise(context.rules.keys.names, NameOf::kReceipt, row.id);
     decision.business_date = command.facts.business_date;

@@ -19,8 +19,11 @@ struct ReceiptFacts {
   std::string fiscal_key;  // empty: none
   Bytes content_hash;
   std::optional<GoodsMoney> goods;  // what purchase statistics count
+  // Of each payment, in their order: the redemption that it names, 0: none. Empty when no payment names one.
+  std::vector<std::int64_t> redemptions;
 };
-ReceiptFacts FactsOf(const Receipt& receipt, const Place& place, const std::string& program_currency);
+ReceiptFacts FactsOf(const Receipt& receipt, const Place& place, const std::string& program_currency,
+                     const ProgramKeys& keys);
 
 struct Scan {
   Place place;

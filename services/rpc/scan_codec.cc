@@ -80,7 +80,7 @@ Result<Command> ToScan(const CallContext& call, const v1::ScanRequest& request) 
     if (!receipt) return receipt.error();
     // A training receipt is answered like a quote.
     command.only_decide = receipt->training;
-    scan.facts = FactsOf(*receipt, scan.place, call.snapshot->currency);
+    scan.facts = FactsOf(*receipt, scan.place, call.snapshot->currency, *call.keys);
     scan.receipt = std::move(*receipt);
   }
   if (request.voucher_codes_size() > kVoucherCodesMax) return InvalidField("voucher_codes", "at most 20");
@@ -143,18 +143,10 @@ Result<Command> ToCancelRedemption(const CallContext& call, const v1::CancelRede
   auto place = ResolvePlace(call, request.terminal(), false);
   if (!place) return place.error();
   cancel.place = *place;
-  constexpr std::string_view kMembers = "members/";
-  constexpr std::string_view kRedemptions = "/redemptions/";
-  const std::string& name = request.redemption();
-  const auto middle = name.find(kRedemptions);
-  const bool shaped = name.compare(0, kMembers.size(), kMembers) == 0 && middle == kMembers.size() + 16;
-  const auto member =
-      shaped ? storage::ParsePublicName(std::string_view(name).substr(kMembers.size(), 16)) : std::nullopt;
-  const auto id =
-      shaped ? storage::ParsePublicName(std::string_view(name).substr(middle + kRedemptions.size())) : std::nullopt;
-  if (!member || !id) return InvalidField("redemption", "a name as members/{member}/redemptions/{redemption}");
-  cancel.member_name = storage::PublicName(*member);
-  cancel.redemption_id = Reveal(call.keys->names, NameOf::kRedemption, *id);
+  const auto name = ParseRedemptionName(request.redemption());
+  if (!name) return InvalidField("redemption", "a name as members/{member}/redemptions/{redemption}");
+  cancel.member_name = storage::PublicName(name->first);
+  cancel.redemption_id = Reveal(call.keys->names, NameOf::kRedemption, name->second);
   if (request.reason().empty() || !IsPlainText(request.reason(), 64))
     return InvalidField("reason", "a code of 1 to 64 bytes");
   cancel.reason = request.reason();

@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 
+#include "domain/points_paid.h"
 #include "tests/support/naive.h"
 #include "tests/support/property.h"
 #include "tests/support/receipts.h"
@@ -117,6 +118,31 @@ TEST(EarnedBy, WhatWasPaidWithPointsEarnsNothing) {
   EXPECT_EQ(BasisOf(taxed, {.net = true}), 500);
 }
 
+// What points pay of a line that earns nothing takes nothing from one that does.
+TEST(EarnedBy, WhatPointsPaidCountsWhereItFell) {
+  Line smoke = Goods(1000);
+  smoke.categories = {"tobacco"};
+  const EarningRule rule{.excluded_categories = {"tobacco"}};
+  Receipt receipt = Sale({Goods(1000), smoke});
+  receipt.payments = {{PaymentKind::kPoints, 600, ""}};
+  EXPECT_EQ(BasisOf(receipt, rule), 700);
+  const auto basis_of = [&](const std::vector<Minor>& paid, bool net) {
+    EarningRule one = rule;
+    one.net = net;
+    return EarnedBy(receipt, paid, one, "EUR")->basis;
+  };
+  EXPECT_EQ(basis_of({0, 600}, false), 1000);
+  EXPECT_EQ(basis_of({600, 0}, false), 400);
+  // At two tax rates the net amount depends on which one has paid.
+  receipt = Sale({Goods(1190, 1900), Goods(1070, 700)});
+  EXPECT_EQ(basis_of({595, 0}, true), 1500);
+  EXPECT_EQ(basis_of({0, 535}, true), 1500);
+  EXPECT_EQ(basis_of({1190, 0}, true), 1000);
+  // A till that states its tax has its own rounding.
+  receipt.lines[0].tax_amount = 189;
+  EXPECT_EQ(basis_of({595, 0}, true), 1501);  // 1001 - 500.5, to the even one
+}
+
 TEST(EarnedBy, ForeignCurrencyReturnAndNegativeBasisEarnNothing) {
   Receipt foreign = Sale({Goods(1000)});
   foreign.currency = "USD";
@@ -178,19 +204,29 @@ rc::Gen<EarningRule> AnyRule() {
                                                               Bit(LineKind::kGoods) | Bit(LineKind::kDepositReturn))));
 }
 
-// The rule once more, read off its words, with its own arithmetic.
-Earned NaiveEarned(const Receipt& receipt, const EarningRule& rule) {
+// The rule once more, read off its words, with its own arithmetic. `paid`: by points, of each line.
+Earned NaiveEarned(const Receipt& receipt, const std::vector<Minor>& paid, const EarningRule& rule) {
   struct Taxed {
     __int128 gross = 0, net = 0, to_net = 0, to_gross = 0;
   };
   std::map<int, Taxed> rates;
-  for (const Line& line : receipt.lines) {
+  for (std::size_t i = 0; i < receipt.lines.size(); ++i) {
+    const Line& line = receipt.lines[i];
+    const Minor by_points = paid.empty() ? 0 : paid[i];
     if (((rule.earning_kinds >> static_cast<int>(line.kind)) & 1) == 0) continue;
     bool excluded = (line.flags & kNoEarning) != 0;
     for (const auto& mine : line.categories)
       for (const auto& theirs : rule.excluded_categories) excluded = excluded || mine == theirs;
     if (excluded) continue;
     Taxed& taxed = rates[line.tax_rate];
+    taxed.gross -= by_points;
+    if (line.tax_amount == 0) {
+      taxed.to_net -= by_points;
+    } else if (by_points > 0) {
+      const Minor net = line.tax_net ? line.amount : line.amount - line.tax_amount;
+      const Minor gross = line.tax_net ? line.amount + line.tax_amount : line.amount;
+      taxed.net -= *test::NaiveMulDiv(net, by_points, gross, Rounding::kHalfEven);
+    }
     if (line.tax_net) {
       taxed.net += line.amount;
       if (line.tax_amount == 0) taxed.to_gross += line.amount;
@@ -202,7 +238,7 @@ Earned NaiveEarned(const Receipt& receipt, const EarningRule& rule) {
     }
   }
   if (receipt.lines.empty() && (rule.earning_kinds & Bit(LineKind::kGoods)) != 0)
-    rates[0].gross = rates[0].net = receipt.total;
+    rates[0].gross = rates[0].net = receipt.total - (paid.empty() ? 0 : paid[0]);
   Minor gross = 0;
   Minor net = 0;
   for (const auto& [rate, taxed] : rates) {
@@ -212,12 +248,8 @@ Earned NaiveEarned(const Receipt& receipt, const EarningRule& rule) {
     gross += static_cast<Minor>(taxed.gross) + even(taxed.to_gross, 1'000'000 + rate, 1'000'000);
     net += static_cast<Minor>(taxed.net) + even(taxed.to_net, 1'000'000, 1'000'000 + rate);
   }
-  Minor by_points = 0;
-  for (const Payment& payment : receipt.payments)
-    by_points += payment.kind == PaymentKind::kPoints ? payment.amount : 0;
-  if (gross <= 0 || gross <= by_points) return {};
-  const Minor whole = rule.net ? net : gross;
-  const Minor basis = *test::NaiveMulDiv(whole, gross - by_points, gross, Rounding::kHalfEven);
+  if (gross <= 0) return {};
+  const Minor basis = rule.net ? net : gross;
   const Points points = *test::NaiveMulDiv(basis, rule.points, rule.per_amount, rule.rounding);
   return {points < 0 ? 0 : points, basis};
 }
@@ -228,7 +260,7 @@ TEST(EarnedBy, AgreesWithTheRuleReadWordByWord) {
         const Receipt receipt = *test::AnyReceipt();
         const EarningRule rule = *AnyRule();
         const auto earned = EarnedBy(receipt, rule, "EUR");
-        const Earned expected = NaiveEarned(receipt, rule);
+        const Earned expected = NaiveEarned(receipt, PaidWithPoints(receipt), rule);
         RC_ASSERT(earned.has_value());
         RC_ASSERT(earned->points == expected.points);
         RC_ASSERT(earned->basis == expected.basis);

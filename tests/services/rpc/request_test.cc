@@ -60,6 +60,12 @@ TEST(Names, AreReadStrictly) {
   EXPECT_EQ(*terminal, std::make_pair(std::string("a"), std::string("b")));
   for (const char* name : {"stores/a", "stores/a/terminals/", "stores//terminals/b", "stores/a/terminals/b/c"})
     EXPECT_FALSE(ParseTerminalName("terminal", name)) << name;
+  const std::string redemption = "members/00000000000000ff/redemptions/0000000000000100";
+  EXPECT_EQ(ParseRedemptionName(redemption), std::make_pair(std::int64_t{255}, std::int64_t{256}));
+  for (const std::string& name :
+       {std::string(), redemption + "0", redemption + "/x", std::string("members/ff/redemptions/0000000000000100"),
+        std::string("members/00000000000000ff/redemptions/"), redemption.substr(8), "/" + redemption})
+    EXPECT_FALSE(ParseRedemptionName(name)) << name;
 }
 
 }  // namespace
