@@ -15,7 +15,6 @@ constexpr std::size_t kThinRows = 5'000;  // enough to tell a good start from a 
 constexpr double kThinGradientMax = 1e-5;
 constexpr int kThinIterationsMax = 40;  // what has not come near by then crawls along a ridge, to where others start
 constexpr double kGradientMax = 1e-6;   // where Newton's method takes over
-constexpr double kLnErrorMax = 6;       // a factor of 400
 
 // Quick, late and hardly any dropout. `rate_factor`: how much faster customers buy than is seen, because some have
 // left.

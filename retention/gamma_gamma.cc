@@ -137,8 +137,11 @@ SpendFit FitSpend(Spenders spenders) {
   const Objective objective = ObjectiveOf(likelihood, spenders.amounts.size());
   Minimum minimum = Minimise(objective, SpendBox(), BestStart(spenders), {.gradient_max = kGradientMax});
   const Curvature curvature = Polish(objective, SpendBox(), minimum);
-  for (std::size_t i = 0; i < fit.ln_errors.size(); ++i)
-    fit.ln_errors[i] = std::sqrt(curvature.inverse_diagonal[i] / n);
+  bool known = true;
+  for (std::size_t i = 0; i < fit.ln_errors.size(); ++i) {
+    fit.ln_errors[i] = std::sqrt(curvature.inverse_diagonal[i] / n);  // infinite at an edge of the box
+    known = known && fit.ln_errors[i] <= kLnErrorMax;
+  }
   fit.gradient_norm = minimum.gradient_norm;
   fit.p = std::exp(minimum.point[0]);
   fit.q = std::exp(minimum.point[1]);
@@ -147,7 +150,9 @@ SpendFit FitSpend(Spenders spenders) {
   if (!(minimum.gradient_norm <= kGradientMax) || !curvature.definite) {
     fit.status = SpendStatus::kNotConverged;
   } else if (fit.q <= 1) {
-    fit.status = SpendStatus::kNoMean;
+    fit.status = SpendStatus::kNoMean;  // also with gamma at an edge: the mean that scales it has run away
+  } else if (!known) {
+    fit.status = SpendStatus::kBoundary;
   } else {
     fit.status = SpendStatus::kConverged;
     fit.model = {.mean = fit.gamma * fit.p / (fit.q - 1), .prior_days = (fit.q - 1) / fit.p};
@@ -161,6 +166,7 @@ std::string_view Describe(SpendStatus status) {
     case SpendStatus::kTooThin: return "too few customers have bought again";
     case SpendStatus::kNotConverged: return "the search for the parameters did not end";
     case SpendStatus::kNoMean: return "a few purchases are so large that no mean can be told";
+    case SpendStatus::kBoundary: return "a parameter lies at the edge of the search, or the data does not tell it";
   }
   return "";
 }

@@ -26,8 +26,9 @@ double ExpectedSpend(const SpendModel& model, const Spend& spend);
 enum class SpendStatus : std::uint8_t {
   kConverged,
   kTooThin,       // fewer than kSpendersMin customers with a positive amount
-  kNotConverged,  // the search ended before the gradient was zero, or a parameter ran away
+  kNotConverged,  // the search ended before the gradient was zero, or the likelihood is flat
   kNoMean,        // q <= 1: the model's mean is infinite
+  kBoundary,      // a parameter lies at an edge of the search, or is unknown within a factor of 400
 };
 
 constexpr std::int64_t kSpendersMin = 100;
@@ -35,7 +36,8 @@ constexpr std::int64_t kSpendersMin = 100;
 struct SpendFit {
   SpendStatus status = SpendStatus::kTooThin;
   // Of the fit when kConverged. Otherwise, flagged by the status, the mean over all repeat days with one day's weight;
-  // a mean of 0 says that nobody has spent anything.
+  // a mean of 0 says that nobody has spent anything. Also when kBoundary, unlike FitStatus::kBoundary: the weight of
+  // the mean is the ratio of the very parameters that the edge has set.
   SpendModel model;
   double p = 0;
   double q = 0;

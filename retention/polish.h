@@ -7,6 +7,9 @@
 
 namespace loyalty::retention {
 
+// A parameter is not known whose logarithm has a standard error above this: a factor of 400.
+inline constexpr double kLnErrorMax = 6;
+
 // How sharp a minimum is.
 struct Curvature {
   bool definite = false;  // false: some direction is flat, or this is no minimum

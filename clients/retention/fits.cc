@@ -59,6 +59,7 @@ std::string_view StatusName(SpendStatus status) {
     case SpendStatus::kTooThin: return "too_thin";
     case SpendStatus::kNotConverged: return "not_converged";
     case SpendStatus::kNoMean: return "no_mean";
+    case SpendStatus::kBoundary: return "boundary";
   }
   return "";
 }

@@ -170,7 +170,8 @@ Outcome ShowLifecycle(Session& session, const std::string& member) {
   if (response.has_lifetime_value_minor())
     sheet.Add("Value", MoneyText(response.lifetime_value_minor(), currency) + " of margin within " +
                            std::to_string(response.horizon_months()) + " months, discounted by " +
-                           Percent(response.discount_basis_points() / 10'000.0, 2) + " a month");
+                           Percent(response.discount_basis_points() / 10'000.0, 2) + " a month" +
+                           (response.spend_status() == v1::SPEND_STATUS_CONVERGED ? "" : ", by the plain mean"));
   sheet.Add(
       "Measured by",
       response.measure_run() + ", " +
@@ -206,6 +207,16 @@ Outcome ShowMatrix(Session& session, const std::vector<std::string>& dates) {
   return {};
 }
 
+// What a purchase day is worth, and whether a model says so.
+std::string PurchaseDayText(const v1::MeasureRun& measure) {
+  const v1::SpendFit& spend = measure.spend();
+  if (spend.mean() == 0) return "nobody has spent anything twice";
+  const std::string mean = "worth " + Fixed(spend.mean(), 2) + " " + measure.currency_code() + " on average";
+  if (spend.status() == v1::SPEND_STATUS_CONVERGED) return mean + ", by Gamma-Gamma";
+  const std::string status = EnumText(*v1::SpendStatus_descriptor(), spend.status());
+  return mean + ", the plain mean: Gamma-Gamma is not used (" + status + ")";
+}
+
 Outcome Classify(Session& session, const ClassifyOptions& options) {
   v1::ClassifyMembersRequest request;
   if (options.measure == "keep") request.set_measure(v1::MEASURE_CHOICE_KEEP);
@@ -228,6 +239,7 @@ Outcome Classify(Session& session, const ClassifyOptions& options) {
                          ? ModelTitle(measure.model().kind()) +
                                (measure.fit_run().empty() ? ", fitted for it" : " of " + measure.fit_run())
                          : "none: data is too thin, own mean gaps decide");
+  sheet.Add("Purchase day", PurchaseDayText(measure));
   sheet.Add("Rank by",
             EnumText(*v1::RankingScore_descriptor(), measure.ranking()) +
                 (measure.backtest_run().empty() ? ": there was no backtest" : ", by " + measure.backtest_run()));

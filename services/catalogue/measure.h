@@ -17,6 +17,7 @@ struct LifecycleMeasure {
   retention::Judge judge;
   int model_kind = 0;           // of the API; 0: no model
   retention::SpendModel spend;  // money in units of the currency; mean 0: nobody has spent anything twice
+  int spend_status = 0;         // of the API; 0: no fit
   retention::RankingScore ranking = retention::RankingScore::kRecency;
   bool show_probabilities = false;
   std::int64_t fit_run = 0;       // 0: fitted with it, or no model

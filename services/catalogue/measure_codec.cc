@@ -40,6 +40,7 @@ Result<std::shared_ptr<const LifecycleMeasure>> ToMeasure(std::int64_t run_id, c
   const auto out = std::make_shared<LifecycleMeasure>(run_id, measure);
   if (run.has_model()) out->model_kind = static_cast<int>(run.model().kind());
   out->spend = {.mean = run.spend().mean(), .prior_days = run.spend().prior_days()};
+  out->spend_status = static_cast<int>(run.spend().status());
   if (run.ranking() != v1::RANKING_SCORE_UNSPECIFIED)
     out->ranking = static_cast<retention::RankingScore>(static_cast<int>(run.ranking()) - 1);
   out->show_probabilities = run.show_probabilities() && run.has_model();

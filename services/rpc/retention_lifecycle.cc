@@ -56,6 +56,7 @@ void ExplainPurchases(const Snapshot& snapshot, const retention::MemberSummary& 
   const double spend = retention::ExpectedSpend(measure.spend, retention::SpendOf(summary, unit));
   out.set_expected_purchases(retention::ExpectedPurchases(*model, history, kHorizonDays));
   out.set_lifetime_value_minor(std::llround(retention::CustomerLifetimeValue(*model, history, spend, terms) * unit));
+  out.set_spend_status(static_cast<v1::SpendStatus>(measure.spend_status));
   out.set_horizon_months(terms.periods);
   out.set_discount_basis_points(static_cast<int>(std::lround(terms.discount * kBasisPoints)));
 }

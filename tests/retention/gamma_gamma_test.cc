@@ -98,8 +98,32 @@ TEST(FitSpend, DegenerateDataEndsWithAStatus) {
   EXPECT_EQ(few.model.mean, 15);
   // All alike: p and q run away together.
   const SpendFit alike = FitSpend(std::vector<Spend>(500, {.repeats = 2, .amount = 30}));
-  EXPECT_FALSE(Describe(alike.status).empty());
+  EXPECT_NE(alike.status, SpendStatus::kConverged) << Describe(alike.status);
   EXPECT_NEAR(alike.model.mean, 15, 0.5);
+}
+
+// Where the likelihood falls all the way to an edge of the search, the edge is no answer: told, and not used.
+TEST(FitSpend, AtAnEdgeOfTheSearchIsToldAndNotUsed) {
+  std::mt19937_64 random(5);
+  std::vector<Spend> alike, same_average, no_difference;
+  for (int i = 0; i < 600; ++i) {
+    const int x = 1 + i % 6;
+    alike.push_back({.repeats = 2, .amount = 30});
+    same_average.push_back({.repeats = x, .amount = 15.0 * x});
+    // Days differ, customers do not.
+    no_difference.push_back({.repeats = x, .amount = std::gamma_distribution<double>(3.0 * x, 5)(random)});
+  }
+  for (const auto* spends : {&alike, &same_average, &no_difference}) {
+    const SpendFit fit = FitSpend(*spends);
+    EXPECT_EQ(fit.status, SpendStatus::kBoundary) << Describe(fit.status) << ": p " << fit.p << " q " << fit.q;
+    double amount = 0, days = 0;
+    for (const Spend& spend : *spends) {
+      amount += spend.amount;
+      days += spend.repeats;
+    }
+    EXPECT_NEAR(fit.model.mean, amount / days, 1e-9);
+    EXPECT_EQ(fit.model.prior_days, 1);
+  }
 }
 
 TEST(ExpectedSpend, LiesBetweenOwnMeanAndEverybodys) {

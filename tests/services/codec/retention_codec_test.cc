@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace loyalty {
 namespace {
@@ -39,6 +40,21 @@ TEST(RetentionRequests, HaveDefaultsAndLimits) {
   EXPECT_FALSE(ToTimeUnit(static_cast<v1::TimeUnit>(7)));
   EXPECT_EQ(*ToModelKind(v1::MODEL_KIND_UNSPECIFIED), retention::ModelKind::kMbgCnbd);
   EXPECT_FALSE(ToModelKind(static_cast<v1::ModelKind>(9)));
+}
+
+TEST(SpendFit, SaysHowItEnded) {
+  using retention::SpendStatus;
+  for (const auto& [status, wire] : {std::pair(SpendStatus::kConverged, v1::SPEND_STATUS_CONVERGED),
+                                     {SpendStatus::kTooThin, v1::SPEND_STATUS_TOO_THIN},
+                                     {SpendStatus::kNotConverged, v1::SPEND_STATUS_NOT_CONVERGED},
+                                     {SpendStatus::kNoMean, v1::SPEND_STATUS_NO_MEAN},
+                                     {SpendStatus::kBoundary, v1::SPEND_STATUS_BOUNDARY}}) {
+    retention::SpendFit fit;
+    fit.status = status;
+    v1::SpendFit message;
+    FillSpendFit(fit, message);
+    EXPECT_EQ(message.status(), wire) << retention::Describe(status);
+  }
 }
 
 TEST(RunName, IsReadAsItIsWritten) {
