@@ -1,11 +1,14 @@
 #include "retention/special.h"
 
+#include <boost/math/special_functions/digamma.hpp>
 #include <cmath>
+
+#include "retention/math_policy.h"
 
 namespace loyalty::retention {
 namespace {
 
-constexpr double kAsymptoticFrom = 12;  // where the series below have reached 1e-16
+constexpr double kAsymptoticFrom = 12;  // where the series below has reached 1e-16
 
 // ln G(x) - ((x - 1/2) ln x - x + ln(2 pi) / 2): Stirling's series (Abramowitz, Stegun 6.1.41).
 double StirlingRest(double x) {
@@ -19,10 +22,8 @@ double StirlingRest(double x) {
 }  // namespace
 
 double LogGamma(double x) {
-  constexpr double kHalfLnTwoPi = 0.91893853320467274178;
-  double below = 1;  // G(x + n) = below * G(x); at most 12 factors of at most 12, or one of 1e-308
-  for (; x < kAsymptoticFrom; x += 1) below *= x;
-  return (x - 0.5) * std::log(x) - x + kHalfLnTwoPi + StirlingRest(x) - std::log(below);
+  int sign = 0;
+  return ::lgamma_r(x, &sign);
 }
 
 double LogGammaRatio(double x, double q) {
@@ -30,15 +31,7 @@ double LogGammaRatio(double x, double q) {
   return (x - 0.5) * std::log1p(q / x) + q * std::log(x + q) - q + (StirlingRest(x + q) - StirlingRest(x));
 }
 
-double Digamma(double x) {
-  double below = 0;
-  for (; x < kAsymptoticFrom; x += 1) below += 1 / x;
-  const double y = 1 / (x * x);  // Abramowitz, Stegun 6.3.18
-  const double series =
-      y * (1.0 / 12 - y * (1.0 / 120 -
-                           y * (1.0 / 252 - y * (1.0 / 240 - y * (1.0 / 132 - y * (691.0 / 32760 - y * (1.0 / 12)))))));
-  return std::log(x) - 0.5 / x - series - below;
-}
+double Digamma(double x) { return boost::math::digamma(x, MathPolicy()); }
 
 double LogNegativeBinomialHead(int m, double size, double odds) {
   const double z = odds / (1 + odds);

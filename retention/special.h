@@ -1,4 +1,5 @@
 // Special functions without global state (std::lgamma writes `signgam`), each to about 1e-14 unless it says otherwise.
+// What libraries have as exact and as fast is theirs: docs/adr/0024-less-of-our-own.md.
 #pragma once
 
 namespace loyalty::retention {
