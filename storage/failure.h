@@ -22,6 +22,8 @@ class Failure : public std::exception {
   FailureKind kind() const { return kind_; }
   // The database's own number of the error; 0 when there is none.
   int code() const { return code_; }
+  // kConflict after kLockWaitSeconds (MariaDB): somebody holds a row, and trying again at once takes as long again.
+  bool is_lock_wait() const { return code_ == 1205; }
   const char* what() const noexcept override { return message_.c_str(); }
 
  private:

@@ -7,6 +7,7 @@ namespace loyalty::storage {
 struct Guards {
   bool member_version = true;   // a member's row must have the version that was read
   bool member_lock = true;      // roots are locked before anything is read
+  bool held_is_unknown = true;  // a row that another holds is not taken for one that is not there
   bool names_again = true;      // names are read again under the lock: they may have moved
   bool waiting = true;          // what shares a name with a command that waits does not overtake it
   bool block_seal = true;       // what was recorded is added to the seal of its block

@@ -20,7 +20,8 @@ struct Wanted {
 
   bool empty() const { return names.empty() && roots.empty() && rows.empty() && first.empty(); }
   void ReadNames(WorkingSet& set, Exchange& exchange) const;
-  void LockRoots(WorkingSet& set, Exchange& exchange, bool lock) const;
+  void ReadRoots(WorkingSet& set, Exchange& exchange, Way way) const;
+  bool Held(const WorkingSet& set) const;
   void ReadRows(WorkingSet& set, Exchange& exchange) const;
 };
 
@@ -103,8 +104,11 @@ class Needs {
 
   // Add what was collected to an exchange.
   void ReadNames(WorkingSet& set, Exchange& exchange) const;
-  void LockRoots(WorkingSet& set, Exchange& exchange, bool lock) const;
+  void ReadRoots(WorkingSet& set, Exchange& exchange, Way way) const;
   void ReadRows(WorkingSet& set, Exchange& exchange) const;
+
+  // Whether all roots that were collected are held now.
+  bool Held(const WorkingSet& set) const;
 
  private:
   template <typename Row>

@@ -18,6 +18,7 @@ struct Tracked {
   std::optional<Row> before, now;
   bool named = false;   // read as a name, before anything was locked
   bool locked = false;  // read as a root, whether there was a row or not
+  bool tried = false;   // a root whose lock is being tried
   bool decided = false;
 };
 
@@ -42,9 +43,9 @@ struct PrefixOf<Row> {
   using type = typename Row::Prefix;
 };
 
-// How rows are read: as names, that lead to roots; as roots, locked or (on a snapshot, where nothing moves) plainly; or
-// as what hangs on roots.
-enum class Way : std::uint8_t { kName, kLock, kSnapshot, kBelow };
+// How rows are read: as names, that lead to roots; as roots, locked, locked unless somebody else holds them, or (on a
+// snapshot, where nothing moves) plainly; or as what hangs on roots.
+enum class Way : std::uint8_t { kName, kLock, kTryLock, kSnapshot, kBelow };
 
 template <typename Row>
 class RowSet {
@@ -144,7 +145,7 @@ class RowSet {
 
   // These add their statements to an exchange; the answers arrive when it runs.
   void Read(Exchange& exchange, const std::set<Key>& keys, Way way);
-  void ReadNamesAgain(Exchange& exchange);  // those that are not locked
+  void ReadNamesAgain(Exchange& exchange);  // those that are not being locked
   void ReadFirst(Exchange& exchange, const std::map<Prefix, Reach>& prefixes);
   void Flush(Exchange& exchange, const ProgramKeys& keys);
   // Takes over what another set has read as names.
@@ -170,6 +171,7 @@ class RowSet {
     int rows = 0;
   };
 
+  void TryLock(Exchange& exchange, const std::set<Key>& keys);
   // Whether a row that is to be updated differs in something that changes seldom.
   bool ChangesSeldom() const;
   static void Seal(Tracked<Row>& tracked, const ProgramKeys& keys);

@@ -11,12 +11,13 @@ void RowSet<Row>::Read(Exchange& exchange, const std::set<Key>& keys, Way way) {
   if (keys.empty()) return;
   const Table<Row>& table = Row::table();
   Rows rows(WidthOf<Key>());
+  if (way == Way::kTryLock && TheGuards().member_lock) return TryLock(exchange, keys);
   for (const Key& key : keys) {
     Tracked<Row>& tracked = rows_[key];
     tracked.before.reset();
     tracked.now.reset();
     tracked.named = tracked.named || way == Way::kName;
-    tracked.locked = tracked.locked || way == Way::kLock || way == Way::kSnapshot;
+    tracked.locked = tracked.locked || (way != Way::kName && way != Way::kBelow);
     AddKey(rows, key);
   }
   const bool locks = way == Way::kLock && TheGuards().member_lock;
@@ -30,11 +31,31 @@ void RowSet<Row>::Read(Exchange& exchange, const std::set<Key>& keys, Way way) {
                     });
 }
 
+// A row that does not come is held by somebody else, or is not there: which of the two, nobody knows. So the set knows
+// no more of it than before.
+template <typename Row>
+void RowSet<Row>::TryLock(Exchange& exchange, const std::set<Key>& keys) {
+  const Table<Row>& table = Row::table();
+  Rows rows(WidthOf<Key>());
+  for (const Key& key : keys) {
+    if (!TheGuards().held_is_unknown) rows_[key].locked = true;
+    if (const auto at = rows_.find(key); at != rows_.end()) at->second.tried = true;
+    AddKey(rows, key);
+  }
+  exchange.ReadRows(table.TryLock(), std::move(rows), table.types(), [this, &table](const ResultRow& from) {
+    Row row = table.Of(from);
+    Tracked<Row>& tracked = rows_[row.key()];
+    tracked.locked = true;
+    tracked.before = row;
+    tracked.now = std::move(row);
+  });
+}
+
 template <typename Row>
 void RowSet<Row>::ReadNamesAgain(Exchange& exchange) {
   std::set<Key> keys;
   for (const auto& [key, tracked] : rows_)
-    if (tracked.named && !tracked.locked) keys.insert(key);
+    if (tracked.named && !tracked.locked && !tracked.tried) keys.insert(key);
   Read(exchange, keys, Way::kName);
 }
 

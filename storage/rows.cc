@@ -89,14 +89,16 @@ SetStatement SetStatement::Delete(const std::string& table, const std::vector<st
   return statement;
 }
 
-SetStatement SetStatement::SelectIn(const std::string& select, Type type, const std::string& suffix, Rank lock) {
+SetStatement SetStatement::SelectIn(const std::string& select, Type type, const std::string& suffix, Rank lock,
+                                    bool skip) {
   SetStatement statement;
   const auto from = select.rfind("FROM ") + 5;
   statement.name_ = (lock == Rank::kNone ? "read " : "lock ") + FirstWord(select.substr(from));
   statement.types_ = {type};
   statement.lock_ = lock;
   statement.sqlite_ = {select + " IN (", "", ",", "", ")" + suffix};
-  statement.mysql_ = {select + " IN (", "", ",", "", ")" + suffix + (lock == Rank::kNone ? "" : " FOR UPDATE")};
+  const char* locks = lock == Rank::kNone ? "" : skip ? " FOR UPDATE SKIP LOCKED" : " FOR UPDATE";
+  statement.mysql_ = {select + " IN (", "", ",", "", ")" + suffix + locks};
   return statement;
 }
 

@@ -126,9 +126,9 @@ class SetStatement {
   static SetStatement SelectKeys(const std::string& select, const std::string& table,
                                  const std::vector<std::string>& keys, Types types);
   // SELECT with `WHERE column IN {rows}`: rows have one cell. `suffix` follows the list, for instance ORDER BY. With a
-  // rank the rows are locked FOR UPDATE.
+  // rank the rows are locked FOR UPDATE; `skip`: but for those that others hold, which are not answered.
   static SetStatement SelectIn(const std::string& select, Type type, const std::string& suffix = "",
-                               Rank lock = Rank::kNone);
+                               Rank lock = Rank::kNone, bool skip = false);
   // UNION ALL of one SELECT for each row; `unit` has a `?` for each cell of a row.
   static SetStatement SelectEach(std::string unit, Types types);
   template <typename... Arguments>

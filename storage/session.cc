@@ -5,6 +5,7 @@
 #include <soci/sqlite3/soci-sqlite3.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <map>
 #include <utility>
 
@@ -17,6 +18,15 @@ namespace {
 
 // A message ends with the statement that makes it longer than this: servers take at least 16 MB.
 constexpr std::size_t kMessageBytes = 1 << 20;
+
+// What VERSION() says: "10.11.6-MariaDB-0+deb12u1", "8.0.36", "8.0.11-TiDB-v7.5.0".
+bool CanSkipLocks(const std::string& version) {
+  int major = 0, minor = 0;
+  if (std::sscanf(version.c_str(), "%d.%d", &major, &minor) != 2) return false;
+  if (version.find("TiDB") != std::string::npos) return false;
+  if (version.find("MariaDB") == std::string::npos) return major >= 8;
+  return major > 10 || (major == 10 && minor >= 6);
+}
 
 }  // namespace
 
@@ -35,6 +45,8 @@ struct Session::Impl {
   };
 
   DatabaseUrl url;
+  SessionOptions options;
+  bool skips_locks = false;
   soci::session sql;
   std::map<std::pair<const SetStatement*, std::size_t>, std::unique_ptr<Prepared>> prepared;
   std::int64_t statements = 0;
@@ -93,7 +105,10 @@ struct Session::Impl {
     RunText("SET SESSION innodb_lock_wait_timeout = " + std::to_string(kLockWaitSeconds));
     std::string version;
     sql << "SELECT VERSION()", soci::into(version);
+    skips_locks = CanSkipLocks(version);
     if (version.find("MariaDB") != std::string::npos) {
+      if (options.idle_transaction_seconds > 0)
+        RunText("SET SESSION idle_transaction_timeout = " + std::to_string(options.idle_transaction_seconds));
       RunText("SET SESSION max_statement_time = " + std::to_string(kStatementSecondsMax));
       RunText("SET SESSION in_predicate_conversion_threshold = 0");
     } else {
@@ -209,8 +224,9 @@ struct Session::Impl {
   }
 };
 
-Session::Session(DatabaseUrl url) : impl_(std::make_unique<Impl>()) {
+Session::Session(DatabaseUrl url, SessionOptions options) : impl_(std::make_unique<Impl>()) {
   impl_->url = std::move(url);
+  impl_->options = options;
   impl_->Guarded([this] { impl_->Open(); });
 }
 
@@ -218,6 +234,7 @@ Session::~Session() = default;
 
 Engine Session::engine() const { return impl_->url.engine; }
 const DatabaseUrl& Session::url() const { return impl_->url; }
+bool Session::skips_locks() const { return impl_->skips_locks; }
 bool Session::suspect() const { return impl_->suspect; }
 std::int64_t Session::statements() const { return impl_->statements; }
 std::int64_t Session::messages() const { return impl_->messages; }

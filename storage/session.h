@@ -26,6 +26,18 @@ inline constexpr int kConnectSeconds = 2;
 // A peer that went away without a word is noticed after this; longer than any statement of ours.
 inline constexpr int kNetworkSeconds = 8;
 
+// A write session whose transaction says nothing for so long is ended by the server, and its locks are free: a host
+// that dies without a word between a lock and COMMIT would hold them until TCP gives up, for hours. Longer than
+// anything that a lane does between two statements. MariaDB only: MySQL has no such limit, there the locks stay until
+// the server ends the connection (set wait_timeout low). idle_write_transaction_timeout would not do: it passes over a
+// transaction that has locked and written nothing yet.
+inline constexpr int kIdleTransactionSeconds = 5;
+
+struct SessionOptions {
+  int idle_transaction_seconds = 0;  // 0: a transaction may be silent, as a long read between its pages is
+};
+inline constexpr SessionOptions kWriteSession{.idle_transaction_seconds = kIdleTransactionSeconds};
+
 // A statement over rows, among others that are sent together (Exchange).
 struct Step {
   const SetStatement* statement = nullptr;
@@ -43,7 +55,7 @@ void UseSqliteWithoutLocks();
 class Session {
  public:
   // Connects and sets the session up (isolation, sql_mode, time limits). Throws Failure.
-  explicit Session(DatabaseUrl url);
+  explicit Session(DatabaseUrl url, SessionOptions options = {});
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -55,6 +67,8 @@ class Session {
   void Reconnect();
   // For a session that reads each page once: SQLite keeps few of them.
   void KeepFewPages();
+  // Whether the server can leave out locked rows (SKIP LOCKED): MariaDB from 10.6, MySQL from 8.
+  bool skips_locks() const;
   // True after a failure that may have left the connection unusable; Reconnect clears it.
   bool suspect() const;
 

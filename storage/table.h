@@ -74,9 +74,11 @@ class Table {
   // Types of the columns, as reads answer them.
   const std::vector<Type>& types() const { return types_; }
 
-  // Statements. Rows of ByKey, Lock, Delete are keys, those of First are prefixes.
+  // Statements. Rows of ByKey, Lock, TryLock, Delete are keys, those of First are prefixes.
   const SetStatement& ByKey() const { return *by_key_; }
   const SetStatement& Lock() const { return *lock_; }
+  // Locks what nobody else holds; the rest is not answered.
+  const SetStatement& TryLock() const { return *try_lock_; }
   const SetStatement& First(Reach reach) const { return *first_[static_cast<std::size_t>(reach)]; }
   const SetStatement& Insert() const { return *insert_; }
   // Without `guard`, for sabotage only: what the version prevents.
@@ -179,8 +181,8 @@ class Table {
   std::vector<Column<Row>> columns_;
   std::vector<Type> types_;
   std::string select_;
-  std::optional<SetStatement> by_key_, lock_, insert_, update_, update_often_, update_unguarded_, update_alone_,
-      delete_;
+  std::optional<SetStatement> by_key_, lock_, try_lock_, insert_, update_, update_often_, update_unguarded_,
+      update_alone_, delete_;
   std::array<std::optional<SetStatement>, 3> first_;
   bool guarded_ = false;
   Cell (*version_)(const Row&) = nullptr;
@@ -211,8 +213,12 @@ void Table<Row>::Prepare() {
   select_.append(" FROM ").append(about_.name);
   if (keys.size() == 1) {
     by_key_ = SetStatement::SelectIn(select_ + " WHERE " + keys.front(), key_types.front());
-    lock_ = SetStatement::SelectIn(select_ + " WHERE " + keys.front(), key_types.front(), " ORDER BY " + keys.front(),
-                                   about_.rank);
+    const auto lock = [&](bool skip) {
+      return SetStatement::SelectIn(select_ + " WHERE " + keys.front(), key_types.front(), " ORDER BY " + keys.front(),
+                                    about_.rank, skip);
+    };
+    lock_ = lock(false);
+    try_lock_ = lock(true);
   } else {
     by_key_ = SetStatement::SelectKeys(columns, about_.name, keys, key_types);
   }

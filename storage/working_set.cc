@@ -1,5 +1,7 @@
 #include "storage/working_set.h"
 
+#include <algorithm>
+
 #include "storage/needs.h"
 #include "storage/row_set_io.h"
 
@@ -24,8 +26,12 @@ void Needs::ReadNames(WorkingSet& set, Exchange& exchange) const {
   std::apply([&](const auto&... wanted) { (wanted.ReadNames(set, exchange), ...); }, *wanted_);
 }
 
-void Needs::LockRoots(WorkingSet& set, Exchange& exchange, bool lock) const {
-  std::apply([&](const auto&... wanted) { (wanted.LockRoots(set, exchange, lock), ...); }, *wanted_);
+void Needs::ReadRoots(WorkingSet& set, Exchange& exchange, Way way) const {
+  std::apply([&](const auto&... wanted) { (wanted.ReadRoots(set, exchange, way), ...); }, *wanted_);
+}
+
+bool Needs::Held(const WorkingSet& set) const {
+  return std::apply([&](const auto&... wanted) { return (wanted.Held(set) && ...); }, *wanted_);
 }
 
 void Needs::ReadRows(WorkingSet& set, Exchange& exchange) const {
@@ -38,8 +44,13 @@ void Wanted<Row>::ReadNames(WorkingSet& set, Exchange& exchange) const {
 }
 
 template <typename Row>
-void Wanted<Row>::LockRoots(WorkingSet& set, Exchange& exchange, bool lock) const {
-  set.of<Row>().Read(exchange, roots, lock ? Way::kLock : Way::kSnapshot);
+void Wanted<Row>::ReadRoots(WorkingSet& set, Exchange& exchange, Way way) const {
+  set.of<Row>().Read(exchange, roots, way);
+}
+
+template <typename Row>
+bool Wanted<Row>::Held(const WorkingSet& set) const {
+  return std::all_of(roots.begin(), roots.end(), [&](const auto& key) { return set.of<Row>().Holds(key); });
 }
 
 template <typename Row>

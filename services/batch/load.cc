@@ -6,6 +6,7 @@ namespace loyalty {
 
 using storage::Exchange;
 using storage::Needs;
+using storage::Way;
 using storage::WorkingSet;
 
 namespace {
@@ -16,9 +17,14 @@ Needs Missing(const std::vector<NeedsFunction>& commands, WorkingSet& set) {
   return needs;
 }
 
+Way WayOf(Locks locks, const storage::Session& session) {
+  if (locks == Locks::kNone) return Way::kSnapshot;
+  return locks == Locks::kTry && session.skips_locks() ? Way::kTryLock : Way::kLock;
+}
+
 }  // namespace
 
-void Load(storage::Session& session, const std::vector<NeedsFunction>& commands, WorkingSet& set, bool lock) {
+bool Load(storage::Session& session, const std::vector<NeedsFunction>& commands, WorkingSet& set, Locks locks) {
   Exchange exchange(session);
   for (int round = 0; round < kNameRoundsMax; ++round) {
     Missing(commands, set).ReadNames(set, exchange);
@@ -26,9 +32,9 @@ void Load(storage::Session& session, const std::vector<NeedsFunction>& commands,
     exchange.Run();
   }
   const Needs needs = Missing(commands, set);
-  needs.LockRoots(set, exchange, lock);
+  needs.ReadRoots(set, exchange, WayOf(locks, session));
   // Names move between the plain read and the lock. SQLite has one writer: nothing can move.
-  if (lock && session.engine() != storage::Engine::kSqlite && storage::TheGuards().names_again)
+  if (locks != Locks::kNone && session.engine() != storage::Engine::kSqlite && storage::TheGuards().names_again)
     set.ReadNamesAgain(exchange);
   needs.ReadRows(set, exchange);
   exchange.Run();
@@ -37,6 +43,7 @@ void Load(storage::Session& session, const std::vector<NeedsFunction>& commands,
     if (exchange.empty()) break;
     exchange.Run();
   }
+  return needs.Held(set);
 }
 
 bool IsReady(const NeedsFunction& command, WorkingSet& set, Needs& wanted) {

@@ -2,6 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 #include "storage/guards.h"
 
 namespace loyalty {
@@ -20,9 +22,13 @@ void Tell(PendingCommand& pending, Result<Answer> answer) {
   }
 }
 
-void AnswerAll(const std::vector<PendingCommand*>& commands, const Error& error) {
+// None is left.
+std::vector<PendingCommand*> AnswerAll(const std::vector<PendingCommand*>& commands, const Error& error) {
   for (PendingCommand* pending : commands) Tell(*pending, error);
+  return {};
 }
+
+Error Contention() { return Error{Reason::kContention, "too much contention; send the same request again", {}}; }
 
 Error Unavailable() {
   return Error{Reason::kUnavailable, "the database cannot be reached; send the same request again", {}};
@@ -31,53 +37,76 @@ Error Unavailable() {
 // Somebody else's lock goes away. A key that is taken, by a row that no look-up finds, stays taken: whoever was told to
 // send it again would do so for ever.
 Error GivenUp(const Failure& failure) {
-  if (failure.kind() != FailureKind::kDuplicate)
-    return Error{Reason::kContention, "too much contention; send the same request again", {}};
+  if (failure.kind() != FailureKind::kDuplicate) return Contention();
   return Error{Reason::kInternal, std::string("it can never be written: ") + failure.what(), {}};
 }
 
-// Runs each part as a batch of its own.
-void RunInParts(RecoveryContext& context, const std::vector<PendingCommand*>& commands, std::size_t part) {
+// Runs each part as a batch of its own. Returns those that were set aside.
+std::vector<PendingCommand*> RunInParts(RecoveryContext& context, const std::vector<PendingCommand*>& commands,
+                                        std::size_t part) {
+  std::vector<PendingCommand*> aside;
   for (std::size_t from = 0; from < commands.size(); from += part) {
     const auto begin = commands.begin() + static_cast<std::ptrdiff_t>(from);
     const auto end = commands.begin() + static_cast<std::ptrdiff_t>(std::min(commands.size(), from + part));
-    RunRecovering(context, std::vector<PendingCommand*>(begin, end));
+    const auto left = RunRecovering(context, std::vector<PendingCommand*>(begin, end));
+    aside.insert(aside.end(), left.begin(), left.end());
   }
+  return aside;
 }
 
-// One try. Returns the commands that wait for the next batch.
-std::vector<PendingCommand*> Try(RecoveryContext& context, const Snapshot& snapshot,
-                                 const std::vector<PendingCommand*>& commands) {
-  BatchContext batch{context.session, context.ids, snapshot, context.keys, context.clock(), context.random};
+std::vector<PendingCommand*> InHalves(RecoveryContext& context, const std::vector<PendingCommand*>& commands) {
+  return RunInParts(context, commands, (commands.size() + 1) / 2);
+}
+
+std::vector<PendingCommand*> SetAside(const RecoveryContext& context, std::vector<PendingCommand*> commands) {
+  const Instant now = context.clock();
+  for (PendingCommand* pending : commands)
+    if (pending->aside_since == 0) pending->aside_since = now;
+  return commands;
+}
+
+// One try. Leaves the commands that wait for the next batch; true when that is because somebody holds their rows.
+bool Try(RecoveryContext& context, const Snapshot& snapshot, Locks locks, std::vector<PendingCommand*>& commands) {
+  BatchContext batch{context.session, context.ids, snapshot, context.keys, context.clock(), context.random, locks};
   std::vector<BatchCommand> plain;
   plain.reserve(commands.size());
   for (const PendingCommand* pending : commands) plain.push_back({&pending->command, pending->names.get()});
-  std::vector<BatchResult> results = RunBatch(batch, plain);
-  if (context.on_batch) context.on_batch(commands.size());
+  BatchResults results = RunBatch(batch, plain);
   std::vector<PendingCommand*> waiting;
   for (std::size_t i = 0; i < commands.size(); ++i) {
-    if (results[i]) {
-      Tell(*commands[i], std::move(*results[i]));
-    } else {
-      commands[i]->names.reset();  // they have moved
-      waiting.push_back(commands[i]);
-    }
+    if (results[i]) continue;
+    commands[i]->names.reset();  // they have moved
+    waiting.push_back(commands[i]);
   }
-  return waiting;
+  if (waiting.size() < commands.size() && context.on_batch) context.on_batch(commands.size());
+  for (std::size_t i = 0; i < commands.size(); ++i)
+    if (results[i]) Tell(*commands[i], std::move(*results[i]));
+  commands = std::move(waiting);
+  return results.held && !commands.empty();
 }
 
 }  // namespace
 
-void RunRecovering(RecoveryContext& context, std::vector<PendingCommand*> commands) {
+std::vector<PendingCommand*> RunRecovering(RecoveryContext& context, std::vector<PendingCommand*> commands) {
+  const bool alone = !commands.empty() && commands.front()->command.runs_alone();
   int conflicts = 0;
   int losses = 0;
   int waits = 0;
+  int tries = 0;
+  int lock_waits = 0;
   while (!commands.empty()) {
     try {
       const auto snapshot = context.snapshot();
       if (!snapshot) return AnswerAll(commands, snapshot.error());
-      commands = Try(context, **snapshot, commands);
-      if (!commands.empty() && ++waits > kWaitsMax)
+      const bool wait = alone || tries == kTriesMax;
+      const std::size_t before = commands.size();
+      if (Try(context, **snapshot, wait ? Locks::kWait : Locks::kTry, commands)) {
+        const bool waited = std::any_of(commands.begin(), commands.end(),
+                                        [](const PendingCommand* pending) { return pending->aside_since != 0; });
+        if (waited) return SetAside(context, std::move(commands));
+        ++tries;
+        if (commands.size() == before) context.pause(tries);
+      } else if (!commands.empty() && ++waits > kWaitsMax)
         return AnswerAll(commands,
                          Error{Reason::kContention, "the card moved again and again; send the same request again", {}});
     } catch (const Failure& failure) {
@@ -90,11 +119,17 @@ void RunRecovering(RecoveryContext& context, std::vector<PendingCommand*> comman
           if (!storage::TheGuards().conflict_retry)
             return AnswerAll(commands, Error{Reason::kInsufficientPoints, "conflict", {}});
           if (context.on_conflict) context.on_conflict(failure);
+          if (failure.is_lock_wait()) {
+            // The same wait again would find the same.
+            if (alone && ++lock_waits < kLockWaitsAloneMax) break;
+            if (alone) return AnswerAll(commands, Contention());
+            if (tries == kTriesMax || commands.size() == 1) return SetAside(context, std::move(commands));
+            return InHalves(context, commands);  // a key that somebody is about to insert: whose?
+          }
           // The block of ids may be what is in the way: another server has closed it.
           if (++conflicts == kConflictsMax) context.ids.Drop();
           for (PendingCommand* pending : commands) pending->names.reset();
-          if (commands.size() > 1 && conflicts > kConflictsMax)
-            return RunInParts(context, commands, (commands.size() + 1) / 2);
+          if (commands.size() > 1 && conflicts > kConflictsMax) return InHalves(context, commands);
           if (conflicts > kConflictsAloneMax) return AnswerAll(commands, GivenUp(failure));
           context.pause(conflicts);
           break;
@@ -124,6 +159,7 @@ void RunRecovering(RecoveryContext& context, std::vector<PendingCommand*> comman
       return AnswerAll(commands, Error{Reason::kInternal, "unexpected error", {}});
     }
   }
+  return {};
 }
 
 }  // namespace loyalty

@@ -15,6 +15,7 @@ struct PendingCommand {
   Command command;
   Done done;
   std::shared_ptr<const WorkingSet> names = {};  // that a router has read for it; may be empty
+  Instant aside_since = 0;                       // somebody else holds what it needs; 0: not that we know
 };
 
 // After so many conflicts a batch is halved; a single command is then given up with kContention.
@@ -24,6 +25,10 @@ inline constexpr int kConflictsAloneMax = 8;
 inline constexpr int kReconnectsMax = 3;
 // Batches that a command waits for because what it names moves, or because one before it does.
 inline constexpr int kWaitsMax = 64;
+// Batches that leave out what somebody else holds, before one waits for it: most locks are held for milliseconds.
+inline constexpr int kTriesMax = 2;
+// Lock waits after which a command that runs alone is given up with kContention.
+inline constexpr int kLockWaitsAloneMax = 2;
 
 // What recovery needs besides the commands. Not thread safe: one for each lane.
 struct RecoveryContext {
@@ -43,10 +48,15 @@ struct RecoveryContext {
 };
 
 // Runs the commands as one batch and answers each exactly once, never before its COMMIT.
+//   held          the others of the batch go on; twice more without them; then one wait of kLockWaitSeconds at most; who
+//                 still lacks its rows is not answered and returned, with `aside_since` set: for a later batch, in
+//                 which nobody waits for it again. So whoever holds a row costs a lane a second, once. Not for a
+//                 command that runs alone: kContention
 //   conflict      again with jitter; then in halves, down to one; then kContention, or kInternal where a key is taken
 //                 that no look-up finds: that can never pass
 //   lost          reconnect and run again: the stored requests tell what took effect; then kUnavailable
 //   anything else one by one at once, so that only the culprit fails, with kInternal (disk full: kUnavailable)
-void RunRecovering(RecoveryContext& context, std::vector<PendingCommand*> commands);
+[[nodiscard]] std::vector<PendingCommand*> RunRecovering(RecoveryContext& context,
+                                                         std::vector<PendingCommand*> commands);
 
 }  // namespace loyalty

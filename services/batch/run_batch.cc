@@ -84,7 +84,7 @@ class Waiting {
 
 }  // namespace
 
-std::vector<BatchResult> RunBatch(BatchContext& context, const std::vector<BatchCommand>& commands) {
+BatchResults RunBatch(BatchContext& context, const std::vector<BatchCommand>& commands) {
   context.ids.Reserve(context.session, kIdsPerCommand * static_cast<std::int64_t>(commands.size()));
   WorkingSet set;
   const Rules rules{context.snapshot, context.keys, context.now};
@@ -99,10 +99,11 @@ std::vector<BatchResult> RunBatch(BatchContext& context, const std::vector<Batch
     adopted = one.names;
   }
   storage::Transaction transaction(context.session);
-  Load(context.session, needs, set, true);
+  const bool held = !Load(context.session, needs, set, context.locks);
   if (storage::TheGuards().settle_due) SettleAll(set, context.now);
 
-  std::vector<BatchResult> results(commands.size());
+  BatchResults results(commands.size());
+  results.held = held;
   Waiting waiting(set);
   bool any = false;
   for (std::size_t i = 0; i < commands.size(); ++i) {
@@ -116,6 +117,7 @@ std::vector<BatchResult> RunBatch(BatchContext& context, const std::vector<Batch
     results[i] = DecideCommand(decide, command, true);
     any = true;
   }
+  if (!any && held) return results;
   if (!any) throw storage::Failure(storage::FailureKind::kConflict, "what the commands name has moved");
   // A step that was refused may have written before it was.
   if (commands.front().command->runs_alone() && results.front() && !*results.front()) return results;
@@ -135,7 +137,7 @@ Result<Answer> DecideOnly(storage::Session& session, const Snapshot& snapshot, c
   const NeedsFunction needs = [&](const WorkingSet& known, Needs& wanted) {
     std::visit([&](const auto& payload) { NeedsOf(payload, known, rules, wanted); }, command.payload);
   };
-  Load(session, {needs}, set, false);
+  Load(session, {needs}, set, Locks::kNone);
   SettleAll(set, now);
   Needs wanted(Needs::Mode::kCheck, set);
   if (!IsReady(needs, set, wanted)) return Error{Reason::kContention, "what it names has moved; ask again", {}};

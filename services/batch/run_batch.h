@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "services/batch/load.h"
 #include "services/commands/command.h"
 #include "storage/ids.h"
 #include "storage/session.h"
@@ -20,6 +21,7 @@ struct BatchContext {
   const ProgramKeys& keys;
   Instant now = 0;
   std::function<std::int64_t()> random;  // 64 random bits: public names of members, secrets
+  Locks locks = Locks::kWait;            // what becomes of commands whose rows somebody else holds
 };
 
 // A command, and the names that a router has read for it: the lane need not read them first.
@@ -29,16 +31,21 @@ struct BatchCommand {
 };
 
 // What a command of the batch came to. Nothing: it waits for the next batch, because what it needs was not there - what
-// it names moved, or a command before it that shares a name or a member with it waits.
+// it names moved, somebody else holds it (Locks::kTry), or a command before it that shares a name or a member with it
+// waits.
 using BatchResult = std::optional<Result<Answer>>;
+struct BatchResults : std::vector<BatchResult> {
+  using std::vector<BatchResult>::vector;
+  bool held = false;  // somebody else held rows that were asked for
+};
 
 // Runs commands in arrival order in one transaction and commits. A refusal touches only its own command; later commands
 // see what earlier ones did. The number of statements depends on the kinds of command, not on their count (a statement
 // holds up to ChunkRows rows of a table).
 // A command that runs alone must be alone in its batch. Throws storage::Failure, and then nothing took effect - save
 // for kLost at COMMIT, where the outcome is unknown: running the same commands again finds out. kConflict when no
-// command was ready.
-std::vector<BatchResult> RunBatch(BatchContext& context, const std::vector<BatchCommand>& commands);
+// command was ready, and that not because of who holds their rows.
+BatchResults RunBatch(BatchContext& context, const std::vector<BatchCommand>& commands);
 
 // What a command would come to, on a reading session: nothing is locked and nothing is written.
 Result<Answer> DecideOnly(storage::Session& session, const Snapshot& snapshot, const ProgramKeys& keys, Instant now,

@@ -42,11 +42,21 @@ void Inbox::WaitForMore(std::unique_lock<std::mutex>& lock, std::size_t most) {
   wanted_ = 1;
 }
 
-std::vector<Inbox::Item> Inbox::Take(std::size_t most) {
+bool Inbox::is_over() {
+  const std::lock_guard lock(mutex_);
+  return stopping_ && items_.empty();
+}
+
+std::vector<Inbox::Item> Inbox::Take(std::size_t most, std::optional<std::chrono::milliseconds> patience) {
   std::unique_lock lock(mutex_);
   callers_ = std::max(static_cast<double>(items_.size() + last_taken_), callers_ * kForget);
   if (items_.empty()) {
-    enough_.wait(lock, [this] { return stopping_ || !items_.empty(); });
+    const auto come = [this] { return stopping_ || !items_.empty(); };
+    if (!patience) {
+      enough_.wait(lock, come);
+    } else if (!enough_.wait_for(lock, *patience, come)) {
+      return {};
+    }
   } else if (gather_ == Gather::kCallers && !items_.front()->command.runs_alone()) {
     WaitForMore(lock, most);
   }

@@ -7,6 +7,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "services/batch/recovery.h"
@@ -33,7 +34,11 @@ class Inbox {
   void Stop();
 
   // Waits for items and takes up to `most`, in order, as far as they may share a batch. Empty: stopped, nothing left.
-  std::vector<Item> Take(std::size_t most);
+  std::vector<Item> Take(std::size_t most) { return Take(most, std::nullopt); }
+  // The same, but when none comes for so long: empty as well.
+  std::vector<Item> Take(std::size_t most, std::optional<std::chrono::milliseconds> patience);
+  // Stopped, and nothing left.
+  bool is_over();
 
  private:
   using Clock = std::chrono::steady_clock;

@@ -3,12 +3,15 @@
 #include <sodium.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <future>
+#include <iterator>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include "services/batch/decide.h"
 #include "services/batch/recovery.h"
@@ -22,6 +25,15 @@ using Item = Inbox::Item;
 // A lane whose database failed counts as away for so long: while it does, nobody may send what would show that it is
 // back.
 constexpr Instant kAwayFor = 5 * kSecond;
+// Commands that were set aside are tried with every batch, and so often when there is none.
+constexpr std::chrono::milliseconds kAsidePause{50};
+// And so long, when they have no deadline: a server that died is noticed sooner where the engine can
+// (storage::kIdleTransactionSeconds).
+constexpr Instant kAsideMax = 60 * kSecond;
+
+Error Held() {
+  return Error{Reason::kUnavailable, "another server holds what it needs; send the same request again", {}};
+}
 
 std::int64_t Random64() {
   std::int64_t bits = 0;
@@ -108,10 +120,11 @@ class Answers {
 
 struct WriteQueue::Impl {
   struct Lane {
-    explicit Lane(const storage::DatabaseUrl& url) : session(url) {}
+    explicit Lane(const storage::DatabaseUrl& url) : session(url, storage::kWriteSession) {}
     storage::Session session;
     storage::IdBlock ids;
     Inbox inbox{Inbox::Gather::kCallers};
+    std::vector<Item> aside;  // somebody else holds what they need; in the order of arrival
     std::thread thread;
   };
 
@@ -145,13 +158,23 @@ struct WriteQueue::Impl {
   void RunLane(Lane& lane) {
     RecoveryContext recovery = Recovery(lane);
     while (true) {
-      std::vector<Item> items = lane.inbox.Take(options.batch_max);
-      if (items.empty()) return;
+      std::vector<Item> items =
+          lane.aside.empty() ? lane.inbox.Take(options.batch_max) : lane.inbox.Take(options.batch_max, kAsidePause);
+      const bool last = items.empty() && lane.inbox.is_over();
+      if (last && lane.aside.empty()) return;
       try {
-        RunItems(recovery, items);
+        if (items.empty() || !items.front()->command.runs_alone()) {
+          // Those that wait were here first.
+          items.insert(items.begin(), std::move_iterator(lane.aside.begin()), std::move_iterator(lane.aside.end()));
+          lane.aside = RunItems(recovery, std::move(items));
+        } else {
+          RunItems(recovery, std::move(items));
+        }
       } catch (const std::exception& error) {  // RunRecovering throws nothing; what is around it should not either
         spdlog::critical("a batch was left behind: {}", error.what());
+        lane.aside.clear();
       }
+      if (last) GiveUp(std::exchange(lane.aside, {}));
       answers.Help();
     }
   }
@@ -160,10 +183,15 @@ struct WriteQueue::Impl {
     RecoveryContext recovery = Recovery(*lanes.front());
     std::vector<Item> items;
     items.push_back(std::move(item));
-    RunItems(recovery, items);
+    GiveUp(RunItems(recovery, std::move(items)));
   }
 
-  void RunItems(RecoveryContext& recovery, std::vector<Item>& items) {
+  static void GiveUp(const std::vector<Item>& items) {
+    for (const Item& item : items) item->done(Held());
+  }
+
+  // Runs them as a batch. Returns those that were set aside.
+  std::vector<Item> RunItems(RecoveryContext& recovery, std::vector<Item> items) {
     const Instant now = options.clock();
     // What makes a newer snapshot prices nothing.
     const bool prices = items.front()->command.prices();
@@ -173,14 +201,20 @@ struct WriteQueue::Impl {
     };
     std::vector<PendingCommand*> commands;
     for (const Item& item : items) {
-      if (item->command.deadline < now) {
+      if (item->aside_since != 0 && std::min(item->command.deadline, item->aside_since + kAsideMax) < now) {
+        item->done(Held());
+      } else if (item->command.deadline < now) {
         item->done(Error{Reason::kDeadlineExceeded, "the deadline passed while the request waited", {}});
       } else {
         if (!prices) RefreshAfter(*item);
         commands.push_back(item.get());
       }
     }
-    RunRecovering(recovery, std::move(commands));
+    const auto left = RunRecovering(recovery, std::move(commands));
+    std::vector<Item> aside;
+    for (Item& item : items)
+      if (std::find(left.begin(), left.end(), item.get()) != left.end()) aside.push_back(std::move(item));
+    return aside;
   }
 
   // Whoever changed what the snapshot holds reads his own write: the snapshot is read again before the answer.

@@ -79,7 +79,14 @@ TEST(LockOrderTest, LockStatementsReadThePrimaryKeyOnly) {
   for (const std::int64_t stored : {300, 3'000}) {
     if (stored > 300) insert(301, stored);
     session.Read("ANALYZE TABLE members", [](const std::string&) {});
-    for (const std::int64_t count : {1, 2, 64, 256, 300}) {
+    for (const auto& [count, way] : {std::pair{1, Way::kLock},
+                                     {2, Way::kLock},
+                                     {2, Way::kTryLock},
+                                     {64, Way::kLock},
+                                     {64, Way::kTryLock},
+                                     {256, Way::kTryLock},
+                                     {300, Way::kLock},
+                                     {300, Way::kTryLock}}) {
       SCOPED_TRACE(std::to_string(count) + " of " + std::to_string(stored));
       std::set<std::int64_t> ids;
       for (std::int64_t i = 0; i < count; ++i) ids.insert(stored - i);
@@ -89,7 +96,7 @@ TEST(LockOrderTest, LockStatementsReadThePrimaryKeyOnly) {
       {
         Transaction transaction(session);
         Exchange exchange(session);
-        set.of<MemberRow>().Read(exchange, ids, Way::kLock);
+        set.of<MemberRow>().Read(exchange, ids, way);
         exchange.Run();
       }
       server.Execute("SET GLOBAL general_log = OFF");

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::pair<const char*, bool Guards::*> kNames[] = {{"member_version", &Guards::member_version},
                                                              {"member_lock", &Guards::member_lock},
+                                                             {"held_is_unknown", &Guards::held_is_unknown},
                                                              {"names_again", &Guards::names_again},
                                                              {"waiting", &Guards::waiting},
                                                              {"block_seal", &Guards::block_seal},

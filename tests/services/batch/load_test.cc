@@ -39,7 +39,7 @@ TEST_P(LoadTest, MembersOfOneDecisionAreLockedAtOnce) {
   const int* locks = CountStatements("lock members");
   WorkingSet set;
   storage::Transaction transaction(world_.session());
-  Load(world_.session(), {needs}, set, true);
+  Load(world_.session(), {needs}, set, Locks::kWait);
   EXPECT_EQ(*locks, 1);
   EXPECT_TRUE(set.of<MemberRow>().Holds(first));
   EXPECT_TRUE(set.of<MemberRow>().Holds(second));
@@ -63,7 +63,7 @@ TEST_P(LoadTest, AReceiptComesWithItsLinesUnderALock) {
   {
     WorkingSet set;
     storage::Transaction transaction(world_.session());
-    Load(world_.session(), {needs}, set, true);
+    Load(world_.session(), {needs}, set, Locks::kWait);
     EXPECT_TRUE(set.of<ReceiptRow>().Holds(id));
     std::size_t lines = 0;
     set.of<ReceiptLineRow>().Each(id, [&](const ReceiptLineRow& row) {

@@ -19,7 +19,7 @@ class RecoveringLane {
     ids.Reserve(session_, 4'096);
   }
 
-  // The answers, each given exactly once.
+  // The answers, each given exactly once. What is set aside runs again at once.
   std::vector<Result<Answer>> Run(const std::vector<Command>& commands) {
     std::vector<std::optional<Result<Answer>>> answers(commands.size());
     std::vector<PendingCommand> pending;
@@ -45,7 +45,12 @@ class RecoveringLane {
         [this](std::size_t size) { batches.push_back(size); },
         {},
         [this](const storage::Failure&) { ++conflicts; }};
-    RunRecovering(context, pointers);
+    while (true) {
+      pointers = RunRecovering(context, std::move(pointers));
+      if (pointers.empty() || asides == kAsidesMax) break;
+      ++asides;
+      if (on_aside) on_aside(pointers.size());
+    }
     std::vector<Result<Answer>> all;
     for (auto& answer : answers) {
       EXPECT_TRUE(answer) << "not answered";
@@ -62,8 +67,12 @@ class RecoveringLane {
   int conflicts = 0;
   std::vector<int> pauses;
   std::vector<std::size_t> batches;  // sizes of the committed ones
+  int asides = 0;                    // how often something was set aside
+  std::function<void(std::size_t)> on_aside;
 
  private:
+  static constexpr int kAsidesMax = 20;
+
   BatchWorld& world_;
   storage::Session& session_;
 };

@@ -88,7 +88,7 @@ TEST(SabotageTest, Callbacks) {
                           [](int) {},
                           [&snapshot] { return std::shared_ptr<const Snapshot>(&snapshot, [](const Snapshot*) {}); },
                           {}};
-  RunRecovering(context, {&scan});
+  EXPECT_TRUE(RunRecovering(context, {&scan}).empty());
   EXPECT_EQ(answers == 1, !IsOff("callbacks")) << "answered " << answers << " times";
 }
 
@@ -184,6 +184,20 @@ TEST(SabotageTest, NamesAgain) {
   EXPECT_EQ(Outcome(lane.Run(world.Scan(2, 3'000))), "OK");
   const auto buyer = world.database().Number("SELECT member_id FROM receipts ORDER BY id DESC LIMIT 1");
   EXPECT_EQ(buyer == next_owner, !IsOff("names_again"));
+}
+
+// Another server holds the member: whoever takes it for a member that is gone refuses its card.
+TEST(SabotageTest, HeldIsUnknown) {
+  BatchWorld world(Engine::kMysql);
+  world.Must(world.Scan(1, 1'000));
+  const auto other = world.database().Open();
+  const storage::Transaction transaction(*other);
+  other->Read("SELECT id FROM members FOR UPDATE", [](std::int64_t) {});
+  const Command scan = world.Scan(1, 1'000);
+  BatchContext context = world.Context();
+  context.locks = Locks::kTry;
+  const auto results = RunBatch(context, {{&scan}});
+  EXPECT_EQ(results[0].has_value(), IsOff("held_is_unknown"));
 }
 
 // A card moves, so a command that names it waits for the next batch; what came after it for the same member must too.
