@@ -1,6 +1,9 @@
 #include "storage/mysql_message.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <soci/mysql/soci-mysql.h>
+#include <sys/socket.h>
 
 #include <charconv>
 #include <memory>
@@ -54,6 +57,16 @@ void MysqlEscaper::AppendEscaped(std::string& out, std::string_view text) const 
 
 void AllowManyStatements(MYSQL* connection) {
   if (mysql_set_server_option(connection, MYSQL_OPTION_MULTI_STATEMENTS_ON) != 0) Fail(connection);
+}
+
+void NoticeALostPeer(MYSQL* connection) {
+  const int fd = static_cast<int>(mysql_get_socket(connection));
+  const auto set = [fd](int level, int option, int value) { setsockopt(fd, level, option, &value, sizeof value); };
+  set(SOL_SOCKET, SO_KEEPALIVE, 1);
+  set(IPPROTO_TCP, TCP_KEEPIDLE, kKeepAliveSeconds);
+  set(IPPROTO_TCP, TCP_KEEPINTVL, kUnconfirmedSeconds);
+  set(IPPROTO_TCP, TCP_KEEPCNT, 1);
+  set(IPPROTO_TCP, TCP_USER_TIMEOUT, kUnconfirmedSeconds * 1'000);
 }
 
 MysqlMessage::MysqlMessage(MYSQL* connection, const std::string& text) : connection_(connection) {

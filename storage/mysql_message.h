@@ -26,6 +26,10 @@ class MysqlEscaper : public Escaper {
 // From now on a message may hold several statements. Throws soci::mysql_soci_error, as all of these do.
 void AllowManyStatements(MYSQL* connection);
 
+// Has the kernel end the connection when its peer is gone: kUnconfirmedSeconds, kKeepAliveSeconds. Nothing happens on a
+// unix socket.
+void NoticeALostPeer(MYSQL* connection);
+
 // A message that was sent, and its answers. The server stops at the first statement that fails.
 class MysqlMessage {
  public:

@@ -40,13 +40,7 @@ void ReadPool::MakeUsable(Slot& slot) const {
     slot.opened = now;
     return;
   }
-  if (now - slot.used < kPingAfter) return;
-  try {
-    slot.session->Read("SELECT 1", [](std::int64_t) {});
-  } catch (const Failure&) {
-    slot.session->Reconnect();
-    slot.opened = now;
-  }
+  slot.session->RenewIfIdle(kRenewAfter);
 }
 
 }  // namespace loyalty::storage

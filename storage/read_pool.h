@@ -12,9 +12,8 @@
 
 namespace loyalty::storage {
 
-// A session that has been idle this long may have lost its server: it is asked before it is used again.
-inline constexpr std::chrono::seconds kPingAfter{30};
-// And is opened anew after this, so that a failover or a new password reaches every session.
+// A session is opened anew after this, idle or not (kRenewAfter), so that a failover or a new password reaches every
+// session.
 inline constexpr std::chrono::minutes kSessionAgeMax{30};
 
 // Thread safe. Sessions are opened when they are needed; leases must end before the pool does.

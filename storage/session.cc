@@ -53,6 +53,7 @@ struct Session::Impl {
   std::int64_t messages = 0;
   Rank locked = Rank::kNone;  // the highest rank that the transaction has locked
   bool suspect = false;
+  std::chrono::steady_clock::time_point used = std::chrono::steady_clock::now();
   int cache_kb = 32'768;  // of SQLite
   bool begin = false;     // START TRANSACTION travels with the next statement (MariaDB)
   std::function<void(std::string_view)> hook;
@@ -96,6 +97,7 @@ struct Session::Impl {
     }
     sql.open(soci::mysql, text);
     begin = false;
+    NoticeALostPeer(mysql());
     AllowManyStatements(mysql());
     RunText("SET NAMES utf8mb4 COLLATE utf8mb4_bin");
     RunText(
@@ -215,6 +217,7 @@ struct Session::Impl {
   // Runs `body`; whatever it throws leaves as a Failure and marks the session.
   template <typename Body>
   auto Guarded(Body body) {
+    used = std::chrono::steady_clock::now();
     try {
       return body();
     } catch (...) {
@@ -251,6 +254,11 @@ void Session::Reconnect() {
     impl_->Open();
   });
   impl_->suspect = false;
+}
+
+void Session::RenewIfIdle(std::chrono::milliseconds idle) {
+  if (engine() == Engine::kSqlite || std::chrono::steady_clock::now() - impl_->used < idle) return;
+  Reconnect();
 }
 
 void Session::KeepFewPages() {

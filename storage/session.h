@@ -1,6 +1,7 @@
 // One connection to the database, used by one thread at a time.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -25,6 +26,14 @@ inline constexpr int kStatementSecondsMax = 5;
 inline constexpr int kConnectSeconds = 2;
 // A peer that went away without a word is noticed after this; longer than any statement of ours.
 inline constexpr int kNetworkSeconds = 8;
+
+// A connection that nobody used for so long may be gone without a word: a firewall forgets what is quiet. A question to
+// it would wait for kNetworkSeconds; a new connection takes milliseconds.
+inline constexpr std::chrono::seconds kRenewAfter{30};
+// What was sent and is not confirmed after this ends the connection (TCP, not the statement: the server's kernel
+// confirms); so does a quiet one whose peer is gone.
+inline constexpr int kUnconfirmedSeconds = 3;
+inline constexpr int kKeepAliveSeconds = 20;
 
 // A write session whose transaction says nothing for so long is ended by the server, and its locks are free: a host
 // that dies without a word between a lock and COMMIT would hold them until TCP gives up, for hours. Longer than
@@ -65,6 +74,8 @@ class Session {
 
   // Drops the connection and opens a new one. What a transaction had not committed is gone. Throws Failure.
   void Reconnect();
+  // Reconnects when nobody used the session for longer than this. Outside a transaction. Nothing on SQLite.
+  void RenewIfIdle(std::chrono::milliseconds idle);
   // For a session that reads each page once: SQLite keeps few of them.
   void KeepFewPages();
   // Whether the server can leave out locked rows (SKIP LOCKED): MariaDB from 10.6, MySQL from 8.

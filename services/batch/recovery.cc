@@ -98,6 +98,7 @@ std::vector<PendingCommand*> RunRecovering(RecoveryContext& context, std::vector
     try {
       const auto snapshot = context.snapshot();
       if (!snapshot) return AnswerAll(commands, snapshot.error());
+      context.session.RenewIfIdle(context.renew_after);
       const bool wait = alone || tries == kTriesMax;
       const std::size_t before = commands.size();
       if (Try(context, **snapshot, wait ? Locks::kWait : Locks::kTry, commands)) {

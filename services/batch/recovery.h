@@ -1,6 +1,7 @@
 // Runs batches whatever the database does: conflicts, lost connections, culprits.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -42,13 +43,15 @@ struct RecoveryContext {
   // What a try is judged by, asked for each: after a long wait for the database the old one may price no more.
   // Errors: kCatalogueStale.
   std::function<Result<std::shared_ptr<const Snapshot>>()> snapshot;
-  std::function<void(std::size_t)> on_batch;                     // may be empty
-  std::function<void(const storage::Failure&)> on_failure = {};  // lost or full, which no caller is to blame for
+  std::function<void(std::size_t)> on_batch;                      // may be empty
+  std::function<void(const storage::Failure&)> on_failure = {};   // lost or full, which no caller is to blame for
   std::function<void(const storage::Failure&)> on_conflict = {};  // each, also those that pass the next time
+  std::chrono::milliseconds renew_after = storage::kRenewAfter;   // a session that rested so long is opened anew
 };
 
 // Runs the commands as one batch and answers each exactly once, never before its COMMIT.
-//   held          the others of the batch go on; twice more without them; then one wait of kLockWaitSeconds at most; who
+//   held          the others of the batch go on; twice more without them; then one wait of kLockWaitSeconds at most;
+//   who
 //                 still lacks its rows is not answered and returned, with `aside_since` set: for a later batch, in
 //                 which nobody waits for it again. So whoever holds a row costs a lane a second, once. Not for a
 //                 command that runs alone: kContention

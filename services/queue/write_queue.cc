@@ -152,7 +152,8 @@ struct WriteQueue::Impl {
       failed = options.clock();
       if (options.on_failure) options.on_failure(failure);
     };
-    return {lane.session, lane.ids, keys, Random64, options.clock, Pause, {}, on_batch, on_failure, options.on_conflict};
+    return {lane.session,        lane.ids,           keys, Random64, options.clock, Pause, {}, on_batch, on_failure,
+            options.on_conflict, options.renew_after};
   }
 
   void RunLane(Lane& lane) {
@@ -237,6 +238,7 @@ struct WriteQueue::Impl {
       bool read = false;
       try {
         if (router_session->suspect()) router_session->Reconnect();
+        router_session->RenewIfIdle(options.renew_after);
         Needs needs(Needs::Mode::kCollect, *names);
         for (const Item& item : items) NamesOf(item->command, *names, rules, needs);
         storage::Exchange exchange(*router_session);

@@ -1,11 +1,13 @@
 // The one way to change anything: every command waits here for its lane, and a lane commits batches.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 
 #include "services/catalogue/snapshot.h"
 #include "services/commands/command.h"
+#include "storage/session.h"
 #include "storage/url.h"
 
 namespace loyalty {
@@ -19,6 +21,7 @@ struct WriteQueueOptions {
   // Told of a database that is lost or full, on a lane's thread; may be empty.
   std::function<void(const storage::Failure&)> on_failure;
   std::function<void(const storage::Failure&)> on_conflict;  // of each conflict, on a lane's thread; may be empty
+  std::chrono::milliseconds renew_after = storage::kRenewAfter;  // a connection that rested so long is opened anew
 };
 
 // Who sends a command. Streams slow down where a single call is refused, and leave it room.

@@ -4,6 +4,7 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <array>
@@ -30,7 +31,12 @@ void NoDelay(int fd) {
 
 }  // namespace
 
-Proxy::Proxy(const std::string& server) : server_port_(std::stoi(server.substr(server.rfind(':') + 1))) {
+Proxy::Proxy(const std::string& server) {
+  if (server.front() == '/') {
+    socket_ = server;
+  } else {
+    server_port_ = std::stoi(server.substr(server.rfind(':') + 1));
+  }
   listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address = Loopback(0);
   socklen_t size = sizeof address;
@@ -62,6 +68,11 @@ bool Proxy::WaitUntilLost(std::chrono::seconds most) const {
   return true;
 }
 
+void Proxy::ForgetConnections() {
+  forget_ = true;
+  while (forget_) std::this_thread::sleep_for(std::chrono::milliseconds(kPollMs));
+}
+
 void Proxy::Heal() {
   const std::lock_guard lock(mutex_);
   text_.clear();
@@ -74,8 +85,10 @@ void Proxy::Loop() {
     const bool cut = cut_.exchange(false);
     for (auto at = connections_.begin(); at != connections_.end();) {
       const auto here = at++;
+      if (forget_) here->forgotten = true;
       if ((heal && here->mute) || cut) Close(here);
     }
+    forget_ = false;
     if (black_hole_) {
       std::this_thread::sleep_for(std::chrono::milliseconds(kPollMs));
       continue;
@@ -102,13 +115,25 @@ void Proxy::Accept() {
   Connection connection;
   connection.client = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
   if (connection.client < 0) return;
-  connection.server = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const sockaddr_in address = Loopback(server_port_);
-  const bool up = connect(connection.server, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+  ++accepted_;
+  const bool up = Reach(connection);
   connections_.push_back(std::move(connection));
   NoDelay(connections_.back().client);
   NoDelay(connections_.back().server);
   if (!up) Close(std::prev(connections_.end()));
+}
+
+// To the server.
+bool Proxy::Reach(Connection& connection) const {
+  connection.server = socket(socket_.empty() ? AF_INET : AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (socket_.empty()) {
+    const sockaddr_in address = Loopback(server_port_);
+    return connect(connection.server, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+  }
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  socket_.copy(static_cast<char*>(address.sun_path), sizeof address.sun_path - 1);
+  return connect(connection.server, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
 }
 
 // One read; false when the connection is over.
@@ -117,6 +142,10 @@ bool Proxy::Pass(Connection& connection, bool from_client) {
   const ssize_t size = recv(from_client ? connection.client : connection.server, buffer.data(), buffer.size(), 0);
   if (size <= 0) return false;
   const auto bytes = static_cast<std::size_t>(size);
+  if (connection.forgotten) {
+    if (from_client) bytes_forgotten_ += static_cast<int>(size);
+    return true;
+  }
   if (!from_client && connection.mute) return true;
   if (!from_client && delay_ms_ > 0) std::this_thread::sleep_for(std::chrono::milliseconds(delay_ms_));
   if (!from_client && lose_every_ > 0 && ++pieces_ % lose_every_ == 0) {

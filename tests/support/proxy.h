@@ -14,7 +14,7 @@ namespace loyalty::test {
 // closed, and tried anew by the client. Thread safe.
 class Proxy {
  public:
-  // `server`: 127.0.0.1:PORT, which may come and go.
+  // `server`: 127.0.0.1:PORT, which may come and go, or the path of a unix socket.
   explicit Proxy(const std::string& server);
   ~Proxy();
   Proxy(const Proxy&) = delete;
@@ -32,6 +32,12 @@ class Proxy {
   void SetBlackHole(bool on) { black_hole_ = on; }
   // Everything the server says takes this long, one after the other.
   void SetDelay(std::chrono::milliseconds delay) { delay_ms_ = static_cast<int>(delay.count()); }
+  // What is said on the connections of now gets lost, in either direction, and nobody is told, as behind a firewall
+  // that has forgotten them. Later ones are not concerned. Returns when it is so.
+  void ForgetConnections();
+  // Bytes of clients that were lost that way; connections taken so far.
+  int bytes_forgotten() const { return bytes_forgotten_; }
+  int connections() const { return accepted_; }
   // Resets every connection.
   void Cut() { cut_ = true; }
   // From the moment on in which a client has sent `text` in plain, nothing that the server says on that connection gets
@@ -45,16 +51,19 @@ class Proxy {
  private:
   struct Connection {
     int client = -1, server = -1;
-    bool mute = false;    // answers are lost
+    bool mute = false;  // answers are lost
+    bool forgotten = false;
     std::string request;  // the end of what the client has sent, to find the text across reads
   };
 
   void Loop();
   void Accept();
+  bool Reach(Connection& connection) const;
   bool Pass(Connection& connection, bool from_client);
   void Close(std::list<Connection>::iterator connection);
 
-  int server_port_;
+  std::string socket_;  // empty: the port
+  int server_port_ = 0;
   std::string address_;
   int listener_ = -1;
   std::atomic<bool> stopping_{false};
@@ -65,6 +74,9 @@ class Proxy {
   std::atomic<bool> heal_{false};
   std::atomic<bool> black_hole_{false};
   std::atomic<bool> cut_{false};
+  std::atomic<bool> forget_{false};
+  std::atomic<int> bytes_forgotten_{0};
+  std::atomic<int> accepted_{0};
   std::atomic<bool> lost_{false};
   std::mutex mutex_;  // guards what follows
   std::string text_;
