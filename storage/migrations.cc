@@ -8,6 +8,7 @@
 #include <map>
 #include <utility>
 
+#include "storage/connections.h"
 #include "storage/dialect.h"
 
 namespace loyalty::storage {
@@ -48,9 +49,9 @@ std::vector<std::string> Split(std::string_view text) {
 }
 
 // The checksum is of what the engine is told: a word of the dialect that came to mean something else is seen.
-std::vector<Migration> MigrationsFor(Engine engine) {
+std::vector<Migration> MigrationsFor(Engine engine, const std::vector<EmbeddedSql>& files = EmbeddedMigrations()) {
   std::vector<Migration> migrations;
-  for (const EmbeddedSql& file : EmbeddedMigrations()) {
+  for (const EmbeddedSql& file : files) {
     Migration migration{std::atoi(std::string(file.name.substr(0, 4)).c_str()), std::string(file.name), {}, {}};
     std::string all;
     for (const std::string& step : Split(file.text)) {
@@ -116,6 +117,16 @@ void ApplyStep(Session& session, const std::string& statement, const std::string
   transaction.Commit();
 }
 
+Error InTheWay(Session& session, const Migration& migration, std::size_t step, int seconds) {
+  return Error{Reason::kContention,
+               "migration " + migration.name + ", step " + std::to_string(step) + " of " +
+                   std::to_string(migration.steps.size()) + ": others used what it changes for " +
+                   std::to_string(seconds) + " s and longer: " + WhoUsesTheDatabase(session) +
+                   ". Stop them, or end a connection with KILL and its number, then run 'loyaltyd migrate' again: it "
+                   "goes on where it stopped",
+               {}};
+}
+
 Error Newer(int version) {
   return Error{Reason::kInternal,
                "the database has schema version " + std::to_string(version) + ", this program knows " +
@@ -161,7 +172,7 @@ int SchemaVersionOf(Session& session) {
   return version;
 }
 
-Result<int> Migrate(Session& session, Instant now) {
+Result<int> Migrate(Session& session, Instant now, const MigrateOptions& options) {
   const auto applied = ReadApplied(session);
   if (IsOfBefore(applied)) return OfBefore();
   if (!applied.empty() && applied.rbegin()->first > SchemaVersionKnown()) return Newer(applied.rbegin()->first);
@@ -172,8 +183,9 @@ Result<int> Migrate(Session& session, Instant now) {
                   : "CREATE TABLE IF NOT EXISTS schema_migrations (version BIGINT NOT NULL PRIMARY KEY, name "
                     "VARCHAR(64) NOT NULL, checksum VARCHAR(32) NOT NULL, steps BIGINT NOT NULL, total BIGINT NOT "
                     "NULL, apply_time BIGINT NOT NULL) ENGINE=InnoDB");
+  const Patience patience(session, options.table_wait_seconds);
   int count = 0;
-  for (const Migration& migration : MigrationsFor(session.engine())) {
+  for (const Migration& migration : MigrationsFor(session.engine(), options.files)) {
     const auto at = applied.find(migration.version);
     const std::string version = std::to_string(migration.version);
     std::int64_t done = 0;
@@ -189,7 +201,19 @@ Result<int> Migrate(Session& session, Instant now) {
     for (std::size_t i = static_cast<std::size_t>(done); i < migration.steps.size(); ++i) {
       const std::string note =
           "UPDATE schema_migrations SET steps = " + std::to_string(i + 1) + " WHERE version = " + version;
-      ApplyStep(session, migration.steps[i], note, at != applied.end() && i == static_cast<std::size_t>(done));
+      const bool resumed = at != applied.end() && i == static_cast<std::size_t>(done);
+      MigrationStep step{migration.name, i + 1, migration.steps.size()};
+      if (options.on_step) options.on_step(step);
+      const auto start = std::chrono::steady_clock::now();
+      try {
+        ApplyStep(session, migration.steps[i], note, resumed);
+      } catch (const Failure& failure) {
+        if (!failure.is_lock_wait()) throw;
+        return InTheWay(session, migration, i + 1, options.table_wait_seconds);
+      }
+      step.done = true;
+      step.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
+      if (options.on_step) options.on_step(step);
     }
     ++count;
   }

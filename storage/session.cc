@@ -84,10 +84,11 @@ struct Session::Impl {
       SetCache();
       return;
     }
-    std::string text =
-        "db=" + url.database + " user=" + url.user + " host=" + url.host + " port=" + std::to_string(url.port) +
-        " charset=utf8mb4 connect_timeout=" + std::to_string(kConnectSeconds) +
-        " read_timeout=" + std::to_string(kNetworkSeconds) + " write_timeout=" + std::to_string(kNetworkSeconds);
+    std::string text = "db=" + url.database + " user=" + url.user + " host=" + url.host +
+                       " port=" + std::to_string(url.port) +
+                       " charset=utf8mb4 connect_timeout=" + std::to_string(kConnectSeconds);
+    if (const auto seconds = std::to_string(options.network_seconds); options.network_seconds > 0)
+      text += " read_timeout=" + seconds + " write_timeout=" + seconds;
     if (!url.unix_socket.empty()) text += " unix_socket=" + url.unix_socket;
     if (!url.ssl_ca.empty()) text += " sslca=" + url.ssl_ca;
     if (!url.password.empty()) {
@@ -111,11 +112,13 @@ struct Session::Impl {
     if (version.find("MariaDB") != std::string::npos) {
       if (options.idle_transaction_seconds > 0)
         RunText("SET SESSION idle_transaction_timeout = " + std::to_string(options.idle_transaction_seconds));
-      RunText("SET SESSION max_statement_time = " + std::to_string(kStatementSecondsMax));
+      RunText("SET SESSION max_statement_time = " + std::to_string(options.statement_ms) + " / 1000");
       RunText("SET SESSION in_predicate_conversion_threshold = 0");
     } else {
-      RunText("SET SESSION max_execution_time = " + std::to_string(kStatementSecondsMax * 1000));
+      RunText("SET SESSION max_execution_time = " + std::to_string(options.statement_ms));
     }
+    if (options.table_wait_seconds > 0)
+      RunText("SET SESSION lock_wait_timeout = " + std::to_string(options.table_wait_seconds));
   }
 
   void SetCache() { RunText("PRAGMA cache_size=-" + std::to_string(cache_kb)); }
@@ -303,6 +306,25 @@ void Session::Send(const std::vector<Step>& steps) {
       if (steps[i].otherwise != nullptr && affected[i] != static_cast<std::int64_t>(steps[i].rows.size()))
         throw Failure(FailureKind::kConflict, steps[i].otherwise);
   });
+}
+
+Patience::Patience(Session& session, int table_wait_seconds) : session_(session), before_(session.impl_->options) {
+  if (session.engine() == Engine::kSqlite) return;
+  SessionOptions& options = session.impl_->options;
+  options.statement_ms = 0;
+  options.network_seconds = 0;
+  options.table_wait_seconds = table_wait_seconds;
+  session.Reconnect();
+}
+
+Patience::~Patience() {
+  session_.impl_->options = before_;
+  if (session_.engine() == Engine::kSqlite) return;
+  try {
+    session_.Reconnect();
+  } catch (const Failure&) {
+    // The session is suspect now; whoever uses it next opens it again.
+  }
 }
 
 Transaction::Transaction(Session& session) : session_(session) {

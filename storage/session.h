@@ -44,6 +44,9 @@ inline constexpr int kIdleTransactionSeconds = 5;
 
 struct SessionOptions {
   int idle_transaction_seconds = 0;  // 0: a transaction may be silent, as a long read between its pages is
+  int statement_ms = kStatementSecondsMax * 1'000;  // 0: no limit
+  int network_seconds = kNetworkSeconds;            // 0: no limit
+  int table_wait_seconds = 0;  // how long DDL waits for those who use its table; 0: as the server says, a day
 };
 inline constexpr SessionOptions kWriteSession{.idle_transaction_seconds = kIdleTransactionSeconds};
 
@@ -110,8 +113,24 @@ class Session {
 
  private:
   friend class Transaction;
+  friend class Patience;
   struct Impl;
   std::unique_ptr<Impl> impl_;
+};
+
+// While it lives, statements of the session may take as long as they like, as those of migrations do; but a table that
+// others use is waited for so long only. A peer that is gone is noticed all the same (kKeepAliveSeconds). Opens the
+// connection anew, and again when it ends; nothing on SQLite. Outside transactions. Throws Failure.
+class Patience {
+ public:
+  Patience(Session& session, int table_wait_seconds);
+  ~Patience();
+  Patience(const Patience&) = delete;
+  Patience& operator=(const Patience&) = delete;
+
+ private:
+  Session& session_;
+  SessionOptions before_;
 };
 
 // A write transaction: BEGIN IMMEDIATE on SQLite, READ COMMITTED on MariaDB. Rolls back unless committed. After any

@@ -56,6 +56,16 @@ void SayWhatIsThere(const Options& options, const storage::DatabaseUrl& url, con
             << (has_tls ? " --tls-cert " + dir + "/tls.crt --tls-key " + dir + "/tls.key" : " --insecure") << "\n";
 }
 
+// On stderr: a table of millions of rows takes minutes, and nobody should believe that nothing happens.
+void SayStep(const storage::MigrationStep& step) {
+  std::cerr << step.migration << ": step " << step.number << " of " << step.of;
+  if (step.done) {
+    std::cerr << " done in " << step.elapsed.count() << " ms\n";
+  } else {
+    std::cerr << " ..." << std::endl;
+  }
+}
+
 }  // namespace
 
 int RunInit(const Options& options) {
@@ -100,8 +110,10 @@ int RunMigrate(const Options& options) {
   const auto url = DatabaseOf(options);
   if (!url) return Complain(kExitUnable, url.error().message);
   storage::Session session(*url);
-  const auto migrated = storage::Migrate(session, SystemNow());
-  if (!migrated) return Complain(kExitRefused, migrated.error().message);
+  const auto migrated = storage::Migrate(session, SystemNow(), {.on_step = SayStep});
+  if (!migrated)
+    return Complain(migrated.error().reason == Reason::kContention ? kExitUnable : kExitRefused,
+                    migrated.error().message);
   std::cout << "Schema version " << storage::SchemaVersionKnown() << ", " << *migrated << " migrations applied now\n";
   return kExitOk;
 }
