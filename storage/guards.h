@@ -10,6 +10,7 @@ struct Guards {
   bool held_is_unknown = true;  // a row that another holds is not taken for one that is not there
   bool names_again = true;      // names are read again under the lock: they may have moved
   bool waiting = true;          // what shares a name with a command that waits does not overtake it
+  bool refusal_undone = true;   // what a command wrote before it was refused is gone
   bool block_seal = true;       // what was recorded is added to the seal of its block
   bool request_lookup = true;   // a request id that was answered is answered again, not run again
   bool batch_requests = true;   // also when it was answered in the same batch

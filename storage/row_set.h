@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <utility>
+#include <vector>
 
 #include "storage/exchange.h"
 #include "storage/table.h"
@@ -60,7 +61,10 @@ class RowSet {
     const auto at = rows_.find(key);
     return at == rows_.end() || !at->second.now ? nullptr : &*at->second.now;
   }
-  Row* Find(const Key& key) { return const_cast<Row*>(std::as_const(*this).Find(key)); }
+  Row* Find(const Key& key) {
+    Note(key);
+    return const_cast<Row*>(std::as_const(*this).Find(key));
+  }
 
   // Whether it is known if there is such a row.
   bool Knows(const Key& key) const {
@@ -111,23 +115,37 @@ class RowSet {
   // --- what a batch changes ---
 
   Row& Put(Row row) {
+    Note(row.key());
     Tracked<Row>& tracked = rows_[row.key()];
     tracked.now = std::move(row);
     return *tracked.now;
   }
   // A row that was read by hand, under a lock that covers it.
   Row& Take(Row row) {
+    Note(row.key(), true);
     Tracked<Row>& tracked = rows_[row.key()];
     tracked.before = row;
     tracked.now = std::move(row);
     return *tracked.now;
   }
-  void Erase(const Key& key) { rows_[key].now.reset(); }
+  void Erase(const Key& key) {
+    Note(key);
+    rows_[key].now.reset();
+  }
   // A row that this batch has put, as if it had not.
-  void Forget(const Key& key) { rows_.erase(key); }
-  void Decide(const Key& key) { rows_[key].decided = true; }
+  void Forget(const Key& key) {
+    Note(key, true);
+    rows_.erase(key);
+  }
+  void Decide(const Key& key) {
+    Note(key);
+    rows_[key].decided = true;
+  }
   // Nothing is stored below it: its owner is new.
-  void OwnAll(const Prefix& prefix) { reaches_[prefix].whole = true; }
+  void OwnAll(const Prefix& prefix) {
+    if (noting_ && !reaches_.contains(prefix)) owned_.push_back(prefix);
+    reaches_[prefix].whole = true;
+  }
   // Rows of this batch that are to be inserted, in the order of their keys, before they are.
   template <typename Take>
   void EachNew(Take take) {
@@ -140,6 +158,12 @@ class RowSet {
     for (auto& [key, tracked] : rows_)
       if (tracked.locked && tracked.now) take(*tracked.now);
   }
+
+  // From Begin on it is noted how rows were before they could change; Undo sets them back, Keep leaves them as they
+  // are. Reads from the database in between are not undone.
+  void Begin() { noting_ = true; }
+  void Keep();
+  void Undo();
 
   // --- between batch and database ---
 
@@ -172,12 +196,66 @@ class RowSet {
   };
 
   void TryLock(Exchange& exchange, const std::set<Key>& keys);
+
+  // A row as it was; not `known`: the set had nothing of it.
+  struct Before {
+    Key key;
+    bool known, whole;
+    Tracked<Row> was;
+  };
+  // Before whatever may change a row. `whole`: also what was read of it, which else stays.
+  void Note(const Key& key, bool whole = false);
+
   // Whether a row that is to be updated differs in something that changes seldom.
   bool ChangesSeldom() const;
   static void Seal(Tracked<Row>& tracked, const ProgramKeys& keys);
 
   std::map<Key, Tracked<Row>, Less> rows_;
   std::map<Prefix, Reached> reaches_;
+  bool noting_ = false;
+  std::vector<Before> notes_;  // in the order of the changes
+  std::vector<Prefix> owned_;  // that had no reach before
 };
+
+template <typename Row>
+void RowSet<Row>::Note(const Key& key, bool whole) {
+  if (!noting_) return;
+  // The same row again and again: the first note of it counts.
+  if (!notes_.empty() && notes_.back().key == key && (notes_.back().whole || !whole)) return;
+  Before& note = notes_.emplace_back(Before{key, false, whole, {}});
+  const auto at = rows_.find(key);
+  if (at == rows_.end()) return;
+  note.known = true;
+  if (whole) {
+    note.was = at->second;
+  } else {
+    note.was.now = at->second.now;
+    note.was.decided = at->second.decided;
+  }
+}
+
+template <typename Row>
+void RowSet<Row>::Keep() {
+  noting_ = false;
+  notes_.clear();
+  owned_.clear();
+}
+
+template <typename Row>
+void RowSet<Row>::Undo() {
+  for (auto note = notes_.rbegin(); note != notes_.rend(); ++note) {
+    if (!note->known) {
+      rows_.erase(note->key);
+    } else if (note->whole) {
+      rows_[note->key] = std::move(note->was);
+    } else {
+      Tracked<Row>& tracked = rows_[note->key];
+      tracked.now = std::move(note->was.now);
+      tracked.decided = note->was.decided;
+    }
+  }
+  for (const Prefix& prefix : owned_) reaches_.erase(prefix);
+  Keep();
+}
 
 }  // namespace loyalty::storage

@@ -22,6 +22,14 @@ void WorkingSet::Flush(Session& session, const ProgramKeys& keys) {
   exchange.Run();
 }
 
+Attempt::Attempt(WorkingSet& set) : set_(set) {
+  std::apply([](auto&... sets) { (sets.Begin(), ...); }, set_.sets_);
+}
+
+Attempt::~Attempt() {
+  std::apply([this](auto&... sets) { ((kept_ ? sets.Keep() : sets.Undo()), ...); }, set_.sets_);
+}
+
 void Needs::ReadNames(WorkingSet& set, Exchange& exchange) const {
   std::apply([&](const auto&... wanted) { (wanted.ReadNames(set, exchange), ...); }, *wanted_);
 }

@@ -43,7 +43,23 @@ class WorkingSet {
   void Flush(Session& session, const ProgramKeys& keys);
 
  private:
+  friend class Attempt;
   AllRows::Tuple<RowSet> sets_;
+};
+
+// What is done to a set while it lives is undone when it ends, unless it was kept: a refusal leaves nothing behind,
+// whatever a decision wrote before it refused.
+class Attempt {
+ public:
+  explicit Attempt(WorkingSet& set);
+  ~Attempt();
+  Attempt(const Attempt&) = delete;
+  Attempt& operator=(const Attempt&) = delete;
+  void Keep() { kept_ = true; }
+
+ private:
+  WorkingSet& set_;
+  bool kept_ = false;
 };
 
 }  // namespace loyalty::storage

@@ -91,7 +91,9 @@ LiveMember LiveOf(const MemberRow& member, const absl::TimeZone& zone) {
           member.lifecycle};
 }
 
-Result<Answer> DecideCommand(Context& context, const Command& command, bool books) {
+namespace {
+
+Result<Answer> DecideNow(Context& context, const Command& command, bool books) {
   const bool is_request = books && command.is_request();
   if (is_request) {
     const RequestRow* known = context.set.Find<RequestRow>(RequestKey(command));
@@ -131,6 +133,15 @@ Result<Answer> DecideCommand(Context& context, const Command& command, bool book
         return answer;
       },
       command.payload);
+}
+
+}  // namespace
+
+Result<Answer> DecideCommand(Context& context, const Command& command, bool books) {
+  storage::Attempt attempt(context.set);
+  auto answer = DecideNow(context, command, books);
+  if (answer || !storage::TheGuards().refusal_undone) attempt.Keep();
+  return answer;
 }
 
 }  // namespace loyalty

@@ -1,5 +1,7 @@
 #include "services/batch/run_batch.h"
 
+#include <algorithm>
+
 #include "services/batch/decide.h"
 #include "services/batch/load.h"
 #include "services/commands/account.h"
@@ -85,6 +87,10 @@ class Waiting {
 }  // namespace
 
 BatchResults RunBatch(BatchContext& context, const std::vector<BatchCommand>& commands) {
+  const bool alone =
+      std::any_of(commands.begin(), commands.end(), [](const BatchCommand& one) { return one.command->runs_alone(); });
+  if (alone && commands.size() > 1)
+    throw storage::Failure(storage::FailureKind::kOther, "a command that runs alone shares a batch");
   context.ids.Reserve(context.session, kIdsPerCommand * static_cast<std::int64_t>(commands.size()));
   WorkingSet set;
   const Rules rules{context.snapshot, context.keys, context.now};
@@ -119,8 +125,8 @@ BatchResults RunBatch(BatchContext& context, const std::vector<BatchCommand>& co
   }
   if (!any && held) return results;
   if (!any) throw storage::Failure(storage::FailureKind::kConflict, "what the commands name has moved");
-  // A step that was refused may have written before it was.
-  if (commands.front().command->runs_alone() && results.front() && !*results.front()) return results;
+  // What it wrote by SQL before it was refused goes with the transaction: nobody else is in it.
+  if (alone && results.front() && !*results.front() && storage::TheGuards().refusal_undone) return results;
   SealEntries(set, context.keys);
   const SealRow seal = SealBlock(set, context.ids.seal(), context.keys);
   set.Flush(context.session, context.keys);

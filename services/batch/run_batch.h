@@ -42,7 +42,8 @@ struct BatchResults : std::vector<BatchResult> {
 // Runs commands in arrival order in one transaction and commits. A refusal touches only its own command; later commands
 // see what earlier ones did. The number of statements depends on the kinds of command, not on their count (a statement
 // holds up to ChunkRows rows of a table).
-// A command that runs alone must be alone in its batch. Throws storage::Failure, and then nothing took effect - save
+// A command that runs alone must be alone in its batch (else kOther), and when it is refused nothing of the batch takes
+// effect: it may have written by SQL. Throws storage::Failure, and then nothing took effect - save
 // for kLost at COMMIT, where the outcome is unknown: running the same commands again finds out. kConflict when no
 // command was ready, and that not because of who holds their rows.
 BatchResults RunBatch(BatchContext& context, const std::vector<BatchCommand>& commands);

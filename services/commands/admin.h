@@ -28,7 +28,7 @@ struct AdminOutcome {
   std::string detail;    // names of fields; may be empty
 };
 
-// It checks before it writes: a refusal must leave nothing behind.
+// A refusal leaves nothing behind, whatever it wrote before (RunBatch).
 struct Admin {
   std::function<Result<AdminOutcome>(const AdminStep& step)> change;
 };

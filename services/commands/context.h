@@ -6,7 +6,7 @@
 //   Subjects SubjectsOf(const C&, const WorkingSet&);
 //       the members it is about, as far as the set knows
 //   Result<D> Decide(Context&, const C&);
-//       what it does to the set; a refusal changes nothing
+//       what it does to the set; what was done before a refusal is undone (Attempt)
 //   ResultMessage ResultOf(const D&);
 //       its answer, in a file of its own: the codec
 #pragma once

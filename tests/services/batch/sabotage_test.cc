@@ -220,6 +220,25 @@ TEST(SabotageTest, Waiting) {
   EXPECT_TRUE(results[2]) << "it has nothing to do with them";
 }
 
+// A command changes its mind after it has written, which none of today does.
+TEST(SabotageTest, RefusalUndone) {
+  for (const Engine engine : {Engine::kSqlite, Engine::kMysql}) {
+    BatchWorld world(engine);
+    world.check_at_end = false;
+    Command command = world.CreateStore("Mitte");
+    command.payload = Admin{[create = std::get<Admin>(command.payload)](const AdminStep& step) -> Result<AdminOutcome> {
+      static_cast<void>(create.change(step));
+      step.session.Run("UPDATE program SET language = 'xx'");
+      return Error{Reason::kInvalidArgument, "changed its mind", {}};
+    }};
+    EXPECT_EQ(Outcome(world.Run(command)), "INVALID_ARGUMENT");
+    const auto in_set = world.database().Number("SELECT COUNT(*) FROM stores WHERE name = 'Mitte'");
+    const auto by_sql = world.database().Number("SELECT COUNT(*) FROM program WHERE language = 'xx'");
+    EXPECT_EQ(in_set > 0, IsOff("refusal_undone"));
+    EXPECT_EQ(by_sql > 0, IsOff("refusal_undone"));
+  }
+}
+
 // What was recorded is counted where the numbers of its block are.
 TEST(SabotageTest, BlockSeal) {
   for (const Engine engine : {Engine::kSqlite, Engine::kMysql}) {
