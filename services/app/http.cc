@@ -27,16 +27,18 @@ using Response = http::response<http::string_body>;
 
 Response Answer(const Request& request, const HttpPages& pages) {
   Response response{http::status::ok, request.version()};
+  // What follows a '?' is for pages with parameters; ours have none, and probes add some against caches.
+  const auto path = request.target().substr(0, request.target().find('?'));
   response.set(http::field::content_type, "text/plain; charset=utf-8");
   const bool head = request.method() == http::verb::head;
   if (request.method() != http::verb::get && !head) {
     response.result(http::status::method_not_allowed);
     response.set(http::field::allow, "GET, HEAD");
-  } else if (request.target() == "/healthz") {
+  } else if (path == "/healthz") {
     const bool healthy = pages.healthy();
     response.result(healthy ? http::status::ok : http::status::service_unavailable);
     response.body() = healthy ? "ok\n" : "not serving\n";
-  } else if (request.target() == "/metrics") {
+  } else if (path == "/metrics") {
     response.set(http::field::content_type, "text/plain; version=0.0.4; charset=utf-8");
     response.body() = pages.metrics();
   } else {

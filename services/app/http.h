@@ -15,7 +15,7 @@ struct HttpPages {
   std::function<std::string()> metrics;
 };
 
-// Serves GET /healthz (200 or 503) and GET /metrics on one thread until destroyed.
+// Serves GET /healthz (200 or 503) and GET /metrics, with any query, on one thread until destroyed.
 class HttpServer {
  public:
   virtual ~HttpServer() = default;

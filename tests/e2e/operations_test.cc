@@ -1,12 +1,9 @@
 // Running a server: probes, metrics, logs, and the way it ends.
-#include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <google/protobuf/struct.pb.h>
 #include <google/protobuf/util/json_util.h>
 #include <grpc/health/v1/health.grpc.pb.h>
 #include <gtest/gtest.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <chrono>
@@ -14,6 +11,7 @@
 #include <thread>
 
 #include "tests/e2e/caller.h"
+#include "tests/e2e/http_get.h"
 #include "tests/e2e/server.h"
 #include "tests/support/database.h"
 
@@ -23,25 +21,6 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
-
-// The whole answer of an HTTP server to a GET, head and body.
-std::string Get(int port, const std::string& path) {
-  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  std::string answer;
-  if (connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
-    const std::string request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-    (void)!send(fd, request.data(), request.size(), MSG_NOSIGNAL);
-    char buffer[4'096];
-    for (ssize_t size = 0; (size = recv(fd, buffer, sizeof buffer, 0)) > 0;)
-      answer.append(buffer, static_cast<std::size_t>(size));
-  }
-  close(fd);
-  return answer;
-}
 
 v1::ScanRequest Sale(const std::string& card, const std::string& receipt_no) {
   v1::ScanRequest scan;
@@ -118,6 +97,14 @@ TEST_F(Operations, AServerThatDoesNotUnderstandItsProgramSaysSoUntilItDoes) {
   EXPECT_TRUE(becomes(Status::SERVING));
   EXPECT_THAT(Get(server_.http_port(), "/healthz"), StartsWith("HTTP/1.1 200"));
   EXPECT_THAT(server_.Log(), HasSubstr("time zone Mars/Olympus is not on this machine"));
+}
+
+TEST_F(Operations, APageIsFoundWhateverItsQuery) {
+  for (const char* query : {"?probe=1", "?", "?path=/else?x"}) {
+    EXPECT_THAT(Get(server_.http_port(), std::string("/healthz") + query), StartsWith("HTTP/1.1 200")) << query;
+    EXPECT_THAT(Get(server_.http_port(), std::string("/metrics") + query), StartsWith("HTTP/1.1 200")) << query;
+    EXPECT_THAT(Get(server_.http_port(), std::string("/else") + query), StartsWith("HTTP/1.1 404")) << query;
+  }
 }
 
 // Whoever has no key must not make the metrics grow.
