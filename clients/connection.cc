@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "clients/files.h"
+#include "clients/loopback.h"
 #include "clients/request_ids.h"
 #include "clients/text.h"
 #include "grpcpp/create_channel.h"
@@ -62,6 +63,9 @@ Outcome Connection::Open(const ConnectionOptions& options, Connection& connectio
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kReconnectMaxMs);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kReconnectMaxMs);
   arguments.SetServiceConfigJSON(kServiceConfig);
+  // A proxy of the environment (http_proxy, https_proxy, grpc_proxy) is the way to other machines; it cannot reach this
+  // one, or would reach its own.
+  if (IsOnLoopback(options.server)) arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   connection.channel_ = grpc::CreateCustomChannel(options.server, credentials, arguments);
   connection.server_ = options.server;
   connection.caller_ = Fingerprint(key);

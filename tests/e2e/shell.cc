@@ -27,11 +27,13 @@ std::filesystem::path Shell::Write(const std::string& name, const std::string& t
   return File(name);
 }
 
-Ended Shell::Admin(const std::vector<std::string>& arguments) const {
-  return RunProgram(Options("loyalty-admin", arguments));
-}
+Ended Shell::Admin(const std::vector<std::string>& arguments) const { return RunProgram(AdminProcess(arguments)); }
 
 Ended Shell::Till(const std::vector<std::string>& arguments) const { return RunProgram(TillProcess(arguments)); }
+
+ProcessOptions Shell::AdminProcess(const std::vector<std::string>& arguments) const {
+  return Options("loyalty-admin", arguments);
+}
 
 ProcessOptions Shell::TillProcess(const std::vector<std::string>& arguments) const {
   return Options("loyalty-till", arguments);
@@ -52,6 +54,7 @@ ProcessOptions Shell::Options(const std::string& program, const std::vector<std:
     options.arguments.emplace_back("--insecure");
   }
   options.arguments.insert(options.arguments.end(), arguments.begin(), arguments.end());
+  options.environment = environment_;
   options.directory = directory_;
   options.log = directory_ / (program + "-" + std::to_string(NextNumber()));
   return options;

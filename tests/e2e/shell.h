@@ -6,6 +6,7 @@
 #include <google/protobuf/util/json_util.h>
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -24,13 +25,16 @@ class Shell {
   void UseKey(std::filesystem::path file) { key_file_ = std::move(file); }
   std::filesystem::path admin_key() const { return installation_.state_dir() / "admin.key"; }
   std::filesystem::path state_dir() const { return directory_ / "state"; }
+  // Variables of the programs' environment from now on.
+  void UseEnvironment(std::map<std::string, std::string> environment) { environment_ = std::move(environment); }
   // A file of this name in the directory the programs run in.
   std::filesystem::path Write(const std::string& name, const std::string& text) const;
   std::filesystem::path File(const std::string& name) const { return directory_ / name; }
 
   Ended Admin(const std::vector<std::string>& arguments) const;
   Ended Till(const std::vector<std::string>& arguments) const;
-  // The till, ready to be started.
+  // The program, ready to be started.
+  ProcessOptions AdminProcess(const std::vector<std::string>& arguments) const;
   ProcessOptions TillProcess(const std::vector<std::string>& arguments) const;
 
   // What `--output json` prints, as the message that it is. The run must end well and print nothing else.
@@ -61,6 +65,7 @@ class Shell {
   bool tls_;
   std::filesystem::path directory_;
   std::filesystem::path key_file_;
+  std::map<std::string, std::string> environment_;
 };
 
 }  // namespace loyalty::test
