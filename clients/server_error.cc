@@ -114,6 +114,10 @@ bool OutcomeUnknown(const ServerError& error) {
   }
 }
 
+bool WasCutOnTheWay(const ServerError& error) {
+  return error.reason.empty() && (error.code == grpc::StatusCode::INTERNAL || error.code == grpc::StatusCode::UNKNOWN);
+}
+
 std::string ReasonOf(const ServerError& error) {
   return error.reason.empty() ? std::string(CodeName(error.code)) : error.reason;
 }

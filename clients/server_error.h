@@ -36,6 +36,10 @@ bool IsRetryable(const ServerError& error, bool has_request_id);
 // True when the request may have taken effect although its answer is lost: its id must be kept.
 bool OutcomeUnknown(const ServerError& error);
 
+// True when it is not our server that failed: a proxy that gives up a stream resets it, which gRPC shows as INTERNAL
+// (or UNKNOWN), and what our server refuses or fails at has a reason.
+bool WasCutOnTheWay(const ServerError& error);
+
 // The reason, or the name of the code without one: what scripts and rejects files show.
 std::string ReasonOf(const ServerError& error);
 

@@ -32,7 +32,7 @@ Outcome Watch(const Session& session, const std::string& doing, const Open& open
     ServerError error = Explain(stream->Finish());
     failures = any ? 1 : failures + 1;
     // A server that stops ends its streams well or cancels them; our own deadline only renews them.
-    if (error.code == grpc::StatusCode::OK || error.code == grpc::StatusCode::CANCELLED)
+    if (error.code == grpc::StatusCode::OK || error.code == grpc::StatusCode::CANCELLED || WasCutOnTheWay(error))
       error.code = grpc::StatusCode::UNAVAILABLE;
     if (error.code == grpc::StatusCode::DEADLINE_EXCEEDED) failures = 1;
     if (!IsRetryable(error, true) || failures >= policy.attempts_max) return ToFailure(error, doing);

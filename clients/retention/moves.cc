@@ -62,6 +62,7 @@ Outcome FollowMoves(Session& session, std::int64_t position) {
   request.set_resume_position(position);
   const auto open = [&](grpc::ClientContext& context) { return stub->WatchTransitions(&context, request); };
   return Watch<v1::WatchTransitionsResponse>(session, "watch transitions", open, [&](const auto& response) {
+    if (!response.has_transition()) return true;  // only says that the server is there
     const v1::LifecycleTransition& move = response.transition();
     request.set_resume_position(move.position());
     if (session.format() == OutputFormat::kJson) {

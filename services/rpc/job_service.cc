@@ -65,7 +65,7 @@ std::unique_ptr<Stream> WatchJob(StreamWire& wire, const v1::WatchJobRequest& re
     if (!id) return id.error();
     const auto row = storage::FindJob(session, *id);
     if (!row) return JobUnknown();
-    if (row->version == seen) return Sight::kNothing;
+    if (row->version == seen) return Sight::kNothing;  // the response still has it
     seen = row->version;
     *response.mutable_job() = JobMessage(*row);
     return HasEnded(row->state) ? Sight::kLast : Sight::kMessage;

@@ -105,7 +105,10 @@ std::unique_ptr<Stream> WatchTransitions(StreamWire& wire, const v1::WatchTransi
     if (waiting.empty())
       FillAll(session, storage::ReadTransitionsAfter(session, position, kWatchedAtOnce), keys,
               [&waiting](v1::LifecycleTransition transition) { waiting.push_back(std::move(transition)); });
-    if (waiting.empty()) return Sight::kNothing;
+    if (waiting.empty()) {
+      response.Clear();
+      return Sight::kNothing;
+    }
     *response.mutable_transition() = std::move(waiting.front());
     waiting.pop_front();
     position = response.transition().position();

@@ -15,14 +15,19 @@ enum class Sight : std::uint8_t { kNothing, kMessage, kLast };
 // How often a watcher looks.
 inline constexpr Instant kWatchInterval = kSecond / 2;
 
-// `look(session, response)` runs on a reading thread, never twice at a time, and fills the response unless it says
-// kNothing. The caller's right is checked before each look: a key that is revoked stops working on an open call too.
+// A watcher that has nothing to tell for so long says that it is still there: proxies take a stream on which nothing
+// travels for a minute for dead (nginx: grpc_read_timeout 60s), some after 30 s.
+inline constexpr Instant kWatchSilenceMax = 10 * kSecond;
+
+// `look(session, response)` runs on a reading thread, never twice at a time. It fills the response; with kNothing it
+// leaves there what may be sent to say no more than that the watcher is there, which everybody who watches must be able
+// to ignore. The caller's right is checked before each look: a key that is revoked stops working on an open call too.
 template <typename Response>
 class Watch final : public Stream {
  public:
   using Look = std::function<Result<Sight>(storage::Session& session, Response& response)>;
 
-  Watch(StreamWire& wire, Look look) : wire_(wire), look_(std::move(look)) { Next(); }
+  Watch(StreamWire& wire, Look look) : wire_(wire), look_(std::move(look)), last_told_(wire.deps().clock()) { Next(); }
 
   void OnRead(bool) override {}
   void OnWritten(bool ok) override {
@@ -56,8 +61,14 @@ class Watch final : public Stream {
       return true;
     }
     switch (*sight) {
-      case Sight::kNothing: next_look_ = now + kWatchInterval; return false;
-      case Sight::kMessage: wire_.Write(response_); return true;
+      case Sight::kNothing:
+        next_look_ = now + kWatchInterval;
+        if (now - last_told_ < kWatchSilenceMax) return false;
+        [[fallthrough]];
+      case Sight::kMessage:
+        last_told_ = now;
+        wire_.Write(response_);
+        return true;
       case Sight::kLast: wire_.WriteAndFinish(response_); return true;
     }
     return true;
@@ -67,6 +78,7 @@ class Watch final : public Stream {
   const Look look_;
   Response response_;
   Instant next_look_ = 0;
+  Instant last_told_;
 };
 
 }  // namespace loyalty

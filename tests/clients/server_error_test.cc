@@ -65,5 +65,13 @@ TEST(ServerError, AnIdIsKeptWhileItsOutcomeIsUnknown) {
   EXPECT_FALSE(unknown(grpc::StatusCode::ALREADY_EXISTS));
 }
 
+TEST(ServerError, WhatHasAReasonWasNotCutOnTheWay) {
+  const auto cut = [](grpc::StatusCode code) { return WasCutOnTheWay(Explain(grpc::Status(code, "RST_STREAM"))); };
+  EXPECT_TRUE(cut(grpc::StatusCode::INTERNAL));
+  EXPECT_TRUE(cut(grpc::StatusCode::UNKNOWN));
+  EXPECT_FALSE(cut(grpc::StatusCode::PERMISSION_DENIED));
+  EXPECT_FALSE(WasCutOnTheWay({grpc::StatusCode::INTERNAL, "INTERNAL", "our server failed", {}, {}}));
+}
+
 }  // namespace
 }  // namespace loyalty::client

@@ -20,7 +20,7 @@ void Replace(std::string& text, const std::string& what, const std::string& by) 
 
 }  // namespace
 
-Nginx::Nginx(const Installation& installation, const std::string& server)
+Nginx::Nginx(const Installation& installation, const std::string& server, const std::string& read_timeout)
     : directory_(installation.directory() / "nginx"), address_("127.0.0.1:" + std::to_string(FreePort())) {
   const auto path = [this](const std::string& name) { return (directory_ / name).string(); };
   std::filesystem::create_directory(directory_);
@@ -32,6 +32,7 @@ Nginx::Nginx(const Installation& installation, const std::string& server)
   Replace(text, "listen 443 ", "listen " + address_ + " ");
   Replace(text, "/etc/nginx/loyalty.crt", (installation.state_dir() / "tls.crt").string());
   Replace(text, "/etc/nginx/loyalty.key", (installation.state_dir() / "tls.key").string());
+  if (!read_timeout.empty()) Replace(text, "grpc_read_timeout 60s;", "grpc_read_timeout " + read_timeout + ";");
   // The folders that nginx makes at its start even if it never needs them.
   std::string folders;
   for (const std::string kind : {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"})

@@ -15,8 +15,9 @@ namespace loyalty::test {
 // port or path is not found in it.
 class Nginx {
  public:
-  // `server`: where loyaltyd listens, without TLS. The certificate is that of the installation.
-  Nginx(const Installation& installation, const std::string& server);
+  // `server`: where loyaltyd listens, without TLS. The certificate is that of the installation. `read_timeout`: how
+  // long an answer may be silent, in place of what is shipped; empty: that.
+  Nginx(const Installation& installation, const std::string& server, const std::string& read_timeout = {});
   ~Nginx();
   Nginx(const Nginx&) = delete;
   Nginx& operator=(const Nginx&) = delete;
