@@ -24,8 +24,9 @@ WORKDIR /var/lib/loyaltyd
 VOLUME /var/lib/loyaltyd
 ENV LOYALTY_STATE_DIR=/var/lib/loyaltyd \
     LOYALTY_LISTEN=0.0.0.0:50051 \
-    LOYALTY_HTTP=127.0.0.1:9464
-EXPOSE 50051
+    LOYALTY_HTTP=0.0.0.0:9464
+# Health and metrics are reached from outside the container too; who may, is what is published.
+EXPOSE 50051 9464
 STOPSIGNAL SIGTERM
 # bash can ask for a page by itself; no other program is needed for it.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \

@@ -38,7 +38,8 @@ Status MakeProgram(storage::Session& session, const Options& options, const Secr
 
 Status MakeCertificate(const Options& options) {
   if (!options.self_signed || std::filesystem::exists(options.state_dir + "/tls.key")) return Ok{};
-  return MakeSelfSigned(options.state_dir);
+  const auto names = ParseTlsNames(options.tls_names);
+  return names ? MakeSelfSigned(options.state_dir, *names) : names.error();
 }
 
 void SayWhatIsThere(const Options& options, const storage::DatabaseUrl& url, const storage::ProgramRow& program,
@@ -69,6 +70,7 @@ void SayStep(const storage::MigrationStep& step) {
 }  // namespace
 
 int RunInit(const Options& options) {
+  if (const auto names = ParseTlsNames(options.tls_names); !names) return Complain(kExitUnable, names.error().message);
   if (const Status ok = MakeStateDir(options.state_dir); !ok) return Complain(kExitUnable, ok.error().message);
   const auto url = DatabaseOf(options);
   if (!url) return Complain(kExitUnable, url.error().message);

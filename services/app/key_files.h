@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "domain/keys.h"
 #include "domain/result.h"
@@ -26,7 +27,11 @@ Status MakeStateDir(const std::string& state_dir);
 // Writes a file with mode 0600 that is there as a whole or not at all, also after a power cut. Errors: kInternal.
 Status WriteSecret(const std::string& path, std::string_view text);
 
-// Writes DIR/tls.crt and DIR/tls.key: P-256, ten years, for localhost and this machine's name. Errors: kInternal.
-Status MakeSelfSigned(const std::string& state_dir);
+// The names and addresses in a text that separates them by commas. Errors: kInvalidArgument (--tls-names).
+Result<std::vector<std::string>> ParseTlsNames(const std::string& text);
+
+// Writes DIR/tls.crt and DIR/tls.key: P-256, ten years, for localhost, this machine's name and `names`. Errors:
+// kInternal.
+Status MakeSelfSigned(const std::string& state_dir, const std::vector<std::string>& names);
 
 }  // namespace loyalty

@@ -55,9 +55,9 @@ int main(int argc, char** argv) {
     return loyalty::Run(options);
   } catch (const loyalty::storage::Failure& failure) {
     const auto url = loyalty::DatabaseOf(options);
-    return loyalty::Complain(loyalty::kExitUnable,
+    return loyalty::Complain(loyalty::kExitNotNow,
                              (url ? url->Display() : "the database") + " cannot be used: " + failure.what());
   } catch (const std::exception& error) {
-    return loyalty::Complain(loyalty::kExitUnable, error.what());
+    return loyalty::Complain(loyalty::kExitNotNow, error.what());
   }
 }

@@ -13,6 +13,7 @@ namespace {
 
 constexpr const char* kExamples = R"(Examples:
   loyaltyd init --currency EUR --time-zone Europe/Berlin --language de --self-signed
+  loyaltyd init --currency EUR --time-zone Europe/Berlin --self-signed --tls-names points.example,192.0.2.7
   loyaltyd serve --tls-cert DIR/tls.crt --tls-key DIR/tls.key
   loyaltyd serve --listen 127.0.0.1:50051 --insecure
   loyaltyd verify --db mysql://loyalty@db.example:3306/loyalty?sslca=/etc/ssl/db-ca.pem
@@ -22,7 +23,8 @@ Every flag can be set by the environment (--state-dir: LOYALTY_STATE_DIR), or by
 (state-dir = "/var/lib/loyaltyd"). Flags win over the environment, the environment over the file. A password of the
 database comes from LOYALTY_DB_PASSWORD or the file of --db-password-file, never from the command line.
 
-Exit codes: 0 done, 1 refused (the text says why), 2 wrong usage or could not run.)";
+Exit codes: 0 done; 1 refused (the text says why); 2 wrong usage or settings; 4 not now: the database does not answer or
+the port is taken, and to try again may help. What starts a server again by itself should stop at 1 and 2.)";
 
 std::string EnvironmentName(std::string flag) {
   for (char& c : flag) c = c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
@@ -55,6 +57,8 @@ void AddInit(CLI::App* app, Options& options) {
   Add(app, "time-zone", options.time_zone, "IANA time zone in which points expire, for instance Europe/Berlin");
   Add(app, "language", options.language, "Default language of members, BCP 47; en when nothing is said");
   app->add_flag("--self-signed", options.self_signed, "Also make tls.crt and tls.key for this machine");
+  Add(app, "tls-names", options.tls_names,
+      "With --self-signed: further names and addresses, separated by commas, by which clients reach the server");
 }
 
 void AddServe(CLI::App* app, Options& options) {

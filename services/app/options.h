@@ -8,10 +8,12 @@
 
 namespace loyalty {
 
-// What a run of loyaltyd ends with.
+// What a run of loyaltyd ends with. Scripts and deploy/loyaltyd.service depend on the numbers: whoever starts a server
+// again and again stops at 1 and 2. As in the clients (clients/failure.h), as far as both can happen.
 inline constexpr int kExitOk = 0;
 inline constexpr int kExitRefused = 1;  // it looked and said no: another currency, a difference, weak durability
-inline constexpr int kExitUnable = 2;   // wrong usage, or it could not do its work: no database, no port
+inline constexpr int kExitUnable = 2;   // wrong usage or settings: the same again would end the same way
+inline constexpr int kExitNotNow = 4;   // the database does not answer, the port is taken: to try again may help
 
 struct Options {
   enum class Command { kInit, kServe, kMigrate, kVerify };
@@ -20,6 +22,7 @@ struct Options {
   // init
   std::string currency, time_zone, language;
   bool self_signed = false;
+  std::string tls_names;  // separated by commas
   // serve
   std::string listen = "127.0.0.1:50051", http, tls_cert, tls_key, tls_client_ca;
   bool insecure = false;

@@ -1,4 +1,5 @@
 // A certificate for a first try on this machine.
+#include <arpa/inet.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
@@ -6,6 +7,7 @@
 #include <unistd.h>
 
 #include <memory>
+#include <sstream>
 
 #include "services/app/key_files.h"
 
@@ -31,6 +33,11 @@ std::string HostName() {
   return name.data();
 }
 
+bool IsAddress(const std::string& text) {
+  in6_addr place{};
+  return inet_pton(AF_INET, text.c_str(), &place) == 1 || inet_pton(AF_INET6, text.c_str(), &place) == 1;
+}
+
 bool AddExtension(X509* certificate, int kind, const std::string& value) {
   X509V3_CTX context;
   X509V3_set_ctx_nodb(&context);
@@ -42,7 +49,7 @@ bool AddExtension(X509* certificate, int kind, const std::string& value) {
   return added;
 }
 
-Certificate Sign(EVP_PKEY* key) {
+Certificate Sign(EVP_PKEY* key, const std::vector<std::string>& further) {
   Certificate certificate(X509_new());
   X509_set_version(certificate.get(), X509_VERSION_3);
   std::uint64_t serial = 0;
@@ -56,8 +63,8 @@ Certificate Sign(EVP_PKEY* key) {
   X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("loyaltyd"), -1, -1, 0);
   X509_set_issuer_name(certificate.get(), name);
   const std::string host = HostName();
-  const std::string names =
-      "DNS:localhost,IP:127.0.0.1,IP:::1" + (host.empty() || host == "localhost" ? "" : ",DNS:" + host);
+  std::string names = "DNS:localhost,IP:127.0.0.1,IP:::1" + (host.empty() || host == "localhost" ? "" : ",DNS:" + host);
+  for (const auto& wish : further) names += (IsAddress(wish) ? ",IP:" : ",DNS:") + wish;
   const bool complete = AddExtension(certificate.get(), NID_subject_alt_name, names) &&
                         AddExtension(certificate.get(), NID_basic_constraints, "critical,CA:TRUE") &&
                         AddExtension(certificate.get(), NID_subject_key_identifier, "hash") &&
@@ -74,11 +81,27 @@ std::string Contents(BIO* memory) {
 
 }  // namespace
 
-Status MakeSelfSigned(const std::string& state_dir) {
+Result<std::vector<std::string>> ParseTlsNames(const std::string& text) {
+  constexpr std::size_t kNameMax = 253;  // of a name in the DNS
+  std::vector<std::string> names;
+  std::istringstream parts(text);
+  for (std::string name; std::getline(parts, name, ',');) {
+    // Nothing that means something in a list of OpenSSL's.
+    const bool plain = name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.*") ==
+                       std::string::npos;
+    if (name.empty() || name.size() > kNameMax || (!plain && !IsAddress(name)))
+      return InvalidField("--tls-names",
+                          "names and addresses separated by commas, for instance points.example,192.0.2.7");
+    names.push_back(std::move(name));
+  }
+  return names;
+}
+
+Status MakeSelfSigned(const std::string& state_dir, const std::vector<std::string>& names) {
   const Error failed{Reason::kInternal, "cannot make a certificate", {}};
   const Key key(EVP_EC_gen("P-256"));
   if (!key) return failed;
-  const Certificate certificate = Sign(key.get());
+  const Certificate certificate = Sign(key.get(), names);
   const Memory key_text(BIO_new(BIO_s_mem()));
   const Memory certificate_text(BIO_new(BIO_s_mem()));
   if (!certificate || PEM_write_bio_PrivateKey(key_text.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1 ||

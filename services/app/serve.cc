@@ -159,7 +159,7 @@ int RunServe(const Options& options) {
   if (!listen) return Complain(kExitUnable, listen.error().message);
   auto acceptor = Acceptor::Listen(*listen, {.per_address_max = options.insecure ? 0 : kConnectionsPerAddress});
   if (!server || !acceptor)
-    return Complain(kExitUnable, "cannot listen on " + options.listen + ": is another program on this port?");
+    return Complain(kExitNotNow, "cannot listen on " + options.listen + ": is another program on this port?");
 
   grpc::HealthCheckServiceInterface* told = server->GetHealthCheckService();
   HealthWatch health([&] { return HealthOf(snapshots, queue); },
@@ -179,7 +179,7 @@ int RunServe(const Options& options) {
     if (!address) return Complain(kExitUnable, address.error().message);
     auto started =
         StartHttp(address->host, address->port, {[&] { return serving && health.health().all(); }, metrics_text});
-    if (!started) return Complain(kExitUnable, started.error().message);
+    if (!started) return Complain(kExitNotNow, started.error().message);
     http = *std::move(started);
     ready += ", http on " + At(options.http, http->port());
   }

@@ -67,6 +67,7 @@ TEST_P(CommandLine, AnUnusableWishMakesNoProgram) {
                                                {"--currency", "EUR", "--time-zone", "Mars/Olympus"},
                                                {"--currency", "EUR"},
                                                {"--currency", "EUR", "--time-zone", "UTC", "--language", "xx!"},
+                                               {"--currency", "EUR", "--time-zone", "UTC", "--tls-names", "a,b c"},
                                                {"--curency", "EUR"}})
     EXPECT_EQ(installation.Loyaltyd("init", wish).code, 2) << wish[1];
   const Ended serve = Serve(installation, kLocal);
@@ -162,7 +163,7 @@ TEST(CommandLineOf, VerifyCannotSayAnythingAboutADatabaseItCannotOpen) {
          .log = installation.directory() / "verify"});
   };
   EXPECT_EQ(verify("sqlite:///nowhere/at/all.db").code, 2);
-  EXPECT_EQ(verify("mysql://root@127.0.0.1:" + std::to_string(FreePort()) + "/loyalty").code, 2);
+  EXPECT_EQ(verify("mysql://root@127.0.0.1:" + std::to_string(FreePort()) + "/loyalty").code, 4);
   const Ended password = verify("mysql://root:canary@127.0.0.1/loyalty");
   EXPECT_EQ(password.code, 2);
   EXPECT_THAT(password.err, Not(HasSubstr("canary")));
@@ -184,6 +185,39 @@ TEST(CommandLineOf, AMariaDbThatMayForgetWhatItAcknowledgedServesNobody) {
     Server server(installation);
     EXPECT_EQ(server.Stop(), 0);
   }
+}
+
+TEST(CommandLineOf, ASelfSignedCertificateIsGoodForEveryNameThatWasWished) {
+  const Installation installation(storage::Engine::kSqlite,
+                                  {.init = {"--self-signed", "--tls-names", "points.example,192.0.2.7,2001:db8::7"}});
+  const auto check = [&](const std::string& kind, const std::string& name) {
+    return RunProgram({.arguments = {"openssl", "x509", "-noout", "-in", installation.state_dir() / "tls.crt",
+                                     "-check" + kind, name},
+                       .log = installation.directory() / "openssl"})
+        .out;
+  };
+  for (const char* name : {"points.example", "localhost"}) EXPECT_THAT(check("host", name), HasSubstr("does match"));
+  for (const char* address : {"192.0.2.7", "2001:db8::7", "127.0.0.1"})
+    EXPECT_THAT(check("ip", address), HasSubstr("does match"));
+  EXPECT_THAT(check("host", "other.example"), HasSubstr("does NOT match"));
+}
+
+// What a service must not try again ends with 1 or 2, what may get better with 4; deploy/loyaltyd.service knows them.
+TEST(CommandLineOf, AStartThatSettingsForbidIsToldFromOneThatMayBeTriedAgain) {
+  EXPECT_THAT(ReadText(LOYALTY_SOURCE "/deploy/loyaltyd.service"), HasSubstr("\nRestartPreventExitStatus=1 2\n"));
+  const Installation installation(storage::Engine::kSqlite);
+  const auto at = [&](const std::string& db, std::vector<std::string> flags) {
+    flags.insert(flags.begin(),
+                 {ProgramPath("loyaltyd"), "serve", "--state-dir", installation.state_dir(), "--db", db});
+    return RunProgram({.arguments = flags, .log = installation.directory() / "start"}, std::chrono::seconds(20)).code;
+  };
+  const std::string db = UrlText(installation.url());
+  EXPECT_EQ(at("mysql://root@127.0.0.1:" + std::to_string(FreePort()) + "/loyalty", kLocal), 4);
+  EXPECT_EQ(at(db, {"--listen", "192.0.2.1:0", "--insecure"}), 2);
+  EXPECT_EQ(at(db, {"--listen", "127.0.0.1:0", "--tls-cert", "/nowhere", "--tls-key", "/nowhere"}), 2);
+  EXPECT_EQ(at(db, {"--listen", "127.0.0.1:0", "--insecure", "--lanes", "99"}), 2);
+  std::filesystem::remove(installation.state_dir() / "chain.key");
+  EXPECT_EQ(at(db, kLocal), 1);
 }
 
 TEST(CommandLineOf, PlainTextStaysOnThisMachine) {
@@ -222,7 +256,7 @@ TEST(CommandLineOf, PortZeroTakesAFreePortAndSaysWhich) {
   SetUpProgram(Caller(Connect(address), installation.admin_key()), 1);
   // Two servers on one port would each get half of the calls.
   const Ended second = Serve(installation, {"--listen", address, "--insecure"});
-  EXPECT_EQ(second.code, 2) << second.out;
+  EXPECT_EQ(second.code, 4) << second.out;
   EXPECT_THAT(second.err, HasSubstr("cannot listen"));
   server.Signal(SIGINT);
   EXPECT_EQ(server.Wait(), 0);
