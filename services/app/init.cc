@@ -7,6 +7,7 @@
 #include "services/app/key_files.h"
 #include "services/rpc/auth.h"
 #include "services/rpc/text.h"
+#include "storage/file_system.h"
 #include "storage/migrations.h"
 #include "storage/program.h"
 
@@ -78,6 +79,7 @@ int RunInit(const Options& options) {
   const bool fresh = url->engine == storage::Engine::kSqlite && !std::filesystem::exists(url->path);
   if (fresh)
     if (const Status ok = CheckWish(options); !ok) return Complain(kExitUnable, ok.error().message);
+  if (const Status ok = storage::CheckPlace(*url); !ok) return Complain(kExitRefused, ok.error().message);
   storage::Session session(*url);
   if (const auto migrated = storage::Migrate(session, SystemNow()); !migrated)
     return Complain(kExitRefused, migrated.error().message);
@@ -111,6 +113,7 @@ int RunInit(const Options& options) {
 int RunMigrate(const Options& options) {
   const auto url = DatabaseOf(options);
   if (!url) return Complain(kExitUnable, url.error().message);
+  if (const Status ok = storage::CheckPlace(*url); !ok) return Complain(kExitRefused, ok.error().message);
   storage::Session session(*url);
   const auto migrated = storage::Migrate(session, SystemNow(), {.on_step = SayStep});
   if (!migrated)

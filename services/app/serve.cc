@@ -28,6 +28,7 @@
 #include "services/rpc/health.h"
 #include "services/rpc/services.h"
 #include "storage/engine_check.h"
+#include "storage/file_system.h"
 #include "storage/migrations.h"
 #include "storage/program.h"
 
@@ -51,6 +52,7 @@ struct Checked {
 };
 
 Result<Checked> CheckDatabase(const storage::DatabaseUrl& url, const std::string& state_dir) {
+  if (const Status place = storage::CheckPlace(url); !place) return place.error();
   storage::Session session(url);
   if (const Status schema = storage::CheckSchema(session); !schema) return schema.error();
   const auto program = storage::ReadProgram(session);

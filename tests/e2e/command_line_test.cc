@@ -220,6 +220,27 @@ TEST(CommandLineOf, AStartThatSettingsForbidIsToldFromOneThatMayBeTriedAgain) {
   EXPECT_EQ(at(db, kLocal), 1);
 }
 
+// far_disk makes every disk look like NFS.
+TEST(CommandLineOf, ADatabaseThatOtherMachinesCanWriteToServesNobody) {
+  const Installation installation(storage::Engine::kSqlite), empty(storage::Engine::kSqlite, {.initialised = false});
+  const auto run = [](const Installation& there, const std::string& command, std::vector<std::string> flags) {
+    ProcessOptions options;
+    options.arguments = {ProgramPath("loyaltyd"), command};
+    for (const auto& part : {there.Flags(), flags})
+      options.arguments.insert(options.arguments.end(), part.begin(), part.end());
+    options.environment = {{"LD_PRELOAD", LOYALTY_FAR_DISK}};
+    options.log = there.directory() / ("far-" + command);
+    return RunProgram(std::move(options), std::chrono::seconds(20));
+  };
+  for (const Ended& refused : {run(empty, "init", Installation::InitFlags()), run(installation, "migrate", {}),
+                               run(installation, "serve", kLocal)}) {
+    EXPECT_EQ(refused.code, 1) << refused.err;
+    EXPECT_THAT(refused.err, HasSubstr("NFS"));
+    EXPECT_THAT(refused.err, HasSubstr("on a disk of this machine"));
+  }
+  EXPECT_FALSE(std::filesystem::exists(empty.url().path));
+}
+
 TEST(CommandLineOf, PlainTextStaysOnThisMachine) {
   const Installation installation(storage::Engine::kSqlite, {.init = {"--self-signed"}});
   for (const char* address : {"0.0.0.0:0", "[::]:0", "192.0.2.1:0"}) {
