@@ -1,17 +1,14 @@
 #include "services/app/credentials.h"
 
-#include <grpcpp/security/tls_certificate_provider.h>
-#include <grpcpp/security/tls_credentials_options.h>
-#include <openssl/ssl.h>
+#include <grpc/grpc.h>
+#include <grpc/grpc_security.h>
+#include <grpcpp/grpcpp.h>
 
 #include <boost/asio/ip/address.hpp>
 #include <charconv>
 
 namespace loyalty {
 namespace {
-
-// How often certificate files are looked at.
-constexpr unsigned kReloadSeconds = 10;
 
 // A name that merely begins like an address (127.example.com) is none.
 bool IsLoopback(const std::string& host) {
@@ -20,18 +17,41 @@ bool IsLoopback(const std::string& host) {
   return no_address ? host == "localhost" : address.is_loopback();
 }
 
-// A certificate that does not fit its key would only show when the first till connects.
-Status CheckFiles(const Options& options) {
-  const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
-  if (SSL_CTX_use_certificate_chain_file(context.get(), options.tls_cert.c_str()) != 1)
-    return InvalidField("--tls-cert", "cannot read a PEM certificate from " + options.tls_cert);
-  if (SSL_CTX_use_PrivateKey_file(context.get(), options.tls_key.c_str(), SSL_FILETYPE_PEM) != 1)
-    return InvalidField("--tls-key", "cannot read the private key of the certificate from " + options.tls_key);
-  if (!options.tls_client_ca.empty() &&
-      SSL_CTX_load_verify_locations(context.get(), options.tls_client_ca.c_str(), nullptr) != 1)
-    return InvalidField("--tls-client-ca", "cannot read PEM certificates from " + options.tls_client_ca);
-  return Ok{};
-}
+// gRPC's own watcher of files (FileWatcherCertificateProvider) takes a certificate and a key that do not belong
+// together, and from then on no handshake succeeds and nothing is said. Its C API asks before each handshake what is to
+// be used.
+class WatchedCredentials final : public grpc::ServerCredentials {
+ public:
+  explicit WatchedCredentials(CertificateWatch& files, bool mutual) {
+    const auto request =
+        mutual ? GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY : GRPC_SSL_DONT_REQUEST_CLIENT_CERTIFICATE;
+    credentials_ = grpc_ssl_server_credentials_create_with_options(
+        grpc_ssl_server_credentials_create_options_using_config_fetcher(request, Fetch, &files));
+  }
+  ~WatchedCredentials() override { grpc_server_credentials_release(credentials_); }
+  WatchedCredentials(const WatchedCredentials&) = delete;
+  WatchedCredentials& operator=(const WatchedCredentials&) = delete;
+
+  // Keys travel in calls and are checked by their handlers.
+  void SetAuthMetadataProcessor(const std::shared_ptr<grpc::AuthMetadataProcessor>&) override {}
+
+ private:
+  static grpc_ssl_certificate_config_reload_status Fetch(void* files, grpc_ssl_server_certificate_config** config) {
+    const auto texts = static_cast<CertificateWatch*>(files)->TakeNew();
+    if (!texts) return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_UNCHANGED;
+    const grpc_ssl_pem_key_cert_pair pair{texts->key.c_str(), texts->certificate.c_str()};
+    // It wants an authority also where no client is asked for a certificate; then it is never looked at.
+    const std::string& authority = texts->client_authority.empty() ? texts->certificate : texts->client_authority;
+    *config = grpc_ssl_server_certificate_config_create(authority.c_str(), &pair, 1);  // copies
+    return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_NEW;
+  }
+
+  int AddPortToServer(const std::string& address, grpc_server* server) override {
+    return grpc_server_add_http2_port(server, address.c_str(), credentials_);
+  }
+
+  grpc_server_credentials* credentials_ = nullptr;
+};
 
 }  // namespace
 
@@ -52,7 +72,7 @@ Result<HostPort> ParseHostPort(const std::string& flag, const std::string& text)
   return out;
 }
 
-Result<std::shared_ptr<grpc::ServerCredentials>> CredentialsOf(const Options& options) {
+Result<Credentials> CredentialsOf(const Options& options) {
   const auto listen = ParseHostPort("--listen", options.listen);
   if (!listen) return listen.error();
   if (options.insecure) {
@@ -62,25 +82,20 @@ Result<std::shared_ptr<grpc::ServerCredentials>> CredentialsOf(const Options& op
       return InvalidField("--insecure",
                           "without TLS only on a loopback address such as 127.0.0.1: keys and purchases "
                           "would cross the network in the clear; use --tls-cert and --tls-key");
-    return grpc::InsecureServerCredentials();
+    return Credentials{nullptr, grpc::InsecureServerCredentials()};
   }
   if (options.tls_cert.empty() || options.tls_key.empty())
     return InvalidField("--tls-cert",
                         "name --tls-cert and --tls-key ('loyaltyd init --self-signed' makes them), or "
                         "--insecure on a loopback address");
-  if (const Status ok = CheckFiles(options); !ok) return ok.error();
-  namespace tls = grpc::experimental;
-  const bool mutual = !options.tls_client_ca.empty();
-  const auto provider =
-      mutual ? std::make_shared<tls::FileWatcherCertificateProvider>(options.tls_key, options.tls_cert,
-                                                                     options.tls_client_ca, kReloadSeconds)
-             : std::make_shared<tls::FileWatcherCertificateProvider>(options.tls_key, options.tls_cert, kReloadSeconds);
-  tls::TlsServerCredentialsOptions settings(provider);
-  settings.watch_identity_key_cert_pairs();
-  if (mutual) settings.watch_root_certs();
-  settings.set_cert_request_type(mutual ? GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY
-                                        : GRPC_SSL_DONT_REQUEST_CLIENT_CERTIFICATE);
-  return tls::TlsServerCredentials(settings);
+  const CertificateFiles paths{options.tls_cert, options.tls_key, options.tls_client_ca};
+  CertificateFiles texts = ReadCertificates(paths);
+  // One that does not fit its key would only show when the first till connects.
+  if (const Status ok = CheckCertificates(paths, texts); !ok) return ok.error();
+  Credentials out;
+  out.files = std::make_shared<CertificateWatch>(paths, std::move(texts));
+  out.grpc = std::make_shared<WatchedCredentials>(*out.files, !options.tls_client_ca.empty());
+  return out;
 }
 
 }  // namespace loyalty

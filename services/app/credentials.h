@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "services/app/certificate_files.h"
 #include "services/app/options.h"
 
 namespace loyalty {
@@ -18,8 +19,14 @@ struct HostPort {
 // HOST:PORT or [HOST]:PORT, port 0 to 65535. Errors: kInvalidArgument (`flag`).
 Result<HostPort> ParseHostPort(const std::string& flag, const std::string& text);
 
-// The credentials that the options ask for; certificate files are read again when they change. Errors: kInvalidArgument
-// with what to do (neither TLS nor --insecure; --insecure on an address that others can reach; files that do not fit).
-Result<std::shared_ptr<grpc::ServerCredentials>> CredentialsOf(const Options& options);
+struct Credentials {
+  std::shared_ptr<CertificateWatch> files;  // nothing without TLS; the credentials point to it
+  std::shared_ptr<grpc::ServerCredentials> grpc;
+};
+
+// The credentials that the options ask for; a connection is shaken hands with by the certificate of then. They outlive
+// the server. Errors: kInvalidArgument with what to do (neither TLS nor --insecure; --insecure on an address that
+// others can reach; files that do not fit).
+Result<Credentials> CredentialsOf(const Options& options);
 
 }  // namespace loyalty

@@ -151,7 +151,7 @@ int RunServe(const Options& options) {
   grpc::ServerBuilder builder;
   Configure(builder);
   auto connections = builder.experimental().AddExternalConnectionAcceptor(
-      grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, *credentials);
+      grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, credentials->grpc);
   for (const auto& service : services) builder.RegisterService(service.get());
   std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
   interceptors.push_back(MakeInterceptors(deps, metrics));
@@ -171,7 +171,7 @@ int RunServe(const Options& options) {
     metrics.IsThere("database", now.database);
     metrics.IsThere("snapshot", now.snapshot);
     metrics.IsThere("lanes", now.lanes);
-    return metrics.Text(queue.waiting());
+    return metrics.Text({queue.waiting(), credentials->files && credentials->files->refused()});
   };
   std::atomic<bool> serving{true};
   std::unique_ptr<HttpServer> http;

@@ -44,7 +44,12 @@ Metrics::Metrics()
       healthy_(prometheus::BuildGauge()
                    .Name("loyalty_healthy")
                    .Help("1 when a part that the server needs is there, 0 when it is away")
-                   .Register(registry_)) {}
+                   .Register(registry_)),
+      tls_files_refused_(prometheus::BuildGauge()
+                             .Name("loyalty_tls_files_refused")
+                             .Help("1 while certificate and key on disk do not fit and earlier ones are in use")
+                             .Register(registry_)
+                             .Add({})) {}
 
 void Metrics::Register(const std::string& method, int slot, Method& entry) {
   const auto slash = method.rfind('/');
@@ -73,8 +78,9 @@ void Metrics::BatchCommitted(std::size_t commands) { batch_.Observe(static_cast<
 
 void Metrics::IsThere(const std::string& part, bool there) { healthy_.Add({{"part", part}}).Set(there ? 1 : 0); }
 
-std::string Metrics::Text(std::size_t queue_waiting) {
-  waiting_.Set(static_cast<double>(queue_waiting));
+std::string Metrics::Text(const StateNow& now) {
+  waiting_.Set(static_cast<double>(now.queue_waiting));
+  tls_files_refused_.Set(now.tls_files_refused ? 1 : 0);
   return prometheus::TextSerializer().Serialize(registry_.Collect());
 }
 

@@ -13,6 +13,12 @@
 
 namespace loyalty {
 
+// What is not counted, but looked up when somebody asks.
+struct StateNow {
+  std::size_t queue_waiting = 0;  // commands
+  bool tls_files_refused = false;
+};
+
 // Thread safe.
 class Metrics {
  public:
@@ -28,8 +34,8 @@ class Metrics {
   // Whether a part that the server needs is there: database, snapshot or lanes.
   void IsThere(const std::string& part, bool there);
 
-  // All of it in Prometheus' text format. `queue_waiting`: commands that wait now.
-  std::string Text(std::size_t queue_waiting);
+  // All of it in Prometheus' text format.
+  std::string Text(const StateNow& now);
 
  private:
   static constexpr int kCodes = 17;
@@ -48,6 +54,7 @@ class Metrics {
   prometheus::Gauge& waiting_;
   prometheus::Counter& conflicts_;
   prometheus::Family<prometheus::Gauge>& healthy_;
+  prometheus::Gauge& tls_files_refused_;
   std::mutex mutex_;  // guards methods_
   std::map<std::string, Method, std::less<>> methods_;
 };

@@ -1,0 +1,138 @@
+#include "services/app/certificate_files.h"
+
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <spdlog/spdlog.h>
+
+#include <fstream>
+#include <sstream>
+#include <vector>
+
+namespace loyalty {
+namespace {
+
+// Three small files are read in no time, and a look that reads them cannot be deceived by their times.
+constexpr std::chrono::seconds kLookInterval{1};
+
+template <auto Free>
+struct Freer {
+  template <typename T>
+  void operator()(T* object) const {
+    Free(object);
+  }
+};
+using Context = std::unique_ptr<SSL_CTX, Freer<SSL_CTX_free>>;
+using Certificate = std::unique_ptr<X509, Freer<X509_free>>;
+using Key = std::unique_ptr<EVP_PKEY, Freer<EVP_PKEY_free>>;
+using Memory = std::unique_ptr<BIO, Freer<BIO_free_all>>;
+
+std::string ReadAll(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+Memory MemoryOf(const std::string& text) { return Memory(BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))); }
+
+// All certificates of a text; none when one of them cannot be read.
+std::vector<Certificate> CertificatesIn(const std::string& text) {
+  std::vector<Certificate> all;
+  const Memory memory = MemoryOf(text);
+  ERR_clear_error();
+  while (Certificate next{PEM_read_bio_X509(memory.get(), nullptr, nullptr, nullptr)}) all.push_back(std::move(next));
+  // Behind the last one there is no further line that begins one; anything else is a certificate that is damaged.
+  if (ERR_GET_REASON(ERR_peek_last_error()) != PEM_R_NO_START_LINE) all.clear();
+  ERR_clear_error();
+  return all;
+}
+
+// Nobody is there to be asked for a password: without this, OpenSSL would ask the terminal.
+int NoPassword(char*, int, int, void*) { return 0; }
+
+Key KeyIn(const std::string& text) {
+  const Memory memory = MemoryOf(text);
+  Key key(PEM_read_bio_PrivateKey(memory.get(), nullptr, NoPassword, nullptr));
+  ERR_clear_error();
+  return key;
+}
+
+}  // namespace
+
+CertificateFiles ReadCertificates(const CertificateFiles& paths) {
+  return {ReadAll(paths.certificate), ReadAll(paths.key),
+          paths.client_authority.empty() ? "" : ReadAll(paths.client_authority)};
+}
+
+Status CheckCertificates(const CertificateFiles& paths, const CertificateFiles& texts) {
+  const auto chain = CertificatesIn(texts.certificate);
+  const Context context(SSL_CTX_new(TLS_server_method()));
+  if (chain.empty() || SSL_CTX_use_certificate(context.get(), chain.front().get()) != 1)
+    return InvalidField("--tls-cert", "cannot read a PEM certificate from " + paths.certificate);
+  const Key key = KeyIn(texts.key);
+  if (!key) return InvalidField("--tls-key", "cannot read a PEM private key without a password from " + paths.key);
+  const bool fits = SSL_CTX_use_PrivateKey(context.get(), key.get()) == 1;
+  ERR_clear_error();
+  if (!fits)
+    return InvalidField("--tls-key",
+                        "the private key in " + paths.key + " is not that of the certificate in " + paths.certificate);
+  if (!paths.client_authority.empty() && CertificatesIn(texts.client_authority).empty())
+    return InvalidField("--tls-client-ca", "cannot read PEM certificates from " + paths.client_authority);
+  return Ok{};
+}
+
+CertificateWatch::CertificateWatch(CertificateFiles paths, CertificateFiles texts)
+    : paths_(std::move(paths)), used_(std::move(texts)), thread_([this] { Run(); }) {}
+
+CertificateWatch::~CertificateWatch() {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    stopping_ = true;
+  }
+  stop_.notify_all();
+  thread_.join();
+}
+
+std::optional<CertificateFiles> CertificateWatch::TakeNew() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (std::exchange(taken_, true)) return std::nullopt;
+  return used_;
+}
+
+bool CertificateWatch::refused() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return refused_;
+}
+
+void CertificateWatch::Run() {
+  std::unique_lock<std::mutex> lock(mutex_);
+  while (!stop_.wait_for(lock, kLookInterval, [this] { return stopping_; })) {
+    lock.unlock();
+    Look();
+    lock.lock();
+  }
+}
+
+void CertificateWatch::Look() {
+  CertificateFiles found = ReadCertificates(paths_);
+  const Status fits = CheckCertificates(paths_, found);
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (!fits) {
+    const bool known = misfit_ == found;
+    misfit_ = std::move(found);
+    if (!known || std::exchange(refused_, true)) return;
+    return spdlog::error(
+        "the files of TLS have changed and cannot be used: {}; handshakes go on with those from before: put a "
+        "certificate and its key into {} and {}",
+        fits.error().message, paths_.certificate, paths_.key);
+  }
+  misfit_ = {};
+  refused_ = false;
+  if (found == used_) return;
+  used_ = std::move(found);
+  taken_ = false;
+  spdlog::info("new handshakes use the certificate that now lies in {}", paths_.certificate);
+}
+
+}  // namespace loyalty
