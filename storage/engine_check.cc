@@ -38,6 +38,11 @@ std::vector<std::string> MysqlProblems(Session& session) {
     problems.emplace_back(
         "log_bin is on and sync_binlog is not 1, so a power cut could lose acknowledged receipts: set sync_binlog=1 in "
         "the configuration of the database server");
+  if (const auto packet = ReadNumber(session, "SELECT @@max_allowed_packet"); packet < kPacketBytesMin)
+    problems.push_back(
+        "max_allowed_packet is " + std::to_string(packet) +
+        " bytes, so the database would hang up on large batches and catalogues: set max_allowed_packet=" +
+        std::to_string(kPacketBytesMin >> 20) + "M or more in the configuration of the database server");
   const std::string mode = ReadText(session, "SELECT @@sql_mode");
   for (const char* wanted :
        {"STRICT_TRANS_TABLES", "ERROR_FOR_DIVISION_BY_ZERO", "NO_ENGINE_SUBSTITUTION", "ONLY_FULL_GROUP_BY"})

@@ -16,7 +16,7 @@
 namespace loyalty::storage {
 namespace {
 
-// A message ends with the statement that makes it longer than this: servers take at least 16 MB.
+// A message ends with the statement that makes it longer than this; what that may come to: kPacketBytesMin.
 constexpr std::size_t kMessageBytes = 1 << 20;
 
 // What VERSION() says: "10.11.6-MariaDB-0+deb12u1", "8.0.36", "8.0.11-TiDB-v7.5.0".

@@ -50,6 +50,11 @@ struct SessionOptions {
 };
 inline constexpr SessionOptions kWriteSession{.idle_transaction_seconds = kIdleTransactionSeconds};
 
+// What MariaDB must take in one message (its max_allowed_packet): a message of ours has a megabyte and one statement
+// more, whose largest row is a catalogue of a megabyte, written as JSON and escaped. It is also what servers take by
+// default.
+inline constexpr std::int64_t kPacketBytesMin = 16 << 20;
+
 // A statement over rows, among others that are sent together (Exchange).
 struct Step {
   const SetStatement* statement = nullptr;

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/database.h"
+#include "tests/support/mariadb.h"
 
 namespace loyalty::storage {
 namespace {
@@ -37,6 +38,19 @@ TEST(EngineCheckTest, AnIsolationThatDidNotTakeIsNamed) {
   TestDatabase database(Engine::kMysql);
   database.session().Run("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
   EXPECT_THAT(EngineProblems(database.session()), ElementsAre(HasSubstr("REPEATABLE-READ")));
+}
+
+// A server of its own, since new sessions have what the whole server has.
+TEST(EngineCheckTest, ADatabaseThatTakesOnlyShortMessagesIsNamed) {
+  test::MariaDb mariadb({.settings = {"--max-allowed-packet=" + std::to_string(kPacketBytesMin - 1024)}});
+  const auto url = mariadb.UrlOf("mysql");
+  {
+    Session session(url);
+    EXPECT_THAT(EngineProblems(session), ElementsAre(HasSubstr("set max_allowed_packet=16M")));
+  }
+  mariadb.Execute("SET GLOBAL max_allowed_packet = " + std::to_string(kPacketBytesMin));
+  Session session(url);
+  EXPECT_THAT(EngineProblems(session), IsEmpty());
 }
 
 TEST(EngineCheckTest, ASqliteFileThatMayForgetIsNamed) {
