@@ -77,10 +77,12 @@ struct Session::Impl {
       auto* backend = static_cast<soci::sqlite3_session_backend*>(sql.get_backend());
       sqlite_api::sqlite3_extended_result_codes(backend->conn_, 1);
       // The order matters: synchronous is per connection, journal_mode of the file.
-      for (const char* pragma :
-           {"PRAGMA journal_mode=WAL", TheGuards().full_sync ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL",
-            "PRAGMA temp_store=MEMORY", "PRAGMA wal_autocheckpoint=4000"})
-        RunText(pragma);
+      for (const std::string& pragma :
+           {std::string("journal_mode=WAL"),
+            std::string(TheGuards().full_sync ? "synchronous=FULL" : "synchronous=NORMAL"),
+            std::string("temp_store=MEMORY"), "wal_autocheckpoint=" + std::to_string(kWalPages),
+            "journal_size_limit=" + std::to_string(kWalBytesMax)})
+        RunText("PRAGMA " + pragma);
       SetCache();
       return;
     }

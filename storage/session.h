@@ -55,6 +55,12 @@ inline constexpr SessionOptions kWriteSession{.idle_transaction_seconds = kIdleT
 // default.
 inline constexpr std::int64_t kPacketBytesMin = 16 << 20;
 
+// SQLite's log (WAL) is checkpointed when it has so many pages of 4 kB, and begun anew when nobody reads from it.
+inline constexpr int kWalPages = 4'000;
+// A reader that stays long lets it grow without limit; once it is begun anew it is cut to this. Four times what it has
+// when nobody reads: cut at each checkpoint, every commit would have to make the file longer again.
+inline constexpr std::int64_t kWalBytesMax = 64 << 20;
+
 // A statement over rows, among others that are sent together (Exchange).
 struct Step {
   const SetStatement* statement = nullptr;
