@@ -70,7 +70,7 @@ std::vector<std::int64_t> SpreadByLargestRemainder(std::int64_t amount, const st
   std::vector<std::int64_t> shares(weights.size());
   if (amount == 0) return shares;
   const std::int64_t total = std::accumulate(weights.begin(), weights.end(), std::int64_t{0});
-  assert(total > 0);
+  Check(total > 0, "what is spread has a weight to lie on");
   std::vector<std::int64_t> remainders(weights.size());
   std::int64_t spread = 0;
   for (std::size_t i = 0; i < weights.size(); ++i) {

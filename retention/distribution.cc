@@ -4,11 +4,11 @@
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <boost/math/special_functions/beta.hpp>
-#include <cassert>
 #include <cmath>
 #include <limits>
 #include <numbers>
 
+#include "domain/check.h"
 #include "retention/math_policy.h"
 
 namespace loyalty::retention {
@@ -32,7 +32,7 @@ double NormalQuantile(double p) {
 }
 
 double StudentTwoSided(double t, double df) {
-  assert(df > 0);
+  Check(df > 0, "there are degrees of freedom");
   if (std::isinf(t)) return 0;
   // Near the middle Boost takes the complement of an arc sine near its end, which costs two digits.
   if (std::abs(t) < 1) return 1 - boost::math::ibeta(0.5, df / 2, t * t / (df + t * t), MathPolicy());
@@ -40,13 +40,13 @@ double StudentTwoSided(double t, double df) {
 }
 
 double StudentTwoSidedQuantile(double p, double df) {
-  assert(p > 0 && df >= 1);
+  Check(p > 0 && df >= 1, "a share and degrees of freedom are above zero");
   if (p >= 1) return 0;
   return boost::math::quantile(boost::math::complement(Student(df), p / 2));
 }
 
 double ChiSquareTail(double x, int df) {
-  assert(df >= 1);
+  Check(df >= 1, "there are degrees of freedom");
   if (!(x > 0)) return 1;
   if (std::isinf(x)) return 0;
   return boost::math::cdf(boost::math::complement(ChiSquare(df), x));
