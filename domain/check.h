@@ -1,5 +1,5 @@
-// What must hold whatever comes in: a promise between parts of the program, kept also in the release. Broken, it ends the
-// command that broke it - the write path rolls back and answers INTERNAL - and not the server.
+// What must hold whatever comes in: a promise between parts of the program, kept also in the release. Broken, it ends
+// the command that broke it - the write path rolls back and answers INTERNAL - and not the server.
 #pragma once
 
 #include <stdexcept>

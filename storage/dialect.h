@@ -6,7 +6,8 @@
 //   KEY_TEXT(n)    text of people in a key, at most n bytes: utf8mb4_bin takes 'a' and 'a ' for one
 //   BYTES(n)       at most n bytes; BYTES_LONG: up to 16 MB
 //   WHERE_GIVEN(c) at the end of an index: leaves out the rows without c where the engine can
-// They are words in quotes too. A table whose key is not an ID is stored in the order of its key, as PRIMARY KEY (...) says. Other words stay.
+// They are words in quotes too. A table whose key is not an ID is stored in the order of its key, as PRIMARY KEY (...)
+// says. Other words stay.
 #pragma once
 
 #include <string>

@@ -37,7 +37,8 @@ std::map<std::string, bool> ReadNames(Session& session) {
     names[stores[row.id]] = true;
   }
   for (const TerminalRow& row : ReadTerminals(session)) names[stores[row.store_id] + "/terminals/" + row.name] = true;
-  for (const CatalogueRow& row : ReadCataloguesAfter(session, 0)) names["catalogue/" + std::to_string(row.version)] = true;
+  for (const CatalogueRow& row : ReadCataloguesAfter(session, 0))
+    names["catalogue/" + std::to_string(row.version)] = true;
   return names;
 }
 

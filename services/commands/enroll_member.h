@@ -17,7 +17,7 @@ struct EnrollMember {
   std::vector<Identifier> identifiers;
   std::optional<Person> person;
   std::string greeting_name;  // with a person; empty: the given name
-  std::string language;  // empty: what is known, else the program's
+  std::string language;       // empty: what is known, else the program's
   storage::AcquisitionRow acquisition;
 };
 

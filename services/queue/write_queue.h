@@ -20,7 +20,7 @@ struct WriteQueueOptions {
   std::function<void(std::size_t)> on_batch;  // told the size of every committed batch; may be empty
   // Told of a database that is lost or full, on a lane's thread; may be empty.
   std::function<void(const storage::Failure&)> on_failure;
-  std::function<void(const storage::Failure&)> on_conflict;  // of each conflict, on a lane's thread; may be empty
+  std::function<void(const storage::Failure&)> on_conflict;      // of each conflict, on a lane's thread; may be empty
   std::chrono::milliseconds renew_after = storage::kRenewAfter;  // a connection that rested so long is opened anew
 };
 

@@ -61,8 +61,8 @@ class RecoveringLane {
   Result<Answer> Run(const Command& command) { return Run(std::vector{command}).front(); }
 
   storage::IdBlock ids;
-  std::function<std::int64_t()> random;  // in place of the world's
-  std::optional<Error> stale;            // in place of the world's snapshot
+  std::function<std::int64_t()> random;        // in place of the world's
+  std::optional<Error> stale;                  // in place of the world's snapshot
   std::function<void(std::size_t)> on_answer;  // behind each answer, with its place
   int conflicts = 0;
   std::vector<int> pauses;

@@ -9,7 +9,6 @@
 namespace loyalty {
 namespace {
 
-
 constexpr char kTerminal[] = "loyalty.v1.TerminalService";
 constexpr char kMember[] = "loyalty.v1.MemberService";
 constexpr char kLedger[] = "loyalty.v1.LedgerService";
