@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <limits>
 
-#include "domain/check.h"
+#include "retention/check.h"
 
 namespace loyalty::retention {
 

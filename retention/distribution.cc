@@ -8,7 +8,7 @@
 #include <limits>
 #include <numbers>
 
-#include "domain/check.h"
+#include "retention/check.h"
 #include "retention/math_policy.h"
 
 namespace loyalty::retention {

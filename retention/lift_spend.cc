@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "domain/check.h"
+#include "retention/check.h"
 #include "retention/distribution.h"
 
 namespace loyalty::retention {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "domain/check.h"
+#include "retention/check.h"
 
 namespace loyalty::retention {
 

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "domain/check.h"
+#include "retention/check.h"
 
 namespace loyalty::retention {
 namespace {
