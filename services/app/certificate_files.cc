@@ -9,23 +9,13 @@
 #include <sstream>
 #include <vector>
 
+#include "services/app/openssl.h"
+
 namespace loyalty {
 namespace {
 
 // Three small files are read in no time, and a look that reads them cannot be deceived by their times.
 constexpr std::chrono::seconds kLookInterval{1};
-
-template <auto Free>
-struct Freer {
-  template <typename T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
-using Context = std::unique_ptr<SSL_CTX, Freer<SSL_CTX_free>>;
-using Certificate = std::unique_ptr<X509, Freer<X509_free>>;
-using Key = std::unique_ptr<EVP_PKEY, Freer<EVP_PKEY_free>>;
-using Memory = std::unique_ptr<BIO, Freer<BIO_free_all>>;
 
 std::string ReadAll(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
@@ -51,9 +41,9 @@ std::vector<Certificate> CertificatesIn(const std::string& text) {
 // Nobody is there to be asked for a password: without this, OpenSSL would ask the terminal.
 int NoPassword(char*, int, int, void*) { return 0; }
 
-Key KeyIn(const std::string& text) {
+PrivateKey KeyIn(const std::string& text) {
   const Memory memory = MemoryOf(text);
-  Key key(PEM_read_bio_PrivateKey(memory.get(), nullptr, NoPassword, nullptr));
+  PrivateKey key(PEM_read_bio_PrivateKey(memory.get(), nullptr, NoPassword, nullptr));
   ERR_clear_error();
   return key;
 }
@@ -67,10 +57,10 @@ CertificateFiles ReadCertificates(const CertificateFiles& paths) {
 
 Status CheckCertificates(const CertificateFiles& paths, const CertificateFiles& texts) {
   const auto chain = CertificatesIn(texts.certificate);
-  const Context context(SSL_CTX_new(TLS_server_method()));
+  const TlsContext context(SSL_CTX_new(TLS_server_method()));
   if (chain.empty() || SSL_CTX_use_certificate(context.get(), chain.front().get()) != 1)
     return InvalidField("--tls-cert", "cannot read a PEM certificate from " + paths.certificate);
-  const Key key = KeyIn(texts.key);
+  const PrivateKey key = KeyIn(texts.key);
   if (!key) return InvalidField("--tls-key", "cannot read a PEM private key without a password from " + paths.key);
   const bool fits = SSL_CTX_use_PrivateKey(context.get(), key.get()) == 1;
   ERR_clear_error();
@@ -83,16 +73,7 @@ Status CheckCertificates(const CertificateFiles& paths, const CertificateFiles& 
 }
 
 CertificateWatch::CertificateWatch(CertificateFiles paths, CertificateFiles texts)
-    : paths_(std::move(paths)), used_(std::move(texts)), thread_([this] { Run(); }) {}
-
-CertificateWatch::~CertificateWatch() {
-  {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    stopping_ = true;
-  }
-  stop_.notify_all();
-  thread_.join();
-}
+    : paths_(std::move(paths)), used_(std::move(texts)), looks_(kLookInterval, [this] { Look(); }) {}
 
 std::optional<CertificateFiles> CertificateWatch::TakeNew() {
   const std::lock_guard<std::mutex> lock(mutex_);
@@ -103,15 +84,6 @@ std::optional<CertificateFiles> CertificateWatch::TakeNew() {
 bool CertificateWatch::refused() const {
   const std::lock_guard<std::mutex> lock(mutex_);
   return refused_;
-}
-
-void CertificateWatch::Run() {
-  std::unique_lock<std::mutex> lock(mutex_);
-  while (!stop_.wait_for(lock, kLookInterval, [this] { return stopping_; })) {
-    lock.unlock();
-    Look();
-    lock.lock();
-  }
 }
 
 void CertificateWatch::Look() {

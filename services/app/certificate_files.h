@@ -1,14 +1,13 @@
 // The files of TLS: read, judged, and looked at again, since certificates are renewed while the server runs.
 #pragma once
 
-#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 
 #include "domain/result.h"
+#include "services/catalogue/periodic.h"
 
 namespace loyalty {
 
@@ -32,9 +31,6 @@ class CertificateWatch {
  public:
   // `texts` fit and are in use.
   CertificateWatch(CertificateFiles paths, CertificateFiles texts);
-  ~CertificateWatch();
-  CertificateWatch(const CertificateWatch&) = delete;
-  CertificateWatch& operator=(const CertificateWatch&) = delete;
 
   // What is to be used now; nothing when it was answered before.
   std::optional<CertificateFiles> TakeNew();
@@ -42,18 +38,15 @@ class CertificateWatch {
   bool refused() const;
 
  private:
-  void Run();
   void Look();
 
   const CertificateFiles paths_;
   mutable std::mutex mutex_;  // guards all below but misfit_
-  std::condition_variable stop_;
-  bool stopping_ = false;
   CertificateFiles used_;
   bool taken_ = false;
   bool refused_ = false;
   CertificateFiles misfit_;  // what did not fit at the last look
-  std::thread thread_;
+  Periodic looks_;           // the last member: it uses the others
 };
 
 }  // namespace loyalty

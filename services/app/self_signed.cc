@@ -10,20 +10,10 @@
 #include <sstream>
 
 #include "services/app/key_files.h"
+#include "services/app/openssl.h"
 
 namespace loyalty {
 namespace {
-
-template <auto Free>
-struct Freer {
-  template <typename T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
-using Key = std::unique_ptr<EVP_PKEY, Freer<EVP_PKEY_free>>;
-using Certificate = std::unique_ptr<X509, Freer<X509_free>>;
-using Memory = std::unique_ptr<BIO, Freer<BIO_free_all>>;
 
 constexpr long kTenYears = 3'650L * 86'400;
 
@@ -99,7 +89,7 @@ Result<std::vector<std::string>> ParseTlsNames(const std::string& text) {
 
 Status MakeSelfSigned(const std::string& state_dir, const std::vector<std::string>& names) {
   const Error failed{Reason::kInternal, "cannot make a certificate", {}};
-  const Key key(EVP_EC_gen("P-256"));
+  const PrivateKey key(EVP_EC_gen("P-256"));
   if (!key) return failed;
   const Certificate certificate = Sign(key.get(), names);
   const Memory key_text(BIO_new(BIO_s_mem()));

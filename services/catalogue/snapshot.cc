@@ -51,15 +51,6 @@ SnapshotHolder::SnapshotHolder(const storage::DatabaseUrl& url, std::function<In
   Reload();
 }
 
-SnapshotHolder::~SnapshotHolder() {
-  {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_all();
-  if (thread_.joinable()) thread_.join();
-}
-
 Result<std::shared_ptr<const Snapshot>> SnapshotHolder::Get() const {
   const Instant now = clock_();
   const std::lock_guard<std::mutex> lock(mutex_);
@@ -109,15 +100,7 @@ void SnapshotHolder::Tell(const std::string& problem) {
 }
 
 void SnapshotHolder::Start() {
-  thread_ = std::thread([this] {
-    std::unique_lock<std::mutex> lock(mutex_);
-    while (!stopping_) {
-      lock.unlock();
-      Refresh();
-      lock.lock();
-      wake_.wait_for(lock, kPollInterval, [this] { return stopping_; });
-    }
-  });
+  rounds_.emplace(kPollInterval, [this] { Refresh(); });
 }
 
 void SnapshotHolder::Reload() {

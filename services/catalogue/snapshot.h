@@ -2,14 +2,13 @@
 // terminals, tokens, card ranges.
 #pragma once
 
-#include <condition_variable>
 #include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <unordered_map>
 #include <vector>
 
@@ -19,6 +18,7 @@
 #include "domain/result.h"
 #include "domain/time.h"
 #include "services/catalogue/measure.h"
+#include "services/catalogue/periodic.h"
 #include "services/catalogue/retention_plan.h"
 #include "storage/session.h"
 
@@ -89,7 +89,6 @@ class SnapshotHolder {
  public:
   // Loads the first snapshot. Throws storage::Failure.
   SnapshotHolder(const storage::DatabaseUrl& url, std::function<Instant()> clock);
-  ~SnapshotHolder();
 
   // The newest snapshot, at most kSnapshotAgeMax old. Errors: kCatalogueStale (the database has been away).
   Result<std::shared_ptr<const Snapshot>> Get() const;
@@ -114,10 +113,8 @@ class SnapshotHolder {
   mutable std::mutex mutex_;  // guards the fields below
   std::shared_ptr<const Snapshot> newest_;
   Instant read_time_ = 0;
-  std::string problem_;  // of the last round; empty: none
-  bool stopping_ = false;
-  std::condition_variable wake_;
-  std::thread thread_;
+  std::string problem_;             // of the last round; empty: none
+  std::optional<Periodic> rounds_;  // the last member: it uses the others
 };
 
 }  // namespace loyalty

@@ -41,23 +41,7 @@ bool Serves(const std::string& service, const Health& health) {
 HealthWatch::HealthWatch(std::function<Health()> look, Tell tell)
     : look_(std::move(look)), tell_(std::move(tell)), health_(look_()) {
   for (const auto& service : ServiceNames()) tell_(service, Serves(service, health_));
-  thread_ = std::thread([this] {
-    std::unique_lock lock(mutex_);
-    while (!wake_.wait_for(lock, kBetweenLooks, [this] { return stopping_; })) {
-      lock.unlock();
-      Look();
-      lock.lock();
-    }
-  });
-}
-
-void HealthWatch::Stop() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_all();
-  if (thread_.joinable()) thread_.join();
+  looks_.emplace(kBetweenLooks, [this] { Look(); });
 }
 
 Health HealthWatch::health() const {

@@ -1,11 +1,12 @@
 // Whether this server can do what its services are for: to grpc.health.v1, to /healthz, to the metrics.
 #pragma once
 
-#include <condition_variable>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
-#include <thread>
+
+#include "services/catalogue/periodic.h"
 
 namespace loyalty {
 
@@ -32,12 +33,9 @@ class HealthWatch {
  public:
   using Tell = std::function<void(const std::string& service, bool serving)>;
   HealthWatch(std::function<Health()> look, Tell tell);
-  ~HealthWatch() { Stop(); }
-  HealthWatch(const HealthWatch&) = delete;
-  HealthWatch& operator=(const HealthWatch&) = delete;
 
   // Tells no more.
-  void Stop();
+  void Stop() { looks_->Stop(); }
 
   Health health() const;
 
@@ -46,11 +44,9 @@ class HealthWatch {
 
   std::function<Health()> look_;
   Tell tell_;
-  mutable std::mutex mutex_;  // guards the fields below
+  mutable std::mutex mutex_;  // guards health_
   Health health_;
-  bool stopping_ = false;
-  std::condition_variable wake_;
-  std::thread thread_;
+  std::optional<Periodic> looks_;  // the last member: it uses the others
 };
 
 }  // namespace loyalty

@@ -75,7 +75,7 @@ TEST_F(Operations, AServerThatDoesNotUnderstandItsProgramSaysSoUntilItDoes) {
   using Status = grpc::health::v1::HealthCheckResponse;
   constexpr char kTerminal[] = "loyalty.v1.TerminalService", kLedger[] = "loyalty.v1.LedgerService";
   const auto becomes = [&](Status::ServingStatus status) {
-    for (int look = 0; look < 200 && HealthOf(admin_, kTerminal) != status; ++look)
+    for (int look = 0; look < 1'200 && HealthOf(admin_, kTerminal) != status; ++look)
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
     return HealthOf(admin_, kTerminal) == status && HealthOf(admin_, "") == status;
   };
