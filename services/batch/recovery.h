@@ -50,11 +50,10 @@ struct RecoveryContext {
 };
 
 // Runs the commands as one batch and answers each exactly once, never before its COMMIT.
-//   held          the others of the batch go on; twice more without them; then one wait of kLockWaitSeconds at most;
-//   who
-//                 still lacks its rows is not answered and returned, with `aside_since` set: for a later batch, in
-//                 which nobody waits for it again. So whoever holds a row costs a lane a second, once. Not for a
-//                 command that runs alone: kContention
+//   held          the others of the batch go on; twice more without them; then one wait of kLockWaitSeconds at
+//                 most; who still lacks its rows is not answered and returned, with `aside_since` set: for a later
+//                 batch, in which nobody waits for it again. So whoever holds a row costs a lane a second, once. Not
+//                 for a command that runs alone: kContention
 //   conflict      again with jitter; then in halves, down to one; then kContention, or kInternal where a key is taken
 //                 that no look-up finds: that can never pass
 //   lost          reconnect and run again: the stored requests tell what took effect; then kUnavailable
