@@ -9,13 +9,14 @@
 #include "clients/text.h"
 #include "clients/timestamps.h"
 #include "domain/money.h"
+#include "domain/receipt.h"
 #include "domain/time.h"
 
 namespace loyalty::client {
 namespace {
 
-constexpr int kQuantityDigits = 3;  // thousandths
-constexpr int kTaxRateDigits = 2;   // basis points of a rate in percent
+constexpr int kMicroDigits = 6;    // of a quantity, and of a price in its currency
+constexpr int kTaxRateDigits = 4;  // millionths, of a rate in percent
 
 Error Bad(ReceiptColumn column, std::string_view why) {
   return Error{Reason::kInvalidArgument, std::string(ColumnName(column)).append(": ").append(why), {}};
@@ -141,12 +142,12 @@ Result<LineText> ReadLine(const ReceiptColumns& columns, const std::vector<std::
     rest = after;
   }
 
-  const auto quantity = Decimal(columns, fields, ReceiptColumn::kQuantity, kQuantityDigits, 1'000);
+  const auto quantity = Decimal(columns, fields, ReceiptColumn::kQuantity, kMicroDigits, kMillion);
   if (!quantity) return quantity.error();
-  line.set_quantity_thousandths(*quantity);
-  const auto unit_price = Decimal(columns, fields, ReceiptColumn::kUnitPrice, exponent, 0);
+  line.set_quantity_micros(*quantity);
+  const auto unit_price = Decimal(columns, fields, ReceiptColumn::kUnitPrice, kMicroDigits, 0);
   if (!unit_price) return unit_price.error();
-  line.set_unit_price_minor(*unit_price);
+  line.set_unit_price_micros(*unit_price);
   const auto discount = Decimal(columns, fields, ReceiptColumn::kDiscount, exponent, 0);
   if (!discount) return discount.error();
   line.set_discount_minor(*discount);
@@ -154,13 +155,14 @@ Result<LineText> ReadLine(const ReceiptColumns& columns, const std::vector<std::
   if (!rate) return rate.error();
   if (*rate < 0 || *rate > std::numeric_limits<std::int32_t>::max())
     return Bad(ReceiptColumn::kTaxRate, "out of range");
-  if (!text(ReceiptColumn::kTaxRate).empty())
-    line.mutable_tax()->set_rate_basis_points(static_cast<std::int32_t>(*rate));
+  if (!text(ReceiptColumn::kTaxRate).empty()) line.add_taxes()->set_rate_millionths(static_cast<std::int32_t>(*rate));
 
   std::int64_t otherwise = 0;
   if (text(ReceiptColumn::kAmount).empty()) {
     result.amount_missing = text(ReceiptColumn::kUnitPrice).empty();
-    const auto price = MulDiv(*unit_price, *quantity, 1'000, Rounding::kHalfUp);
+    std::int64_t per_minor = kMillion * kMillion;
+    for (int digits = 0; digits < exponent; ++digits) per_minor /= 10;
+    const auto price = MulDiv(*unit_price, *quantity, per_minor, Rounding::kHalfUp);
     if (!price || *price > kMoneyMax || *price < -kMoneyMax) return Bad(ReceiptColumn::kUnitPrice, "number too large");
     otherwise = *price - *discount;
   }

@@ -40,7 +40,8 @@ enum class Reason : std::uint8_t {
   kTooLittleData,
   kNotClassified,
   kCatalogueScheduled,
-  kNotEnabled,  // in rejected[] for what a later version brings
+  kNotEnabled,       // in rejected[] for what a later version brings
+  kLineKindUnknown,  // in rejected[]
   kContention,
   kNotAfterPassed,
   kDeadlineExceeded,
@@ -105,6 +106,7 @@ inline constexpr std::array kReasons{
     ReasonFacts{Reason::kNotClassified, "NOT_CLASSIFIED", Code::kFailedPrecondition},
     ReasonFacts{Reason::kCatalogueScheduled, "CATALOGUE_SCHEDULED", Code::kFailedPrecondition},
     ReasonFacts{Reason::kNotEnabled, "NOT_ENABLED", Code::kFailedPrecondition},
+    ReasonFacts{Reason::kLineKindUnknown, "LINE_KIND_UNKNOWN", Code::kFailedPrecondition},
     ReasonFacts{Reason::kContention, "CONTENTION", Code::kAborted, 100},
     ReasonFacts{Reason::kNotAfterPassed, "NOT_AFTER_PASSED", Code::kDeadlineExceeded},
     ReasonFacts{Reason::kDeadlineExceeded, "DEADLINE_EXCEEDED", Code::kDeadlineExceeded},

@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include <map>
 #include <set>
 
 namespace loyalty {
@@ -16,15 +17,18 @@ Status CheckLine(Line& line, const std::string& path) {
   for (const auto& category : line.categories)
     if (category.empty() || !IsPlainText(category, 64))
       return InvalidField(path + ".category_ids", "1 to 64 bytes each, no control characters");
+  if (!IsPlainText(line.description, 200))
+    return InvalidField(path + ".description", "at most 200 bytes, no control characters");
   if (line.quantity > kQuantityMax || line.quantity < -kQuantityMax)
-    return InvalidField(path + ".quantity_thousandths", "at most 10^12");
+    return InvalidField(path + ".quantity_micros", "at most 10^15");
+  if (!IsPlainText(line.unit, 16)) return InvalidField(path + ".unit", "at most 16 bytes, no control characters");
   if (line.unit_price > kUnitPriceMax || line.unit_price < -kUnitPriceMax)
-    return InvalidField(path + ".unit_price_minor", "at most 10^12 of the currency");
+    return InvalidField(path + ".unit_price_micros", "at most 10^18");
   if (!WithinMoney(line.amount)) return InvalidField(path + ".amount_minor", "at most 10^15");
   if (!WithinMoney(line.discount)) return InvalidField(path + ".discount_minor", "at most 10^15");
-  if (line.tax_rate < 0 || line.tax_rate > 10 * kMillion)
-    return InvalidField(path + ".tax.rate_basis_points", "0 to 100000");
-  if (!WithinMoney(line.tax_amount)) return InvalidField(path + ".tax.amount_minor", "at most 10^15");
+  if (line.tax_rate < 0 || line.tax_rate > kTaxRateMax)
+    return InvalidField(path + ".taxes", "rates of 0 to 10000000 together");
+  if (!WithinMoney(line.tax_amount)) return InvalidField(path + ".taxes", "at most 10^15 together");
   return Ok{};
 }
 
@@ -42,6 +46,20 @@ bool IsPlainText(std::string_view text, std::size_t max) {
     if (byte(0) == 0xe2 && byte(1) == 0x81 && byte(2) >= 0xa6 && byte(2) <= 0xa9) return false;  // U+2066 to U+2069
   }
   return true;
+}
+
+Minor TotalOf(const std::vector<Line>& lines) {
+  Minor total = 0;
+  std::map<int, Minor> net;  // by rate, of lines whose tax must be computed
+  for (const Line& line : lines) {
+    total += line.amount;
+    if (!line.tax_net) continue;
+    total += line.tax_amount;
+    if (line.tax_amount == 0) net[line.tax_rate] += line.amount;
+  }
+  // 500 lines of 10^15 at 1000 % fit.
+  for (const auto& [rate, amount] : net) total += *MulDiv(amount, rate, kMillion, Rounding::kHalfEven);
+  return total;
 }
 
 Status ValidateReceipt(Receipt& receipt) {
@@ -91,7 +109,7 @@ Bytes ReceiptContentHash(const Receipt& receipt) {
     add(line.sku);
     for (const auto& category : line.categories) add(category);
     for (const std::int64_t value : {line.quantity, line.amount, line.discount, std::int64_t{line.tax_rate},
-                                     std::int64_t{line.tax_net}, line.tax_amount})
+                                     std::int64_t{line.tax_net}, line.tax_amount, std::int64_t{line.flags}})
       number(value);
   }
   Bytes hash{std::string(16, '\0')};

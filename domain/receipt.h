@@ -16,9 +16,11 @@ namespace loyalty {
 inline constexpr std::size_t kLinesMax = 500;  // a receipt of a weekly shop has 60
 inline constexpr std::size_t kPaymentsMax = 20;
 inline constexpr std::size_t kCategoriesMax = 16;
+inline constexpr std::size_t kTaxesMax = 8;
 inline constexpr std::int64_t kQuantityMax = 1'000'000'000'000'000;       // millionths
 inline constexpr std::int64_t kUnitPriceMax = 1'000'000'000'000'000'000;  // micros
 inline constexpr std::int64_t kMillion = 1'000'000;
+inline constexpr int kTaxRateMax = 10'000'000;  // millionths
 
 // Stored by number: never renumber. The same numbers as on the wire.
 enum class ReceiptKind : std::uint8_t { kSale = 1, kReturn = 2 };
@@ -37,6 +39,12 @@ enum class PaymentKind : std::uint8_t { kOther = 1, kPoints = 2, kGiftCard = 3 }
 // What may not be done with a line; bits, stored by number.
 enum LineFlag : unsigned { kNoEarning = 1, kNoDiscount = 2, kNoRedemption = 4, kPrivate = 8 };
 
+// One of several taxes of a line.
+struct LineTax {
+  int rate = 0;      // millionths
+  Minor amount = 0;  // 0: computed from the rate
+};
+
 struct Line {
   std::string line_id;
   LineKind kind = LineKind::kGoods;
@@ -48,10 +56,13 @@ struct Line {
   std::int64_t unit_price = 0;  // micros of the currency; informative
   Minor amount = 0;             // after discounts, authoritative
   Minor discount = 0;
-  int tax_rate = 0;      // millionths
-  bool tax_net = false;  // the amount is without tax
-  Minor tax_amount = 0;  // 0: computed from the rate
-  unsigned flags = 0;    // LineFlag
+  // What rules use: the sums of its taxes.
+  int tax_rate = 0;            // millionths
+  bool tax_net = false;        // the amount is without tax
+  Minor tax_amount = 0;        // 0: computed from the rate
+  std::vector<LineTax> taxes;  // where they are several; else empty
+  unsigned flags = 0;          // LineFlag
+  bool kind_unknown = false;   // sent with a kind that we do not know
 
   bool Is(LineFlag flag) const { return (flags & flag) != 0; }
 };
@@ -79,6 +90,10 @@ struct Receipt {
   bool training = false;
 };
 
+// What the customer pays for lines: their amounts, and the taxes on top of them, rounded once a rate. At most 500 lines
+// within their limits.
+Minor TotalOf(const std::vector<Line>& lines);
+
 // Checks limits and names what breaks them by the field's path. Fills empty line ids with their position from 1.
 // Errors: kInvalidArgument, in the order of the fields.
 Status ValidateReceipt(Receipt& receipt);
@@ -89,7 +104,8 @@ Status ValidateReceipt(Receipt& receipt);
 bool IsPlainText(std::string_view text, std::size_t max);
 
 // 16 bytes over what must be equal for a receipt to be the same one again, beside its member: kind, currency, total and
-// lines (without unit_price, description and flags, which no sale is judged by); not time, operator, payments.
+// lines (without unit price, unit, description and how a tax is made up, which no sale is judged by); not time,
+// operator, payments.
 Bytes ReceiptContentHash(const Receipt& receipt);
 
 // Money of the goods on a receipt, after and before discounts: what purchase statistics count. A receipt without

@@ -287,9 +287,9 @@ class Demo {
     const std::int64_t unit = DemoCatalogue(CurrencyExponent(report_.currency).value_or(2)).burn().value_minor();
     for (const std::int64_t amount : {7 * unit, 3 * unit}) {
       auto& line = *basket.add_lines();
-      line.set_quantity_thousandths(1'000);
+      line.set_quantity_micros(1'000'000);
       line.set_amount_minor(amount);
-      line.mutable_tax()->set_rate_basis_points(amount > 5 * unit ? 1'900 : 700);
+      line.add_taxes()->set_rate_millionths(amount > 5 * unit ? 190'000 : 70'000);
       basket.set_total_minor(basket.total_minor() + amount);
     }
   }

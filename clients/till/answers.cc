@@ -42,6 +42,13 @@ void PrintScan(const v1::ScanResponse& response, std::string_view currency, bool
   Print(sheet.Render());
 }
 
+// In percent, with at least two decimals: 19.00, 8.875.
+std::string RateText(std::int64_t millionths) {
+  std::string text = FormatDecimal(millionths, 4);
+  for (int i = 0; i < 2 && text.back() == '0'; ++i) text.pop_back();
+  return text;
+}
+
 void PrintRedemption(const v1::RedeemResponse& response, std::string_view currency, bool replayed) {
   FactSheet sheet;
   const auto& result = response.result();
@@ -55,8 +62,7 @@ void PrintRedemption(const v1::RedeemResponse& response, std::string_view curren
   if (result.allocations().empty()) return;
   Table table({{"line"}, {"tax %", Align::kRight}, {"money off", Align::kRight}});
   for (const auto& share : result.allocations())
-    table.AddRow(
-        {share.line_id(), FormatDecimal(share.rate_basis_points(), 2), MoneyText(share.amount_minor(), currency)});
+    table.AddRow({share.line_id(), RateText(share.rate_millionths()), MoneyText(share.amount_minor(), currency)});
   Print("\n" + table.Render(StdoutWantsColour()));
 }
 

@@ -32,7 +32,7 @@ constexpr char kHelp[] =
     "  bare kind that paid all), and the line columns line_id, line_kind (goods, deposit, deposit_return, "
     "gift_card_sale,\n"
     "  fee, tip, donation, rounding), sku, category (several with ;), quantity (default 1), unit_price, amount (after\n"
-    "  discount; default quantity x unit_price - discount), discount, tax_rate (in percent, at most two decimals)\n\n"
+    "  discount; default quantity x unit_price - discount), discount, tax_rate (in percent, at most four decimals)\n\n"
     "A receipt that is wrong or refused goes to FILE.rejects.csv with line, reason and message; that file can be\n"
     "corrected and replayed. One of an earlier run is kept as FILE.rejects.csv.1, .2 and so on. Running a file again\n"
     "changes nothing. A key that is not, or no longer, valid ends the replay; with a valid one it goes on.\n\n"

@@ -5,8 +5,6 @@
 namespace loyalty {
 namespace {
 
-constexpr int kMillionthsPerBasisPoint = 100;
-
 std::string RedemptionName(const std::string& member, std::int64_t name) {
   return "members/" + member + "/redemptions/" + storage::PublicName(name);
 }
@@ -23,7 +21,7 @@ ResultMessage ResultOf(const RedeemDecision& decision) {
   for (const TaxAllocation& share : decision.price.allocations) {
     v1::TaxAllocation& allocation = *result->add_allocations();
     allocation.set_line_id(share.line_id);
-    allocation.set_rate_basis_points(share.tax_rate / kMillionthsPerBasisPoint);
+    allocation.set_rate_millionths(share.tax_rate);
     allocation.set_amount_minor(share.amount);
   }
   result->set_member_seq(decision.member_seq);

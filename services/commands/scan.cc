@@ -96,6 +96,11 @@ ReceiptRow& AddReceipt(Context& context, const Scan& command, const std::vector<
     line_row.receipt_id = row.id;
     line_row.line_no = ++line_no;
     line_row.line = line;
+    if (line.Is(kPrivate)) {
+      line_row.line.sku.clear();
+      line_row.line.description.clear();
+      line_row.line.categories.clear();
+    }
     if (!paid_with_points.empty()) line_row.money_off = paid_with_points[static_cast<std::size_t>(line_no - 1)];
     digest.Add(line_row);
     context.set.Put(std::move(line_row));
@@ -265,6 +270,9 @@ Result<ScanDecision> Decide(Context& context, const Scan& command) {
 
   MemberRow* member = FindOrAddMember(context, command, decision);
   for (const auto& code : command.voucher_codes) decision.rejected.push_back({"voucher:" + code, Reason::kNotEnabled});
+  if (receipt != nullptr)
+    for (const Line& line : receipt->lines)
+      if (line.kind_unknown) decision.rejected.push_back({"line:" + line.line_id, Reason::kLineKindUnknown});
   if (command.has_referral_code) decision.rejected.push_back({"referral_code", Reason::kNotEnabled});
   if (decision.member_created && !command.facts.goods)
     ReclassifyLifecycle(context.set, context.rules, *member, retention::Cause::kManual, 0, false);

@@ -1,5 +1,3 @@
-#include <limits>
-
 #include "services/rpc/scan_codec.h"
 
 namespace loyalty {
@@ -18,44 +16,47 @@ bool ReadEnum(int value, int last, Enum& out) {
   return true;
 }
 
-constexpr std::int64_t kMillionthsPerThousandth = 1'000;
-constexpr int kMillionthsPerBasisPoint = 100;
-constexpr int kMicroDigits = 6;
-
-bool FitsTimes(std::int64_t value, std::int64_t factor, std::int64_t most = std::numeric_limits<std::int64_t>::max()) {
-  return value <= most / factor && value >= -(most / factor);
+// The sums, and the parts where they are several. Each part is within its limits, so that the sums fit.
+Status ReadTaxes(const v1::ReceiptLine& from, const std::string& path, Line& line) {
+  if (static_cast<std::size_t>(from.taxes_size()) > kTaxesMax) return InvalidField(path + ".taxes", "at most 8");
+  for (int i = 0; i < from.taxes_size(); ++i) {
+    const std::string tax_path = path + ".taxes[" + std::to_string(i) + "]";
+    const LineTax tax{from.taxes(i).rate_millionths(), from.taxes(i).amount_minor()};
+    if (tax.rate < 0 || tax.rate > kTaxRateMax) return InvalidField(tax_path + ".rate_millionths", "0 to 10000000");
+    if (tax.amount > kMoneyMax || tax.amount < -kMoneyMax)
+      return InvalidField(tax_path + ".amount_minor", "at most 10^15");
+    line.tax_rate += tax.rate;
+    line.tax_amount += tax.amount;
+    if (from.taxes_size() > 1) line.taxes.push_back(tax);
+  }
+  if (from.tax_mode() < 0 || from.tax_mode() > v1::TAX_MODE_NET)
+    return InvalidField(path + ".tax_mode", "unknown mode");
+  line.tax_net = from.tax_mode() == v1::TAX_MODE_NET;
+  return Ok{};
 }
 
-// Micros of a currency in its smallest unit.
-std::int64_t MicrosPerMinor(const std::string& currency) {
-  std::int64_t micros = 1;
-  for (int digits = CurrencyExponent(currency).value_or(2); digits < kMicroDigits; ++digits) micros *= 10;
-  return micros;
+unsigned FlagsOf(const v1::ReceiptLine& from) {
+  return (from.no_earning() ? kNoEarning : 0U) | (from.no_discount() ? kNoDiscount : 0U) |
+         (from.no_redemption() ? kNoRedemption : 0U) | (from.private_() ? kPrivate : 0U);
 }
 
-Result<Line> ToLine(const v1::ReceiptLine& from, const std::string& path, std::int64_t micros_per_minor) {
+Result<Line> ToLine(const v1::ReceiptLine& from, const std::string& path) {
   Line line;
   line.line_id = from.line_id();
-  if (!ReadEnum(from.kind(), v1::LINE_KIND_ROUNDING, line.kind)) return InvalidField(path + ".kind", "unknown kind");
+  line.flags = FlagsOf(from);
+  if (!ReadEnum(from.kind(), v1::LINE_KIND_ROUNDING, line.kind)) {
+    line.kind_unknown = true;  // GOODS, without points
+    line.flags |= kNoEarning;
+  }
   line.sku = from.sku();
+  line.description = from.description();
   line.categories.assign(from.category_ids().begin(), from.category_ids().end());
-  // Ours are finer; what does not fit is out of range.
-  if (!FitsTimes(from.quantity_thousandths(), kMillionthsPerThousandth))
-    return InvalidField(path + ".quantity_thousandths", "at most 10^12");
-  line.quantity = from.quantity_thousandths() * kMillionthsPerThousandth;
-  if (!FitsTimes(from.unit_price_minor(), micros_per_minor))
-    return InvalidField(path + ".unit_price_minor", "at most 10^12 of the currency");
-  line.unit_price = from.unit_price_minor() * micros_per_minor;
+  line.quantity = from.quantity_micros();
+  line.unit = from.unit();
+  line.unit_price = from.unit_price_micros();
   line.amount = from.amount_minor();
   line.discount = from.discount_minor();
-  if (!FitsTimes(from.tax().rate_basis_points(), kMillionthsPerBasisPoint, std::numeric_limits<int>::max()))
-    return InvalidField(path + ".tax.rate_basis_points", "0 to 100000");
-  line.tax_rate = from.tax().rate_basis_points() * kMillionthsPerBasisPoint;
-  if (from.tax().mode() < 0 || from.tax().mode() > v1::TAX_MODE_NET)
-    return InvalidField(path + ".tax.mode", "unknown mode");
-  line.tax_net = from.tax().mode() == v1::TAX_MODE_NET;
-  line.tax_amount = from.tax().amount_minor();
-  if (from.non_discountable()) line.flags = kNoDiscount | kNoRedemption;
+  if (const Status ok = ReadTaxes(from, path, line); !ok) return ok.error();
   return line;
 }
 
@@ -77,13 +78,11 @@ Result<Receipt> ToReceipt(const v1::Receipt& from) {
   if (!ReadEnum(from.kind(), v1::RECEIPT_KIND_RETURN, receipt.kind))
     return InvalidField("receipt.kind", "unknown kind");
   receipt.currency = from.currency_code();
-  receipt.total = from.total_minor();
   // Before any line is copied: a hostile receipt must not cost memory.
   if (static_cast<std::size_t>(from.lines_size()) > kLinesMax) return InvalidField("receipt.lines", "at most 500");
-  const std::int64_t micros_per_minor = MicrosPerMinor(from.currency_code());
   receipt.lines.reserve(static_cast<std::size_t>(from.lines_size()));
   for (int i = 0; i < from.lines_size(); ++i) {
-    auto line = ToLine(from.lines(i), "receipt.lines[" + std::to_string(i) + "]", micros_per_minor);
+    auto line = ToLine(from.lines(i), "receipt.lines[" + std::to_string(i) + "]");
     if (!line) return line.error();
     receipt.lines.push_back(std::move(*line));
   }
@@ -100,7 +99,14 @@ Result<Receipt> ToReceipt(const v1::Receipt& from) {
     receipt.fiscal = Fiscal{from.fiscal().scheme(), from.fiscal().serial(), from.fiscal().transaction_no(),
                             from.fiscal().signature()};
   receipt.training = from.training();
+  if (!from.has_total_minor() && from.lines_size() == 0)
+    return InvalidField("receipt.total_minor", "required without lines");
+  receipt.total = from.has_total_minor() ? from.total_minor() : 0;
   if (const Status ok = ValidateReceipt(receipt); !ok) return ok.error();
+  // Only now, when each line is within its limits.
+  if (!from.has_total_minor()) receipt.total = TotalOf(receipt.lines);
+  if (receipt.total > kMoneyMax || receipt.total < -kMoneyMax)
+    return InvalidField("receipt.total_minor", "the lines add up to more than 10^15");
   return receipt;
 }
 

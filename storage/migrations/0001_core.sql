@@ -321,6 +321,7 @@ CREATE TABLE receipt_lines (
   tax_rate BIGINT NOT NULL,
   tax_mode SMALL NOT NULL,
   tax_amount BIGINT NOT NULL,
+  taxes ASCII(240) NULL,
   flags BIGINT NOT NULL,
   returned_quantity BIGINT NOT NULL,
   returned_amount BIGINT NOT NULL,

@@ -1,5 +1,7 @@
 #include "storage/tables/receipts.h"
 
+#include <sstream>
+
 namespace loyalty::storage {
 namespace {
 
@@ -16,6 +18,19 @@ void SetCategories(ReceiptLineRow& row, const std::string& text) {
     row.line.categories.push_back(text.substr(from, end - from));
     from = end + 1;
   }
+}
+
+// One tax a line of text: its rate and its amount.
+std::string TaxesOf(const ReceiptLineRow& row) {
+  std::string text;
+  for (const LineTax& tax : row.line.taxes)
+    text.append(text.empty() ? "" : "\n").append(std::to_string(tax.rate) + " " + std::to_string(tax.amount));
+  return text;
+}
+void SetTaxes(ReceiptLineRow& row, const std::string& text) {
+  row.line.taxes.clear();
+  std::istringstream in(text);
+  for (LineTax tax; in >> tax.rate >> tax.amount;) row.line.taxes.push_back(tax);
 }
 
 int TaxModeOf(const ReceiptLineRow& row) { return row.line.tax_net ? 2 : 1; }
@@ -99,6 +114,7 @@ const Table<ReceiptLineRow>& ReceiptLineRow::table() {
                                   OfLine<&Line::tax_rate>("tax_rate"),
                                   Computed<TaxModeOf, SetTaxMode, Row>("tax_mode", kFact),
                                   OfLine<&Line::tax_amount>("tax_amount"),
+                                  Computed<TaxesOf, SetTaxes, Row>("taxes", kFact | kNoneIsNull),
                                   OfLine<&Line::flags>("flags"),
                                   Col<&Row::returned_quantity>("returned_quantity"),
                                   Col<&Row::returned_amount>("returned_amount"),

@@ -76,11 +76,11 @@ v1::ScanRequest TypicalScan(std::uint64_t number, std::uint64_t members) {
     v1::ReceiptLine& line = *receipt.add_lines();
     line.set_line_id(std::to_string(i + 1));
     line.set_sku(fmt::format("{:013}", 4'000'000'000'000 + number % 5'000 * 10 + static_cast<std::uint64_t>(i)));
-    line.set_quantity_thousandths(1'000);
-    line.set_unit_price_minor(static_cast<std::int64_t>(199 + number % 1'000));
-    line.set_amount_minor(line.unit_price_minor());
-    line.mutable_tax()->set_rate_basis_points(700);
-    line.mutable_tax()->set_mode(v1::TAX_MODE_GROSS);
+    line.set_quantity_micros(1'000'000);
+    line.set_amount_minor(static_cast<std::int64_t>(199 + number % 1'000));
+    line.set_unit_price_micros(line.amount_minor() * 10'000);
+    line.add_taxes()->set_rate_millionths(70'000);
+    line.set_tax_mode(v1::TAX_MODE_GROSS);
     total += line.amount_minor();
   }
   receipt.set_total_minor(total);

@@ -70,20 +70,20 @@ TEST(ReceiptReader, RowsOfOneReceiptBecomeItsLines) {
   EXPECT_EQ(goods.sku(), "A1");
   ASSERT_EQ(goods.category_ids_size(), 2);
   EXPECT_EQ(goods.category_ids(1), "bio");
-  EXPECT_EQ(goods.quantity_thousandths(), 2000);
-  EXPECT_EQ(goods.unit_price_minor(), 175);
+  EXPECT_EQ(goods.quantity_micros(), 2'000'000);
+  EXPECT_EQ(goods.unit_price_micros(), 1'750'000);
   EXPECT_EQ(goods.amount_minor(), 300);
   EXPECT_EQ(goods.discount_minor(), 50);
-  EXPECT_EQ(goods.tax().rate_basis_points(), 1900);
+  EXPECT_EQ(goods.taxes(0).rate_millionths(), 190'000);
   const auto& deposit = first.receipt().lines(1);
   EXPECT_EQ(deposit.kind(), v1::LINE_KIND_DEPOSIT);
-  EXPECT_EQ(deposit.quantity_thousandths(), 350);
-  EXPECT_EQ(deposit.tax().rate_basis_points(), 775);
+  EXPECT_EQ(deposit.quantity_micros(), 350'000);
+  EXPECT_EQ(deposit.taxes(0).rate_millionths(), 77'500);
   ASSERT_EQ(first.receipt().payments_size(), 1);
   EXPECT_EQ(first.receipt().payments(0).amount_minor(), 100);
   EXPECT_EQ(receipts[1].index, 1);
-  EXPECT_EQ(receipts[1].request.receipt().lines(0).quantity_thousandths(), 1000);
-  EXPECT_FALSE(receipts[1].request.receipt().lines(0).has_tax());
+  EXPECT_EQ(receipts[1].request.receipt().lines(0).quantity_micros(), 1'000'000);
+  EXPECT_FALSE(receipts[1].request.receipt().lines(0).taxes_size() > 0);
 }
 
 TEST(ReceiptReader, WhatRealTillsSendIsTaken) {
@@ -103,7 +103,7 @@ TEST(ReceiptReader, WhatRealTillsSendIsTaken) {
   const auto receipts = ReadAll(text);
   ASSERT_EQ(receipts.size(), rows.size());
   for (const auto& receipt : receipts) EXPECT_EQ(receipt.reason, "") << receipt.message;
-  EXPECT_EQ(receipts[2].request.receipt().lines(0).quantity_thousandths(), 32'623'000);
+  EXPECT_EQ(receipts[2].request.receipt().lines(0).quantity_micros(), 32'623'000'000);
   EXPECT_EQ(receipts[6].request.receipt().business_time().nanos(), 123'456'000);
 }
 

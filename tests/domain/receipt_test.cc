@@ -87,12 +87,11 @@ const std::vector<Change>& Mistakes() {
        [](Receipt& r) {
          r.lines[0].categories = {"food", ""};
        }},
-      {"receipt.lines[0].quantity_thousandths", [](Receipt& r) { r.lines[0].quantity = kQuantityMax + 1; }},
-      {"receipt.lines[0].unit_price_minor", [](Receipt& r) { r.lines[0].unit_price = kUnitPriceMax + 1; }},
+      {"receipt.lines[0].quantity_micros", [](Receipt& r) { r.lines[0].quantity = kQuantityMax + 1; }},
+      {"receipt.lines[0].unit_price_micros", [](Receipt& r) { r.lines[0].unit_price = kUnitPriceMax + 1; }},
       {"receipt.lines[0].amount_minor", [](Receipt& r) { r.lines[0].amount = -kMoneyMax - 1; }},
       {"receipt.lines[0].discount_minor", [](Receipt& r) { r.lines[0].discount = kMoneyMax + 1; }},
-      {"receipt.lines[0].tax.rate_basis_points", [](Receipt& r) { r.lines[0].tax_rate = -1; }},
-      {"receipt.lines[0].tax.amount_minor", [](Receipt& r) { r.lines[0].tax_amount = kMoneyMax + 1; }},
+      {"receipt.lines[0].taxes", [](Receipt& r) { r.lines[0].tax_rate = -1; }},
       {"receipt.lines[1].line_id", [](Receipt& r) { r.lines[1].line_id = r.lines[0].line_id; }},
       {"receipt.payments[0].amount_minor", [](Receipt& r) { r.payments[0].amount = -1; }},
       {"receipt.payments[0].redemption", [](Receipt& r) { r.payments[0].redemption.assign(129, 'x'); }},
@@ -136,7 +135,10 @@ TEST(ValidateReceipt, RefusesTooMany) {
       {"receipt.receipt_no", [](Receipt& r) { r.receipt_no.assign(65, 'x'); }},
       {"receipt.receipt_no", [](Receipt& r) { r.receipt_no = "a\x7f"; }},
       {"receipt.payments[0].amount_minor", [](Receipt& r) { r.payments[0].amount = kMoneyMax + 1; }},
-      {"receipt.lines[0].tax.rate_basis_points", [](Receipt& r) { r.lines[0].tax_rate = 10'000'001; }},
+      {"receipt.lines[0].taxes", [](Receipt& r) { r.lines[0].tax_rate = 10'000'001; }},
+      {"receipt.lines[0].taxes", [](Receipt& r) { r.lines[0].tax_amount = kMoneyMax + 1; }},
+      {"receipt.lines[0].description", [](Receipt& r) { r.lines[0].description.assign(201, 'x'); }},
+      {"receipt.lines[0].unit", [](Receipt& r) { r.lines[0].unit.assign(17, 'x'); }},
       {"receipt.fiscal", [](Receipt& r) { r.fiscal->scheme.assign(33, 'x'); }},
       {"receipt.fiscal", [](Receipt& r) { r.fiscal->serial.assign(129, 'x'); }},
       {"receipt.fiscal", [](Receipt& r) { r.fiscal->transaction_no.assign(65, 'x'); }},
@@ -188,6 +190,7 @@ TEST(ReceiptContentHash, ChangesWithWhatMakesItAnotherReceipt) {
       {"tax rate", [](Receipt& r) { r.lines[0].tax_rate = 70'000; }},
       {"tax mode", [](Receipt& r) { r.lines[0].tax_net = true; }},
       {"tax amount", [](Receipt& r) { r.lines[0].tax_amount = 318; }},
+      {"flags", [](Receipt& r) { r.lines[0].flags = kNoEarning; }},
       {"numbers moved between fields", [](Receipt& r) { std::swap(r.lines[0].discount, r.lines[0].quantity); }},
   };
   const Bytes before = HashOf(FullReceipt());
@@ -206,7 +209,11 @@ TEST(ReceiptContentHash, StaysWhateverElseChanges) {
       {"business_time", [](Receipt& r) { r.business_time += kHour; }},
       {"unit price: informative", [](Receipt& r) { ++r.lines[0].unit_price; }},
       {"description", [](Receipt& r) { r.lines[0].description.clear(); }},
-      {"flags", [](Receipt& r) { r.lines[0].flags = kNoRedemption | kPrivate; }},
+      {"unit", [](Receipt& r) { r.lines[0].unit = "kg"; }},
+      {"what a tax is made up of",
+       [](Receipt& r) {
+         r.lines[0].taxes = {{50'000, 0}, {140'000, 0}};
+       }},
       {"payments", [](Receipt& r) { r.payments.clear(); }},
       {"fiscal", [](Receipt& r) { r.fiscal.reset(); }},
   };

@@ -43,9 +43,9 @@ v1::ScanRequest RandomScan(int number, const ExactlyOnceLoad& load, std::mt19937
   for (int i = 0; i < 2; ++i) {
     auto& line = *receipt.add_lines();
     line.set_sku(fmt::format("A{}", upto(500)));
-    line.set_quantity_thousandths(1'000);
+    line.set_quantity_micros(1'000'000);
     line.set_amount_minor(1 + upto(5'000));
-    line.mutable_tax()->set_rate_basis_points(i == 0 ? 1900 : 700);
+    line.add_taxes()->set_rate_millionths(i == 0 ? 190'000 : 70'000);
     receipt.set_total_minor(receipt.total_minor() + line.amount_minor());
   }
   return scan;

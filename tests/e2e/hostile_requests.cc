@@ -20,9 +20,9 @@ v1::Receipt FullReceipt() {
   line.set_line_id("1");
   line.set_sku("4006381333931");
   line.add_category_ids("food");
-  line.set_quantity_thousandths(1'000);
+  line.set_quantity_micros(1'000'000);
   line.set_amount_minor(1'000);
-  line.mutable_tax()->set_rate_basis_points(1'900);
+  line.add_taxes()->set_rate_millionths(190'000);
   v1::Payment& payment = *receipt.add_payments();
   payment.set_amount_minor(1'000);
   payment.set_redemption("members/0/redemptions/0");

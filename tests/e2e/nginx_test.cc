@@ -51,7 +51,7 @@ TEST_F(BehindNginx, CallsPassAndAStreamMayBeLargerThanAnyMessage) {
         added->set_line_id(std::to_string(line));
         added->set_sku(std::string(60, 's'));
         added->add_category_ids(std::string(60, 'c'));
-        added->set_quantity_thousandths(1'000);
+        added->set_quantity_micros(1'000'000);
         added->set_amount_minor(100);
       }
       scan.mutable_receipt()->set_total_minor(40'000);

@@ -103,12 +103,12 @@ TEST_F(Programs, ACatalogueIsCheckedThenComparedThenAppliedOnce) {
 constexpr char kBasket[] = R"({
   "receipt_no": "4711", "kind": "RECEIPT_KIND_SALE", "currency_code": "EUR", "total_minor": "9999",
   "lines": [
-    {"line_id": "1", "sku": "shirt", "quantity_thousandths": "1000", "amount_minor": "5999",
-     "tax": {"rate_basis_points": 1900}},
-    {"line_id": "2", "sku": "milk", "quantity_thousandths": "3000", "amount_minor": "3001",
-     "tax": {"rate_basis_points": 700}},
-    {"line_id": "3", "sku": "book", "quantity_thousandths": "1000", "amount_minor": "999",
-     "tax": {"rate_basis_points": 700}, "non_discountable": true}]
+    {"line_id": "1", "sku": "shirt", "quantity_micros": "1000000", "amount_minor": "5999",
+     "taxes": [{"rate_millionths": 190000}]},
+    {"line_id": "2", "sku": "milk", "quantity_micros": "3000000", "amount_minor": "3001",
+     "taxes": [{"rate_millionths": 70000}]},
+    {"line_id": "3", "sku": "book", "quantity_micros": "1000000", "amount_minor": "999",
+     "taxes": [{"rate_millionths": 70000}], "no_discount": true, "no_redemption": true}]
 })";
 
 TEST_F(Programs, ATillSellsSpendsAndTakesBackAndTheLedgerAgrees) {
@@ -134,7 +134,7 @@ TEST_F(Programs, ATillSellsSpendsAndTakesBackAndTheLedgerAgrees) {
   std::int64_t allocated = 0;
   for (const auto& share : redeem.result().allocations()) {
     EXPECT_NE(share.line_id(), "3") << "not discountable";
-    EXPECT_EQ(share.rate_basis_points(), share.line_id() == "1" ? 1900 : 700);
+    EXPECT_EQ(share.rate_millionths(), share.line_id() == "1" ? 190'000 : 70'000);
     allocated += share.amount_minor();
   }
   EXPECT_EQ(allocated, 500);

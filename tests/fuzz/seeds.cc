@@ -42,10 +42,10 @@ void FillReceipt(v1::Receipt& receipt, const Source& source) {
     v1::ReceiptLine& line = *receipt.add_lines();
     line.set_sku("4006381333931");
     line.add_category_ids(source.chance.OneIn(4) ? "tobacco" : "food");
-    line.set_quantity_thousandths(1'000);
+    line.set_quantity_micros(1'000'000);
     line.set_amount_minor(static_cast<std::int64_t>(source.chance.Below(50'000)));
     line.set_discount_minor(100);
-    line.mutable_tax()->set_rate_basis_points(1'900);
+    line.add_taxes()->set_rate_millionths(190'000);
     total += line.amount_minor();
   }
   receipt.set_total_minor(receipt.lines_size() == 0 ? 20'000 : total);
