@@ -59,7 +59,8 @@ class Ledger {
     ++summary_.taken;
     if (answer.replayed()) ++summary_.replayed;
     summary_.points_earned += answer.response().result().sale().points_earned();
-    for (const auto& rejection : answer.response().result().rejected()) ++summary_.parts_rejected[rejection.reason()];
+    for (const auto& rejection : answer.response().result().rejected())
+      ++summary_.parts_rejected[ReasonText(rejection.reason())];
     if (on_taken_) on_taken_(receipt, answer.response());
   }
 

@@ -122,6 +122,12 @@ std::string ReasonOf(const ServerError& error) {
   return error.reason.empty() ? std::string(CodeName(error.code)) : error.reason;
 }
 
+std::string ReasonText(v1::ErrorReason reason) {
+  constexpr std::string_view kPrefix = "ERROR_REASON_";
+  const std::string& name = v1::ErrorReason_Name(reason);
+  return name.empty() ? std::to_string(reason) : name.substr(kPrefix.size());
+}
+
 std::string MessageOf(const ServerError& error) {
   std::string text = error.message;
   for (const auto& violation : error.violations) {

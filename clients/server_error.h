@@ -10,6 +10,7 @@
 #include "clients/failure.h"
 #include "google/rpc/status.pb.h"
 #include "grpcpp/support/status.h"
+#include "loyalty/v1/errors.pb.h"
 
 namespace loyalty::client {
 
@@ -45,6 +46,10 @@ std::string ReasonOf(const ServerError& error);
 
 // What the server says, each sentence once, with the fields at fault: for people and rejects files.
 std::string MessageOf(const ServerError& error);
+
+// A reason of rejected[] as ErrorInfo would name it, for instance MEMBER_UNKNOWN; the number of one that is newer than
+// this program.
+std::string ReasonText(v1::ErrorReason reason);
 
 // For the user. `doing` names what was tried, for instance "scan".
 Failure ToFailure(const ServerError& error, std::string_view doing);

@@ -1,6 +1,7 @@
 #include "clients/till/answers.h"
 
 #include "clients/output.h"
+#include "clients/server_error.h"
 #include "clients/table.h"
 #include "domain/money.h"
 
@@ -15,6 +16,18 @@ void AddMember(FactSheet& sheet, const v1::MemberView& view, std::string_view cu
 
 void AddReplayed(FactSheet& sheet, bool replayed) {
   if (replayed) sheet.Add("Note", "this was done before; its first answer is shown again");
+}
+
+// What of the request had no effect.
+std::string PartOf(const v1::Rejection& rejection) {
+  switch (rejection.what_case()) {
+    case v1::Rejection::kIdentifier: return "card, phone, e-mail or token";
+    case v1::Rejection::kVoucherCode: return "voucher " + rejection.voucher_code();
+    case v1::Rejection::kReferralCode: return "referral code " + rejection.referral_code();
+    case v1::Rejection::kLineId: return "line " + rejection.line_id();
+    case v1::Rejection::WHAT_NOT_SET: break;
+  }
+  return "a part that this program does not know";
 }
 
 }  // namespace
@@ -37,7 +50,8 @@ void PrintScan(const v1::ScanResponse& response, std::string_view currency, bool
     if (sale.debt_settled() != 0) earned += ", " + Grouped(sale.debt_settled()) + " of them for what was owed";
     sheet.Add("Earned", earned);
   }
-  for (const auto& rejection : result.rejected()) sheet.Add("Rejected", rejection.what() + ": " + rejection.reason());
+  for (const auto& rejection : result.rejected())
+    sheet.Add("Rejected", PartOf(rejection) + ": " + ReasonText(rejection.reason()));
   AddReplayed(sheet, replayed);
   Print(sheet.Render());
 }

@@ -119,7 +119,7 @@ MemberRow* FindOrAddMember(Context& context, const Scan& command, ScanDecision& 
   if (found) return context.set.Find<MemberRow>(*found);
   const bool is_unknown = context.set.Find<IdentifierRow>(code) == nullptr;
   if (!is_unknown || !command.in_card_range) {
-    decision.rejected.push_back({"identifier", found.error().reason});
+    decision.rejected.push_back({Rejected::What::kIdentifier, "", found.error().reason});
     return nullptr;
   }
   MemberRow& member = AddMember(context, true, context.rules.snapshot.language, command.place.store_id);
@@ -269,11 +269,14 @@ Result<ScanDecision> Decide(Context& context, const Scan& command) {
   if (const Status ok = CheckSums(context, command, decision.earned.points); !ok) return ok.error();
 
   MemberRow* member = FindOrAddMember(context, command, decision);
-  for (const auto& code : command.voucher_codes) decision.rejected.push_back({"voucher:" + code, Reason::kNotEnabled});
+  for (const auto& code : command.voucher_codes)
+    decision.rejected.push_back({Rejected::What::kVoucherCode, code, Reason::kNotEnabled});
   if (receipt != nullptr)
     for (const Line& line : receipt->lines)
-      if (line.kind_unknown) decision.rejected.push_back({"line:" + line.line_id, Reason::kLineKindUnknown});
-  if (command.has_referral_code) decision.rejected.push_back({"referral_code", Reason::kNotEnabled});
+      if (line.kind_unknown)
+        decision.rejected.push_back({Rejected::What::kLine, line.line_id, Reason::kLineKindUnknown});
+  if (!command.referral_code.empty())
+    decision.rejected.push_back({Rejected::What::kReferralCode, command.referral_code, Reason::kNotEnabled});
   if (decision.member_created && !command.facts.goods)
     ReclassifyLifecycle(context.set, context.rules, *member, retention::Cause::kManual, 0, false);
   if (receipt == nullptr) {

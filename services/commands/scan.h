@@ -32,14 +32,16 @@ struct Scan {
   std::optional<Receipt> receipt;
   ReceiptFacts facts;  // of the receipt
   std::vector<std::string> voucher_codes;
-  bool has_referral_code = false;
+  std::string referral_code;
   std::string operator_id;
   Instant business_time = 0;  // of a scan without a receipt; 0: now
 };
 
 // Something of the request that had no effect, and why.
 struct Rejected {
-  std::string what;
+  enum class What : std::uint8_t { kIdentifier, kVoucherCode, kReferralCode, kLine };
+  What what;
+  std::string text;  // the code as it was sent, or the line's id
   Reason reason;
 };
 

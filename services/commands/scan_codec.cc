@@ -21,6 +21,19 @@ void FillSale(const ScanDecision& decision, const std::string& member, v1::Sale&
   for (const std::int64_t seq : decision.entries) sale.add_entries(member + "/entries/" + std::to_string(seq));
 }
 
+void FillRejection(const Rejected& rejected, v1::Rejection& out) {
+  switch (rejected.what) {
+    case Rejected::What::kIdentifier: out.set_identifier(true); break;
+    case Rejected::What::kVoucherCode: out.set_voucher_code(rejected.text); break;
+    case Rejected::What::kReferralCode: out.set_referral_code(rejected.text); break;
+    case Rejected::What::kLine: out.set_line_id(rejected.text); break;
+  }
+  // Its number on the wire is not ours.
+  v1::ErrorReason reason = v1::ERROR_REASON_UNSPECIFIED;
+  v1::ErrorReason_Parse("ERROR_REASON_" + std::string(ReasonName(rejected.reason)), &reason);
+  out.set_reason(reason);
+}
+
 }  // namespace
 
 ResultMessage ResultOf(const ScanDecision& decision) {
@@ -28,9 +41,7 @@ ResultMessage ResultOf(const ScanDecision& decision) {
   if (!decision.member.empty()) result->set_member("members/" + decision.member);
   if (decision.has_sale) FillSale(decision, result->member(), *result->mutable_sale());
   for (const Rejected& rejected : decision.rejected) {
-    v1::Rejection& out = *result->add_rejected();
-    out.set_what(rejected.what);
-    out.set_reason(std::string(ReasonName(rejected.reason)));
+    FillRejection(rejected, *result->add_rejected());
   }
   result->set_member_created(decision.member_created);
   result->set_member_seq(decision.member_seq);

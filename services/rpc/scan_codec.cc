@@ -90,7 +90,7 @@ Result<Command> ToScan(const CallContext& call, const v1::ScanRequest& request) 
   scan.voucher_codes.assign(request.voucher_codes().begin(), request.voucher_codes().end());
   if (!IsPlainText(request.referral_code(), 64))
     return InvalidField("referral_code", "at most 64 bytes, no control characters");
-  scan.has_referral_code = !request.referral_code().empty();
+  scan.referral_code = request.referral_code();
   if (const Status ok = CheckOperator(request.operator_()); !ok) return ok.error();
   scan.operator_id = request.operator_();
   if (request.has_business_time()) scan.business_time = ToInstant(request.business_time());

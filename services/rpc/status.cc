@@ -16,7 +16,7 @@ google::rpc::Status ToRpcStatus(const Error& error) {
   status.set_message(error.message);
   google::rpc::ErrorInfo info;
   info.set_reason(std::string(ReasonName(error.reason)));
-  info.set_domain("loyalty");
+  info.set_domain(std::string(kErrorDomain));
   for (const auto& [key, value] : error.metadata) (*info.mutable_metadata())[key] = value;
   status.add_details()->PackFrom(info);
   if (const auto field = error.metadata.find("field"); field != error.metadata.end()) {

@@ -168,8 +168,8 @@ TEST(ReceiptReader, OneBadRowRejectsItsReceiptAndNamesTheLine) {
       {"amount", "1,1,2026-01-02T10:00,S,T,EUR,sale,2.00,,,2,,,,1,,abc,,\n", "VALUE_INVALID", "amount"},
       {"amount with too many decimals", "1,1,2026-01-02T10:00,S,T,EUR,sale,2.00,,,2,,,,1,,1.005,,\n", "VALUE_INVALID",
        "amount"},
-      {"quantity with four decimals", "1,1,2026-01-02T10:00,S,T,EUR,sale,2.00,,,2,,,,0.1234,,1.00,,\n", "VALUE_INVALID",
-       "quantity"},
+      {"quantity with seven decimals", "1,1,2026-01-02T10:00,S,T,EUR,sale,2.00,,,2,,,,0.1234567,,1.00,,\n",
+       "VALUE_INVALID", "quantity"},
       {"unit price", "1,1,2026-01-02T10:00,S,T,EUR,sale,2.00,,,2,,,,1,x,1.00,,\n", "VALUE_INVALID", "unit_price"},
       {"discount", "1,1,2026-01-02T10:00,S,T,EUR,sale,2.00,,,2,,,,1,,1.00,1e3,\n", "VALUE_INVALID", "discount"},
       {"tax rate", "1,1,2026-01-02T10:00,S,T,EUR,sale,2.00,,,2,,,,1,,1.00,,-1\n", "VALUE_INVALID", "tax_rate"},
@@ -283,10 +283,17 @@ TEST(ReceiptReader, WithoutABusinessDateAnotherTimeOfTheSameDayIsADifferenceNotA
   for (const auto& receipt : receipts) EXPECT_EQ(receipt.reason, "") << receipt.message;
 }
 
-TEST(ReceiptReader, ATaxRateHasAtMostTwoDecimals) {
-  const auto receipt = ReadOne(kLong + "\n1,1,2026-01-02,S,T,USD,sale,1.00,,,1,,,,1,,1.00,,8.875\n");
-  EXPECT_EQ(receipt.reason, "VALUE_INVALID");
-  EXPECT_THAT(receipt.message, HasSubstr("tax_rate: not a decimal number with up to 2 decimals: '8.875'"));
+TEST(ReceiptReader, RatesPricesAndQuantitiesKeepTheirDecimals) {
+  const auto good = ReadOne(kLong + "\n1,1,2026-01-02,S,T,USD,sale,1.00,,,1,,,,0.33333,1.739,,,8.875\n");
+  ASSERT_EQ(good.reason, "") << good.message;
+  const auto& line = good.request.receipt().lines(0);
+  EXPECT_EQ(line.quantity_micros(), 333'330);
+  EXPECT_EQ(line.unit_price_micros(), 1'739'000);
+  EXPECT_EQ(line.amount_minor(), 58) << "0.5796..., rounded once";
+  EXPECT_EQ(line.taxes(0).rate_millionths(), 88'750);
+  const auto bad = ReadOne(kLong + "\n1,1,2026-01-02,S,T,USD,sale,1.00,,,1,,,,1,,1.00,,8.87501\n");
+  EXPECT_EQ(bad.reason, "VALUE_INVALID");
+  EXPECT_THAT(bad.message, HasSubstr("tax_rate: not a decimal number with up to 4 decimals: '8.87501'"));
 }
 
 TEST(ReceiptReader, AmountsThatAreNotGivenAreComputed) {

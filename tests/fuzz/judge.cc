@@ -41,7 +41,7 @@ std::string FaultOfStatus(const google::rpc::Status& status) {
   for (const auto& detail : status.details()) {
     google::rpc::ErrorInfo info;
     if (!detail.Is<google::rpc::ErrorInfo>()) continue;
-    if (detail.UnpackTo(&info) && info.domain() == "loyalty" && !info.reason().empty()) ++reasons;
+    if (detail.UnpackTo(&info) && info.domain() == "stammgast.loyalty" && !info.reason().empty()) ++reasons;
   }
   return reasons == 1 ? "" : "not exactly one reason: " + Text(status);
 }

@@ -38,8 +38,8 @@ TEST_P(RunBatchTest, AnUnknownCardOutsideTheRangeIsRejectedAndTheSaleIsRecorded)
   const auto answer = world_.Run(world_.Scan(1'000'001, 1'000));
   const auto result = test::ScanOf(answer);
   ASSERT_EQ(result.rejected_size(), 1);
-  EXPECT_EQ(result.rejected(0).what(), "identifier");
-  EXPECT_EQ(result.rejected(0).reason(), "MEMBER_UNKNOWN");
+  EXPECT_TRUE(result.rejected(0).identifier());
+  EXPECT_EQ(result.rejected(0).reason(), v1::ERROR_REASON_MEMBER_UNKNOWN);
   EXPECT_EQ(result.member(), "");
   EXPECT_FALSE(answer->member);
   EXPECT_EQ(world_.database().Number("SELECT COUNT(*) FROM receipts WHERE member_id IS NULL"), 1);
@@ -239,8 +239,8 @@ TEST_P(RunBatchTest, ABlockedIdentifierOrMemberIsRejectedAndTheSaleIsRecorded) {
   const auto answers = world_.Run(
       {world_.Scan(1, 5'000), world_.Scan(2, 5'000), world_.Redeem(1, 1), world_.Redeem(2, 1), world_.Visit(1)});
   EXPECT_THAT(Outcomes(answers), ElementsAre("OK", "OK", "IDENTIFIER_BLOCKED", "MEMBER_BLOCKED", "OK"));
-  EXPECT_EQ(test::ScanOf(answers[0]).rejected(0).reason(), "IDENTIFIER_BLOCKED");
-  EXPECT_EQ(test::ScanOf(answers[1]).rejected(0).reason(), "MEMBER_BLOCKED");
+  EXPECT_EQ(test::ScanOf(answers[0]).rejected(0).reason(), v1::ERROR_REASON_IDENTIFIER_BLOCKED);
+  EXPECT_EQ(test::ScanOf(answers[1]).rejected(0).reason(), v1::ERROR_REASON_MEMBER_BLOCKED);
   EXPECT_EQ(world_.database().Number("SELECT COUNT(*) FROM receipts WHERE member_id IS NULL"), 2);
   EXPECT_EQ(world_.BalanceOf(2).available, 100);
   EXPECT_EQ(world_.database().Number("SELECT COUNT(*) FROM visits"), 0);

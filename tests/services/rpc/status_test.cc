@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "google/rpc/error_details.pb.h"
+#include "loyalty/v1/errors.pb.h"
 
 namespace loyalty {
 namespace {
@@ -23,7 +24,7 @@ TEST(ToRpcStatus, CarriesExactlyOneErrorInfoWithReasonDomainAndMetadata) {
   const auto info = DetailsOf<google::rpc::ErrorInfo>(status);
   ASSERT_EQ(info.size(), 1);
   EXPECT_EQ(info[0].reason(), "INSUFFICIENT_POINTS");
-  EXPECT_EQ(info[0].domain(), "loyalty");
+  EXPECT_EQ(info[0].domain(), "stammgast.loyalty");
   EXPECT_EQ(info[0].metadata().at("available"), "5");
   EXPECT_TRUE(DetailsOf<google::rpc::BadRequest>(status).empty());
   EXPECT_TRUE(DetailsOf<google::rpc::RetryInfo>(status).empty());
@@ -50,6 +51,22 @@ TEST(CodeOf, OnlyInternalIsInternal) {
   for (int i = 0; i < static_cast<int>(Reason::kInternal); ++i)
     EXPECT_NE(CodeOf(static_cast<Reason>(i)), google::rpc::INTERNAL) << ReasonName(static_cast<Reason>(i));
   EXPECT_EQ(CodeOf(Reason::kInternal), google::rpc::INTERNAL);
+}
+
+// errors.proto says of each reason what the server does: the same names, codes, and whether a repeat helps.
+TEST(ErrorReason, IsWhatTheServerDoes) {
+  const auto& described = *v1::ErrorReason_descriptor();
+  ASSERT_EQ(described.value_count(), static_cast<int>(kReasons.size()) + 1);
+  for (const ReasonFacts& known : kReasons) {
+    const auto* value = described.FindValueByName("ERROR_REASON_" + std::string(known.name));
+    ASSERT_NE(value, nullptr) << known.name;
+    const v1::ReasonFacts& facts = value->options().GetExtension(v1::reason_facts);
+    EXPECT_EQ(static_cast<int>(facts.code()), static_cast<int>(known.code)) << known.name;
+    EXPECT_FALSE(facts.at_till().empty()) << known.name;
+    EXPECT_NE(facts.retry(), v1::RETRY_UNSPECIFIED) << known.name;
+    if (known.retry_after_ms > 0) EXPECT_NE(facts.retry(), v1::RETRY_NEVER) << known.name;
+    if (facts.retry() == v1::RETRY_SOON) EXPECT_GT(known.retry_after_ms, 0) << known.name;
+  }
 }
 
 }  // namespace
