@@ -22,7 +22,7 @@ Status CheckWish(const Options& options) {
 }
 
 // Files first, row last: an init that was interrupted goes on with the keys it has made.
-Status MakeProgram(storage::Session& session, const Options& options, const SecretKey& secret) {
+Status MakeProgram(storage::Session& session, const Options& options, const SecretKey& secret, Instant now) {
   const auto token = AdminTokenIn(options.state_dir);
   if (!token) return token.error();
   storage::ProgramRow program;
@@ -30,7 +30,7 @@ Status MakeProgram(storage::Session& session, const Options& options, const Secr
   program.time_zone = options.time_zone;
   program.language = options.language.empty() ? "en" : options.language;
   program.key_check = KeyCheck(secret);
-  program.create_time = SystemNow();
+  program.create_time = now;
   storage::Transaction transaction(session);
   storage::InsertProgram(session, program, TokenHash(*token), DeriveKeys(secret));
   transaction.Commit();
@@ -70,7 +70,7 @@ void SayStep(const storage::MigrationStep& step) {
 
 }  // namespace
 
-int RunInit(const Options& options) {
+int RunInit(const Options& options, const Clock& clock) {
   if (const auto names = ParseTlsNames(options.tls_names); !names) return Complain(kExitUnable, names.error().message);
   if (const Status ok = MakeStateDir(options.state_dir); !ok) return Complain(kExitUnable, ok.error().message);
   const auto url = DatabaseOf(options);
@@ -81,7 +81,7 @@ int RunInit(const Options& options) {
     if (const Status ok = CheckWish(options); !ok) return Complain(kExitUnable, ok.error().message);
   if (const Status ok = storage::CheckPlace(*url); !ok) return Complain(kExitRefused, ok.error().message);
   storage::Session session(*url);
-  if (const auto migrated = storage::Migrate(session, SystemNow()); !migrated)
+  if (const auto migrated = storage::Migrate(session, clock()); !migrated)
     return Complain(kExitRefused, migrated.error().message);
   auto program = storage::ReadProgram(session);
   const bool is_new = !program;
@@ -89,7 +89,8 @@ int RunInit(const Options& options) {
     if (const Status ok = CheckWish(options); !ok) return Complain(kExitUnable, ok.error().message);
     const auto key = SecretIn(options.state_dir);
     if (!key) return Complain(kExitUnable, key.error().message);
-    if (const Status ok = MakeProgram(session, options, *key); !ok) return Complain(kExitUnable, ok.error().message);
+    if (const Status ok = MakeProgram(session, options, *key, clock()); !ok)
+      return Complain(kExitUnable, ok.error().message);
     program = storage::ReadProgram(session);
   } else {
     if (!options.currency.empty() && options.currency != program->currency)
@@ -110,12 +111,12 @@ int RunInit(const Options& options) {
   return kExitOk;
 }
 
-int RunMigrate(const Options& options) {
+int RunMigrate(const Options& options, const Clock& clock) {
   const auto url = DatabaseOf(options);
   if (!url) return Complain(kExitUnable, url.error().message);
   if (const Status ok = storage::CheckPlace(*url); !ok) return Complain(kExitRefused, ok.error().message);
   storage::Session session(*url);
-  const auto migrated = storage::Migrate(session, SystemNow(), {.on_step = SayStep});
+  const auto migrated = storage::Migrate(session, clock(), {.on_step = SayStep});
   if (!migrated)
     return Complain(migrated.error().reason == Reason::kContention ? kExitUnable : kExitRefused,
                     migrated.error().message);

@@ -118,7 +118,7 @@ void BlockStopSignals() {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 }
 
-int RunServe(const Options& options) {
+int RunServe(const Options& options, const Clock& clock) {
   const auto url = DatabaseOf(options);
   if (!url) return Complain(kExitUnable, url.error().message);
   const auto credentials = CredentialsOf(options);
@@ -128,18 +128,18 @@ int RunServe(const Options& options) {
   if (!checked) return Complain(kExitRefused, checked.error().message);
 
   Metrics metrics;
-  SnapshotHolder snapshots(*url, SystemNow);
+  SnapshotHolder snapshots(*url, clock);
   snapshots.Start();
-  ReadWorkers reads(*url, SystemNow);
+  ReadWorkers reads(*url, clock);
   WriteQueueOptions queue_options;
   queue_options.lanes = options.lanes > 0 ? options.lanes : LanesHere();
-  queue_options.clock = SystemNow;
+  queue_options.clock = clock;
   queue_options.on_batch = [&metrics](std::size_t commands) { metrics.BatchCommitted(commands); };
   queue_options.on_failure = [](const storage::Failure& failure) { spdlog::warn("write path: {}", failure.what()); };
   queue_options.on_conflict = [&metrics](const storage::Failure&) { metrics.Conflicted(); };
   WriteQueue queue(*url, snapshots, checked->keys, std::move(queue_options));
   JobBell job_bell;
-  const Deps deps{snapshots, queue, reads, job_bell, checked->keys, SystemNow};
+  const Deps deps{snapshots, queue, reads, job_bell, checked->keys, clock};
 
   // Both are properties of the process and must come before the server. Touching a descriptor keeps the linker from
   // dropping health.proto, without which reflection lists the health service but cannot describe it.
