@@ -32,7 +32,8 @@ using VerifyProgress = std::function<bool(const VerifyReport& so_far)>;
 //   requests     each names a receipt or command that exists
 //   members      each seal; each balance is the sum of its entries, none is negative, debt only without available
 //                points; next_due_time is not later than what falls due first
-//   entries      seq without a gap, seals chained up to the member's head, each caused by a row that says so
+//   entries      seq without a gap, record_time never falling, seals chained up to the member's head, each caused by a
+//                row that says so
 //   open_lots, pending_lots, allocations   what the entries leave of each lot, by terms and points
 //   redemptions  each seal; burnt what they say; cancelled ones gave it back
 //   purchase days and statistics   recomputed from the sales in the entries

@@ -62,7 +62,7 @@ Result<RedeemDecision> Decide(Context& context, const Redeem& command) {
   Cause cause;
   cause.command_id = context.draws.id;
   cause.business_time = business_time;
-  cause.record_time = now;
+  cause.record_time = RecordTimeOf(context.rules, member);
   cause.catalogue_version = catalogue.version;
   Account account = AccountOf(context.set, member);
   const auto seq = Burn(account, price->points, cause);

@@ -143,7 +143,7 @@ void Book(Context& context, const Scan& command, const CatalogueVersion& catalog
   Cause cause;
   cause.receipt_id = receipt.id;
   cause.business_time = receipt.business_time;
-  cause.record_time = context.rules.now;
+  cause.record_time = receipt.record_time = RecordTimeOf(context.rules, member);
   cause.catalogue_version = catalogue.version;
   std::optional<SaleFacts> sale;
   if (const auto& goods = command.facts.goods)
@@ -151,10 +151,10 @@ void Book(Context& context, const Scan& command, const CatalogueVersion& catalog
   Account account = AccountOf(context.set, member);
   if (decision.earned.points > 0) {
     const LotTerms terms =
-        LifeOf(*catalogue.earning, receipt.business_time, context.rules.now, context.rules.snapshot.zone);
+        LifeOf(*catalogue.earning, receipt.business_time, receipt.record_time, context.rules.snapshot.zone);
     const auto settled = Earn(account, decision.earned.points, terms, cause, sale);
     decision.debt_settled = *settled;
-    if (terms.activate_time > context.rules.now) decision.pending = decision.earned.points;
+    if (terms.activate_time > receipt.record_time) decision.pending = decision.earned.points;
   } else {
     NoteSale(account, cause, sale);
   }

@@ -37,20 +37,33 @@ Balances Model::BalanceOf(int member) const {
 
 int Model::AddMember(const std::string& request_id) {
   members_.emplace_back();
+  recorded_.push_back(0);
   enrolled_.push_back(false);
   return made_by_[request_id] = static_cast<int>(members_.size()) - 1;
 }
 
 void Model::Undo() {
-  for (auto& [member, lots] : undo_) members_[static_cast<std::size_t>(member)] = std::move(lots);
+  for (auto& [member, lots, recorded] : undo_) {
+    members_[static_cast<std::size_t>(member)] = std::move(lots);
+    recorded_[static_cast<std::size_t>(member)] = recorded;
+  }
   undo_.clear();
 }
 
 void Model::SettleMember(int member, Instant now) {
+  bool any = false;
   for (Lot& lot : members_[static_cast<std::size_t>(member)]) {
-    if (!lot.active && lot.activate <= now) lot.active = true;
-    if (lot.active && lot.expire <= now) lot.remaining = 0;
+    const bool activates = !lot.active && lot.activate <= now;
+    lot.active = lot.active || activates;
+    const bool expires = lot.active && lot.expire <= now && lot.remaining > 0;
+    if (expires) lot.remaining = 0;
+    any = any || activates || expires;
   }
+  if (any) recorded_[static_cast<std::size_t>(member)] = RecordTime(member, now);
+}
+
+Instant Model::RecordTime(int member, Instant now) const {
+  return std::max(now, recorded_[static_cast<std::size_t>(member)]);
 }
 
 void Model::Settle(const std::vector<const Command*>& commands, Instant now) {
@@ -58,7 +71,8 @@ void Model::Settle(const std::vector<const Command*>& commands, Instant now) {
   const auto settle_owner = [&](const std::string& key) {
     const auto owner = OwnerOf(key);
     if (!owner) return;
-    if (dry_run) undo_.emplace_back(*owner, members_[static_cast<std::size_t>(*owner)]);
+    const auto at = static_cast<std::size_t>(*owner);
+    if (dry_run) undo_.emplace_back(*owner, members_[at], recorded_[at]);
     SettleMember(*owner, now);
   };
   for (const Command* command : commands) {
@@ -114,18 +128,20 @@ Expected Model::Do(const Command& command, const Scan& scan, Instant now) {
   Expected expected;
   if (member || joins) {
     Lot lot;
+    const Instant recorded = member ? RecordTime(*member, now) : now;
     const LotTerms life =
-        LifeOf(*snapshot_->catalogue.InForceAt(business_time).earning, business_time, now, snapshot_->zone);
+        LifeOf(*snapshot_->catalogue.InForceAt(business_time).earning, business_time, recorded, snapshot_->zone);
     lot.activate = life.activate_time;
     lot.expire = life.expire_time;
     lot.remaining = points;
-    lot.active = lot.activate <= now;
+    lot.active = lot.activate <= recorded;
     expected.balance = member ? BalanceOf(*member) : Balances{};
     (lot.active ? expected.balance->available : expected.balance->pending) += points;
     expected.earned = points;
     if (!IsQuote(command)) {
       if (joins) owners_[scan.identifier->key] = *(member = AddMember(command.request_id));
       if (points > 0) members_[static_cast<std::size_t>(*member)].push_back(lot);
+      if (scan.receipt) recorded_[static_cast<std::size_t>(*member)] = recorded;
     }
   }
   if (scan.receipt && !IsQuote(command)) receipts_[ReceiptNumber(scan)] = {scan.receipt->total, member.value_or(-1)};
@@ -156,6 +172,7 @@ Expected Model::Do(const Command& command, const Redeem& redeem, Instant now) {
     rest -= taken;
     redemption.taken.emplace_back(i, taken);
   }
+  recorded_[static_cast<std::size_t>(*member)] = RecordTime(*member, now);
   redeemed_[command.request_id] = std::move(redemption);
   return {"OK", false, BalanceOf(*member)};
 }
@@ -170,12 +187,13 @@ Expected Model::Do(const Command&, const CancelRedemption& cancel, Instant now) 
   if (redemption.cancelled) return {"REDEMPTION_ALREADY_CANCELLED"};
   redemption.cancelled = true;
   auto& lots = members_[static_cast<std::size_t>(redemption.member)];
-  const Instant grace = StartOfDay(DayOf(now, snapshot_->zone) + kGraceDays + 1, snapshot_->zone);
+  const Instant recorded = recorded_[static_cast<std::size_t>(redemption.member)] = RecordTime(redemption.member, now);
+  const Instant grace = StartOfDay(DayOf(recorded, snapshot_->zone) + kGraceDays + 1, snapshot_->zone);
   for (const auto& [i, points] : redemption.taken) {
-    if (lots[i].expire > now) {
+    if (lots[i].expire > recorded) {
       lots[i].remaining += points;
     } else {
-      lots.push_back({now, grace, points, true});
+      lots.push_back({recorded, grace, points, true});
     }
   }
   return {"OK", false, BalanceOf(redemption.member)};

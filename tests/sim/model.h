@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -70,11 +71,14 @@ class Model {
   std::optional<Balances> SightOf(const Command& command) const;
   int AddMember(const std::string& request_id);
   void SettleMember(int member, Instant now);
+  // The server's time for what becomes of a member: a clock that was set back does not take it back.
+  Instant RecordTime(int member, Instant now) const;
 
   std::shared_ptr<const Snapshot> snapshot_;
   std::vector<std::vector<Lot>> members_;  // lots by age
+  std::vector<Instant> recorded_;          // of each member's last entry
   std::vector<bool> enrolled_;
-  std::vector<std::pair<int, std::vector<Lot>>> undo_;  // members as they were before a dry run
+  std::vector<std::tuple<int, std::vector<Lot>, Instant>> undo_;  // members as they were before a dry run
   std::unordered_map<std::string, int> owners_;
   std::unordered_map<std::string, int> named_;                       // members, by their names
   std::unordered_map<std::string, int> made_by_;                     // members, by the request that made them

@@ -55,6 +55,7 @@ constexpr const char* kPlanted[] = {
     "UPDATE members SET member_seq = member_seq + 1 WHERE id = $1",
     "UPDATE members SET next_due_time = 9223372036854775807 WHERE id = $1",
     "UPDATE members SET chain_head = x'00' WHERE id = $1",
+    "UPDATE members SET record_time = record_time - 1 WHERE id = $1",
     "UPDATE members SET state = 2 WHERE id = $1",
     "UPDATE members SET merged_into = $2 WHERE id = $1",
     "UPDATE members SET amount = amount + 1 WHERE id = $1",
