@@ -11,8 +11,8 @@ namespace {
 
 constexpr Minor kCentsPerPoint = 100;  // the catalogue of the world
 
-std::string ReceiptNumber(const Scan& scan) {
-  return std::to_string(scan.place.terminal_id) + "|" + scan.receipt->receipt_no;
+std::string ReceiptNumber(const Scan& scan, Day day) {
+  return std::to_string(scan.place.terminal_id) + "|" + FormatDay(day) + "|" + scan.receipt->receipt_no;
 }
 
 std::string NameOfMember(const LinkIdentifier& link) { return storage::PublicName(link.member_public_id); }
@@ -21,6 +21,12 @@ std::string NameOfMember(const LinkIdentifier& link) { return storage::PublicNam
 
 bool Model::InTime(Instant business_time, Instant now) {
   return business_time <= now + 5 * kMinute && business_time >= now - 40 * kDayLength;
+}
+
+std::vector<Day> Model::DaysOf(const Receipt& receipt, Instant now) const {
+  if (InTime(receipt.business_time, now)) return {*receipt.business_date};
+  const auto day = [this](Instant at) { return DayOf(at, snapshot_->zone); };
+  return {day(now), day(now - 10 * kMinute), day(now + 10 * kMinute), *receipt.business_date};
 }
 
 std::optional<int> Model::OwnerOf(const std::string& key) const {
@@ -114,17 +120,25 @@ Expected Model::Apply(const Command& command, Instant now) {
 }
 
 Expected Model::Do(const Command& command, const Scan& scan, Instant now) {
-  const Instant business_time = scan.receipt ? scan.receipt->business_time : now;
-  if (!InTime(business_time, now)) return {"BUSINESS_TIME_OUT_OF_RANGE"};
+  // A receipt whose time cannot be is one of now.
+  const Instant business_time =
+      scan.receipt && InTime(scan.receipt->business_time, now) ? scan.receipt->business_time : now;
   std::optional<int> member = scan.identifier ? OwnerOf(scan.identifier->key) : std::nullopt;
+  const bool joins = scan.identifier && !member && scan.in_card_range;
+  const std::vector<Day> days = scan.receipt ? DaysOf(*scan.receipt, now) : std::vector<Day>();
   if (scan.receipt) {
-    if (const auto at = receipts_.find(ReceiptNumber(scan)); at != receipts_.end()) {
-      if (at->second != std::pair(scan.receipt->total, member.value_or(-1))) return {"RECEIPT_CONFLICT"};
-      return {"OK", true, SightOf(command)};
+    for (const Day day : days) {
+      const auto at = receipts_.find(ReceiptNumber(scan, day));
+      if (at == receipts_.end()) continue;
+      const Recorded& recorded = at->second;
+      const Instant apart = recorded.till_time - scan.receipt->business_time;
+      if (recorded.total == scan.receipt->total && apart <= 10 * kMinute && apart >= -10 * kMinute && !joins &&
+          recorded.member == member.value_or(-1))
+        return {"OK", true, SightOf(command)};
+      if (day == days.front()) return {"RECEIPT_CONFLICT"};
     }
   }
   const Points points = scan.receipt ? scan.receipt->total / kCentsPerPoint : 0;
-  const bool joins = scan.identifier && !member && scan.in_card_range;
   Expected expected;
   if (member || joins) {
     Lot lot;
@@ -144,7 +158,9 @@ Expected Model::Do(const Command& command, const Scan& scan, Instant now) {
       if (scan.receipt) recorded_[static_cast<std::size_t>(*member)] = recorded;
     }
   }
-  if (scan.receipt && !IsQuote(command)) receipts_[ReceiptNumber(scan)] = {scan.receipt->total, member.value_or(-1)};
+  if (scan.receipt && !IsQuote(command))
+    receipts_[ReceiptNumber(scan, days.front())] = {scan.receipt->total, member.value_or(-1),
+                                                    scan.receipt->business_time};
   return expected;
 }
 

@@ -92,6 +92,7 @@ constexpr const char* kPlanted[] = {
     // receipts and commands
     "UPDATE receipts SET total = total + 1 WHERE member_id = $1",
     "UPDATE receipts SET operator = 'another' WHERE member_id = $1",
+    "UPDATE receipts SET till_time = 1 WHERE member_id = $1",
     "UPDATE receipts SET evaluation = '{}' WHERE member_id = $1",
     "UPDATE receipts SET result = x'00' WHERE member_id = $1",
     "UPDATE receipts SET member_id = $2 WHERE member_id = $1",
@@ -131,6 +132,7 @@ constexpr const char* kPlanted[] = {
     "UPDATE access_keys SET expire_time = expire_time - 1",
     "UPDATE access_keys SET hash = 'another'",
     "UPDATE terminals SET epoch = epoch + 1 WHERE id = 1",
+    "INSERT INTO terminal_epochs (terminal_id, epoch, start_time, create_time, seal) VALUES (1, 1, 0, 0, x'00')",
     "UPDATE stores SET time_zone = 'Europe/Paris' WHERE name = 'north'",
     "DELETE FROM stores WHERE name = 'west'",
     "UPDATE catalogue_versions SET content = '{}'",
