@@ -35,7 +35,7 @@ using VerifyProgress = std::function<bool(const VerifyReport& so_far)>;
 //   entries      seq without a gap, record_time never falling, seals chained up to the member's head, each caused by a
 //                row that says so
 //   open_lots, pending_lots, allocations   what the entries leave of each lot, by terms and points
-//   redemptions  each seal; burnt what they say; cancelled ones gave it back
+//   redemptions  each seal; burnt what they say; cancelled ones gave it back; used by a receipt of their member
 //   purchase days and statistics   recomputed from the sales in the entries
 //   lifecycle_transitions          each seal; as many as are counted, up to where the member stands
 //   identifiers, stores, terminals, principals, access_keys, catalogue_versions, audit   each seal

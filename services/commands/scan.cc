@@ -16,7 +16,9 @@ using storage::MemberRow;
 using storage::ReceiptLineRow;
 using storage::ReceiptNumberRow;
 using storage::ReceiptRow;
+using storage::RedemptionRow;
 using storage::RedemptionShareRow;
+using storage::RedemptionState;
 using storage::VisitRow;
 
 // The business day of a scan without a receipt.
@@ -32,6 +34,14 @@ std::int64_t BuyerOf(const Scan& command, const WorkingSet& set) {
   return member ? *member : 0;
 }
 
+// Whether a redemption pays for this receipt: its buyer's, in force, and used by no other receipt. Who names another
+// one has paid with points all the same, of which nothing is known.
+bool MayPay(const Scan& command, const WorkingSet& set, std::int64_t redemption_id) {
+  const RedemptionRow* redemption = redemption_id == 0 ? nullptr : set.Find<RedemptionRow>(redemption_id);
+  return redemption != nullptr && redemption->member_id == BuyerOf(command, set) &&
+         redemption->state == RedemptionState::kRedeemed && redemption->receipt_id == 0;
+}
+
 // What of the receipt was paid with points (PaidWithPoints). Points are money of the program's currency.
 std::vector<Minor> PointsPaid(const Context& context, const Scan& command) {
   const Receipt& receipt = *command.receipt;
@@ -39,7 +49,7 @@ std::vector<Minor> PointsPaid(const Context& context, const Scan& command) {
   RedemptionShares shares;
   for (const std::int64_t redemption_id : command.facts.redemptions) {
     auto& one = shares.emplace_back();
-    if (redemption_id == 0) continue;
+    if (!MayPay(command, context.set, redemption_id)) continue;
     context.set.of<RedemptionShareRow>().Each(redemption_id, [&one](const RedemptionShareRow& row) {
       one.push_back({row.line_id, row.tax_rate, row.amount});
     });
@@ -101,6 +111,13 @@ MemberRow* FindOrAddMember(Context& context, const Scan& command, ScanDecision& 
   context.set.Put(std::move(identifier));
   decision.member_created = true;
   return &member;
+}
+
+// The redemptions that have paid for it are used.
+void UseRedemptions(Context& context, const Scan& command, std::int64_t receipt_id) {
+  for (const std::int64_t redemption_id : command.facts.redemptions)
+    if (MayPay(command, context.set, redemption_id))
+      context.set.Find<RedemptionRow>(redemption_id)->receipt_id = receipt_id;
 }
 
 // Adds the purchase to what is known of the member, and moves it.
@@ -180,8 +197,14 @@ void NeedsOf(const Scan& command, const WorkingSet& set, const Rules& rules, Nee
     }
   }
   if (!command.receipt) return;
-  for (const std::int64_t redemption_id : command.facts.redemptions)
-    if (redemption_id != 0) needs.First<RedemptionShareRow>(redemption_id, storage::Reach::kAll);
+  const Subjects owner = SubjectsOf(command, set);
+  for (const std::int64_t redemption_id : command.facts.redemptions) {
+    if (redemption_id == 0) continue;
+    needs.First<RedemptionShareRow>(redemption_id, storage::Reach::kAll);
+    needs.Name<RedemptionRow>(redemption_id);
+    const RedemptionRow* redemption = set.Find<RedemptionRow>(redemption_id);
+    if (redemption != nullptr && owner.contains(redemption->member_id)) needs.Root<RedemptionRow>(redemption_id);
+  }
   NeedRecorded(command, set, needs);
 }
 
@@ -241,6 +264,7 @@ Result<ScanDecision> Decide(Context& context, const Scan& command) {
     if (member != nullptr) {
       if (command.facts.goods) Purchase(context, command, *member, row.id);
       Book(context, command, catalogue, *member, row, decision);
+      UseRedemptions(context, command, row.id);
     } else {
       decision.earned = {};
     }

@@ -249,6 +249,24 @@ TEST_P(VerifyLifeTest, WhatWasSetBackTogetherWithItsSealIsFoundBySince) {
   EXPECT_NE(Verify(world_, since).first_difference, "");
 }
 
+// With a seal that is right.
+TEST_P(VerifyLifeTest, ARedemptionThatAnothersReceiptUsedIsFound) {
+  world_.check_at_end = false;
+  world_.Must(world_.Scan(1, 10'000));
+  world_.now += 4 * kDayLength;
+  world_.Must(world_.Redeem(1, 10));
+  world_.Must(world_.Scan(2, 10'000));
+  const auto use = [this](int card) {
+    const auto receipt = world_.database().Number("SELECT MAX(id) FROM receipts WHERE member_id = " +
+                                                  std::to_string(world_.MemberOf(card)));
+    world_.Edit<storage::RedemptionRow>(world_.database().Number("SELECT id FROM redemptions"),
+                                        [receipt](auto& row) { row.receipt_id = receipt; });
+    return Verify(world_).first_difference;
+  };
+  EXPECT_EQ(use(1), "");
+  EXPECT_THAT(use(2), ::testing::HasSubstr("the receipt that used it is gone, or not its member's"));
+}
+
 TEST_P(VerifyLifeTest, ASealFromBeforeABlockWasClosedStillHolds) {
   world_.Must(world_.Scan(1, 1'000));
   const ProgramSeal since = Seal();
