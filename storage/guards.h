@@ -22,6 +22,7 @@ struct Guards {
   bool lost_is_unknown = true;  // a lost connection is asked about, not taken for a failure
   bool not_after = true;        // a new copy of an old request has no effect
   bool business_time = true;    // a till's time is near the server's
+  bool record_time = true;      // within a member the server's time never goes back
   bool settle_due = true;       // what time has made due comes before any decision
   bool cancel_once = true;      // a redemption is cancelled once
   bool cancel_member = true;    // by who names its member

@@ -15,6 +15,10 @@ std::vector<StoreRow> ReadStores(Session& session) { return ReadRows<StoreRow>(s
 
 std::vector<TerminalRow> ReadTerminals(Session& session) { return ReadRows<TerminalRow>(session, " ORDER BY id"); }
 
+std::vector<TerminalEpochRow> ReadTerminalEpochs(Session& session) {
+  return ReadRows<TerminalEpochRow>(session, " ORDER BY terminal_id, epoch");
+}
+
 std::vector<PrincipalRow> ReadPrincipals(Session& session) { return ReadRows<PrincipalRow>(session, " ORDER BY id"); }
 
 std::vector<LiveKey> ReadLiveKeys(Session& session, Instant now) {

@@ -15,6 +15,7 @@ std::optional<ProgramRow> ReadProgram(Session& session);  // nothing before `ini
 std::vector<CatalogueRow> ReadCataloguesAfter(Session& session, std::int64_t version);
 std::vector<StoreRow> ReadStores(Session& session);
 std::vector<TerminalRow> ReadTerminals(Session& session);
+std::vector<TerminalEpochRow> ReadTerminalEpochs(Session& session);  // by terminal, then by epoch
 std::vector<PrincipalRow> ReadPrincipals(Session& session);
 
 // A key, and whose it is.

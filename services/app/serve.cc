@@ -27,6 +27,7 @@
 #include "services/rpc/call_limits.h"
 #include "services/rpc/health.h"
 #include "services/rpc/services.h"
+#include "services/rpc/till_clock.h"
 #include "storage/engine_check.h"
 #include "storage/file_system.h"
 #include "storage/migrations.h"
@@ -139,7 +140,14 @@ int RunServe(const Options& options, const Clock& clock) {
   queue_options.on_conflict = [&metrics](const storage::Failure&) { metrics.Conflicted(); };
   WriteQueue queue(*url, snapshots, checked->keys, std::move(queue_options));
   JobBell job_bell;
-  const Deps deps{snapshots, queue, reads, job_bell, checked->keys, clock};
+  TillClocks clocks;
+  const auto on_clock_off = [&](const std::string& terminal, Instant till_time) {
+    metrics.ClockOff();
+    if (clocks.IsNews(terminal, clock()))
+      spdlog::warn("the clock of {} says {}: its sales count at the server's time until it is set right", terminal,
+                   FormatTime(till_time));
+  };
+  const Deps deps{snapshots, queue, reads, job_bell, checked->keys, clock, on_clock_off};
 
   // Both are properties of the process and must come before the server. Touching a descriptor keeps the linker from
   // dropping health.proto, without which reflection lists the health service but cannot describe it.

@@ -63,10 +63,14 @@ void ReadPlaces(storage::Session& session, Snapshot& snapshot) {
       snapshot.problems.push_back("store " + row.name + ": " + NoZone(row.time_zone));
     }
   }
+  std::unordered_map<std::int64_t, std::vector<EpochStart>> epochs;
+  for (const auto& row : storage::ReadTerminalEpochs(session))
+    epochs[row.terminal_id].push_back({row.epoch, row.start_time, row.create_time});
   for (auto& row : storage::ReadTerminals(session)) {
     std::string name = "stores/" + snapshot.store_names[row.store_id] + "/terminals/" + row.name;
     snapshot.terminal_names[row.id] = name;
-    snapshot.terminals[std::move(name)] = {row.id, row.store_id, row.name, row.display_name, row.epoch};
+    snapshot.terminals[std::move(name)] = {row.id,           row.store_id, row.name,
+                                           row.display_name, row.epoch,    std::move(epochs[row.id])};
   }
   for (const auto& row : storage::ReadCardRanges(session)) snapshot.card_ranges.push_back(row.range);
 }

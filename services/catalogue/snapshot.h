@@ -35,12 +35,20 @@ struct StoreInfo {
   int day_cut_minutes = 0;
 };
 
+// A numbering of a terminal that began again.
+struct EpochStart {
+  int epoch = 0;
+  Instant start_time = 0;  // receipts from then on are of it
+  Instant told_time = 0;   // until then they were recorded under the one before
+};
+
 struct TerminalInfo {
   std::int64_t id = 0;
   std::int64_t store_id = 0;
   std::string name;  // without the store's part
   std::string display_name;
-  int epoch = 0;
+  int epoch = 0;                   // the newest
+  std::vector<EpochStart> epochs;  // by epoch; the first one of a terminal is not among them
 };
 
 struct KeyInfo {

@@ -41,6 +41,11 @@ Metrics::Metrics()
                      .Help("Batches that ran again because somebody else was in the way")
                      .Register(registry_)
                      .Add({})),
+      clock_off_(prometheus::BuildCounter()
+                     .Name("loyalty_till_clock_off_total")
+                     .Help("Receipts that came with a till's time out of range and count at the server's")
+                     .Register(registry_)
+                     .Add({})),
       healthy_(prometheus::BuildGauge()
                    .Name("loyalty_healthy")
                    .Help("1 when a part that the server needs is there, 0 when it is away")

@@ -31,6 +31,8 @@ class Metrics {
 
   // A batch that somebody else was in the way of; it runs again.
   void Conflicted() { conflicts_.Increment(); }
+  // A receipt with a till's time that is not believed.
+  void ClockOff() { clock_off_.Increment(); }
   // Whether a part that the server needs is there: database, snapshot or lanes.
   void IsThere(const std::string& part, bool there);
 
@@ -53,6 +55,7 @@ class Metrics {
   prometheus::Histogram& batch_;
   prometheus::Gauge& waiting_;
   prometheus::Counter& conflicts_;
+  prometheus::Counter& clock_off_;
   prometheus::Family<prometheus::Gauge>& healthy_;
   prometheus::Gauge& tls_files_refused_;
   std::mutex mutex_;  // guards methods_

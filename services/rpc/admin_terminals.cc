@@ -1,6 +1,7 @@
 // What happens to a terminal after it was made: numbering, keys.
 #include <sodium.h>
 
+#include "domain/earning.h"
 #include "services/codec/names.h"
 #include "services/rpc/admin_service.h"
 
@@ -75,6 +76,20 @@ int RevokeKeys(const AdminStep& step, std::int64_t terminal_id) {
   return revoked;
 }
 
+// From when a numbering that begins again counts. Errors: kInvalidArgument.
+Result<Instant> StartOfEpoch(const AdminStep& step, const v1::RestartTerminalNumberingRequest& asked,
+                             std::int64_t terminal_id) {
+  const auto epochs = storage::ReadEpochsOf(step.session, terminal_id);
+  const Instant first = epochs.empty() ? kFirstTime : epochs.back().start_time + 1;
+  // Tills tell their time in seconds, people in minutes.
+  if (!asked.has_start_time()) return std::max(step.now() - step.now() % kMinute, first);
+  const Instant at = ToInstant(asked.start_time());
+  if (at > step.now() || at < step.now() - kLateMax)
+    return InvalidField("start_time", "not in the future, at most 40 days ago");
+  if (at < first) return InvalidField("start_time", "after the start of the epoch before");
+  return at;
+}
+
 }  // namespace
 
 Status RestartTerminalNumbering(Call& call, const v1::RestartTerminalNumberingRequest& request,
@@ -82,14 +97,21 @@ Status RestartTerminalNumbering(Call& call, const v1::RestartTerminalNumberingRe
   auto names = CheckedTerminal(request);
   if (!names) return names.error();
   auto command = AdminCommandFor(
-      call, request,
-      [names = *std::move(names), name = request.terminal()](const AdminStep& step) -> Result<AdminOutcome> {
+      call, request, [names = *std::move(names), asked = request](const AdminStep& step) -> Result<AdminOutcome> {
         auto known = RequireTerminal(step.session, names.first, names.second);
         if (!known) return known.error();
+        const auto start = StartOfEpoch(step, asked, known->id);
+        if (!start) return start.error();
         storage::TerminalRow& terminal = step.set.of<storage::TerminalRow>().Take(*std::move(known));
         ++terminal.epoch;
-        return AdminOutcome{Made(TerminalMessage(name, terminal.display_name, terminal.epoch)),
-                            "terminal.restart_numbering", name, "epoch"};
+        storage::TerminalEpochRow epoch;
+        epoch.terminal_id = terminal.id;
+        epoch.epoch = terminal.epoch;
+        epoch.start_time = *start;
+        epoch.create_time = step.now();
+        step.set.Put(std::move(epoch));
+        return AdminOutcome{Made(TerminalMessage(asked.terminal(), terminal.display_name, terminal.epoch)),
+                            "terminal.restart_numbering", asked.terminal(), "epoch"};
       });
   return SubmitWrite(call, std::move(command),
                      [&response](const Answer& answer) { TakeResult(answer, *response.mutable_terminal()); });

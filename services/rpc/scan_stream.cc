@@ -9,6 +9,7 @@
 #include "services/queue/write_queue.h"
 #include "services/rpc/scan_codec.h"
 #include "services/rpc/status.h"
+#include "services/rpc/till_clock.h"
 
 namespace loyalty {
 namespace {
@@ -56,6 +57,7 @@ class ScanStream final : public Stream {
     if (!command) return Refuse(request_id, command.error());
     if (const Status ok = FillCommand(*call, kHashedAs, request_.scan(), *command); !ok)
       return Refuse(request_id, ok.error());
+    NoteTillClock(wire_.deps(), *call->snapshot, *command);
     held_ = Held{*std::move(command), request_id, call->snapshot};
   }
 

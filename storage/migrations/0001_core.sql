@@ -42,7 +42,7 @@ CREATE TABLE stores (
 );
 CREATE UNIQUE INDEX stores_by_name ON stores (name);
 
--- epoch is part of the number of receipts.
+-- epoch: the newest, part of the number of receipts (terminal_epochs).
 CREATE TABLE terminals (
   id ID,
   store_id BIGINT NOT NULL,
@@ -55,6 +55,17 @@ CREATE TABLE terminals (
   seal BYTES(32) NOT NULL
 );
 CREATE UNIQUE INDEX terminals_by_store_id_name ON terminals (store_id, name);
+
+-- When the numbering of a terminal began again: its receipts from start_time on are of this epoch, those of before of
+-- the one before. create_time: when the program was told.
+CREATE TABLE terminal_epochs (
+  terminal_id BIGINT NOT NULL,
+  epoch BIGINT NOT NULL,
+  start_time BIGINT NOT NULL,
+  create_time BIGINT NOT NULL,
+  seal BYTES(32) NOT NULL,
+  PRIMARY KEY (terminal_id, epoch)
+);
 
 -- Who may ask; keys come and go, a principal stays. kind: 1 ADMIN, 2 TERMINAL. audit_seq and audit_head: its last row
 -- of audit.

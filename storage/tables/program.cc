@@ -52,6 +52,16 @@ const Table<TerminalRow>& TerminalRow::table() {
   return kTable;
 }
 
+const Table<TerminalEpochRow>& TerminalEpochRow::table() {
+  using Row = TerminalEpochRow;
+  static const Table<Row> kTable(
+      {"terminal_epochs", 31, Rank::kOwned},
+      {Col<&Row::terminal_id>("terminal_id", kKey | kSealed), Col<&Row::epoch>("epoch", kKey | kSealed),
+       Col<&Row::start_time>("start_time", kFact), Col<&Row::create_time>("create_time", kFact),
+       Col<&Row::seal>("seal", kSeal | kFixed)});
+  return kTable;
+}
+
 const Table<PrincipalRow>& PrincipalRow::table() {
   using Row = PrincipalRow;
   static const Table<Row> kTable(

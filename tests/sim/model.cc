@@ -11,8 +11,8 @@ namespace {
 
 constexpr Minor kCentsPerPoint = 100;  // the catalogue of the world
 
-std::string ReceiptNumber(const Scan& scan) {
-  return std::to_string(scan.place.terminal_id) + "|" + scan.receipt->receipt_no;
+std::string ReceiptNumber(const Scan& scan, Day day) {
+  return std::to_string(scan.place.terminal_id) + "|" + FormatDay(day) + "|" + scan.receipt->receipt_no;
 }
 
 std::string NameOfMember(const LinkIdentifier& link) { return storage::PublicName(link.member_public_id); }
@@ -21,6 +21,12 @@ std::string NameOfMember(const LinkIdentifier& link) { return storage::PublicNam
 
 bool Model::InTime(Instant business_time, Instant now) {
   return business_time <= now + 5 * kMinute && business_time >= now - 40 * kDayLength;
+}
+
+std::vector<Day> Model::DaysOf(const Receipt& receipt, Instant now) const {
+  if (InTime(receipt.business_time, now)) return {*receipt.business_date};
+  const auto day = [this](Instant at) { return DayOf(at, snapshot_->zone); };
+  return {day(now), day(now - 10 * kMinute), day(now + 10 * kMinute), *receipt.business_date};
 }
 
 std::optional<int> Model::OwnerOf(const std::string& key) const {
@@ -37,20 +43,33 @@ Balances Model::BalanceOf(int member) const {
 
 int Model::AddMember(const std::string& request_id) {
   members_.emplace_back();
+  recorded_.push_back(0);
   enrolled_.push_back(false);
   return made_by_[request_id] = static_cast<int>(members_.size()) - 1;
 }
 
 void Model::Undo() {
-  for (auto& [member, lots] : undo_) members_[static_cast<std::size_t>(member)] = std::move(lots);
+  for (auto& [member, lots, recorded] : undo_) {
+    members_[static_cast<std::size_t>(member)] = std::move(lots);
+    recorded_[static_cast<std::size_t>(member)] = recorded;
+  }
   undo_.clear();
 }
 
 void Model::SettleMember(int member, Instant now) {
+  bool any = false;
   for (Lot& lot : members_[static_cast<std::size_t>(member)]) {
-    if (!lot.active && lot.activate <= now) lot.active = true;
-    if (lot.active && lot.expire <= now) lot.remaining = 0;
+    const bool activates = !lot.active && lot.activate <= now;
+    lot.active = lot.active || activates;
+    const bool expires = lot.active && lot.expire <= now && lot.remaining > 0;
+    if (expires) lot.remaining = 0;
+    any = any || activates || expires;
   }
+  if (any) recorded_[static_cast<std::size_t>(member)] = RecordTime(member, now);
+}
+
+Instant Model::RecordTime(int member, Instant now) const {
+  return std::max(now, recorded_[static_cast<std::size_t>(member)]);
 }
 
 void Model::Settle(const std::vector<const Command*>& commands, Instant now) {
@@ -58,7 +77,8 @@ void Model::Settle(const std::vector<const Command*>& commands, Instant now) {
   const auto settle_owner = [&](const std::string& key) {
     const auto owner = OwnerOf(key);
     if (!owner) return;
-    if (dry_run) undo_.emplace_back(*owner, members_[static_cast<std::size_t>(*owner)]);
+    const auto at = static_cast<std::size_t>(*owner);
+    if (dry_run) undo_.emplace_back(*owner, members_[at], recorded_[at]);
     SettleMember(*owner, now);
   };
   for (const Command* command : commands) {
@@ -100,35 +120,47 @@ Expected Model::Apply(const Command& command, Instant now) {
 }
 
 Expected Model::Do(const Command& command, const Scan& scan, Instant now) {
-  const Instant business_time = scan.receipt ? scan.receipt->business_time : now;
-  if (!InTime(business_time, now)) return {"BUSINESS_TIME_OUT_OF_RANGE"};
+  // A receipt whose time cannot be is one of now.
+  const Instant business_time =
+      scan.receipt && InTime(scan.receipt->business_time, now) ? scan.receipt->business_time : now;
   std::optional<int> member = scan.identifier ? OwnerOf(scan.identifier->key) : std::nullopt;
+  const bool joins = scan.identifier && !member && scan.in_card_range;
+  const std::vector<Day> days = scan.receipt ? DaysOf(*scan.receipt, now) : std::vector<Day>();
   if (scan.receipt) {
-    if (const auto at = receipts_.find(ReceiptNumber(scan)); at != receipts_.end()) {
-      if (at->second != std::pair(scan.receipt->total, member.value_or(-1))) return {"RECEIPT_CONFLICT"};
-      return {"OK", true, SightOf(command)};
+    for (const Day day : days) {
+      const auto at = receipts_.find(ReceiptNumber(scan, day));
+      if (at == receipts_.end()) continue;
+      const Recorded& recorded = at->second;
+      const Instant apart = recorded.till_time - scan.receipt->business_time;
+      if (recorded.total == scan.receipt->total && apart <= 10 * kMinute && apart >= -10 * kMinute && !joins &&
+          recorded.member == member.value_or(-1))
+        return {"OK", true, SightOf(command)};
+      if (day == days.front()) return {"RECEIPT_CONFLICT"};
     }
   }
   const Points points = scan.receipt ? scan.receipt->total / kCentsPerPoint : 0;
-  const bool joins = scan.identifier && !member && scan.in_card_range;
   Expected expected;
   if (member || joins) {
     Lot lot;
+    const Instant recorded = member ? RecordTime(*member, now) : now;
     const LotTerms life =
-        LifeOf(*snapshot_->catalogue.InForceAt(business_time).earning, business_time, now, snapshot_->zone);
+        LifeOf(*snapshot_->catalogue.InForceAt(business_time).earning, business_time, recorded, snapshot_->zone);
     lot.activate = life.activate_time;
     lot.expire = life.expire_time;
     lot.remaining = points;
-    lot.active = lot.activate <= now;
+    lot.active = lot.activate <= recorded;
     expected.balance = member ? BalanceOf(*member) : Balances{};
     (lot.active ? expected.balance->available : expected.balance->pending) += points;
     expected.earned = points;
     if (!IsQuote(command)) {
       if (joins) owners_[scan.identifier->key] = *(member = AddMember(command.request_id));
       if (points > 0) members_[static_cast<std::size_t>(*member)].push_back(lot);
+      if (scan.receipt) recorded_[static_cast<std::size_t>(*member)] = recorded;
     }
   }
-  if (scan.receipt && !IsQuote(command)) receipts_[ReceiptNumber(scan)] = {scan.receipt->total, member.value_or(-1)};
+  if (scan.receipt && !IsQuote(command))
+    receipts_[ReceiptNumber(scan, days.front())] = {scan.receipt->total, member.value_or(-1),
+                                                    scan.receipt->business_time};
   return expected;
 }
 
@@ -156,6 +188,7 @@ Expected Model::Do(const Command& command, const Redeem& redeem, Instant now) {
     rest -= taken;
     redemption.taken.emplace_back(i, taken);
   }
+  recorded_[static_cast<std::size_t>(*member)] = RecordTime(*member, now);
   redeemed_[command.request_id] = std::move(redemption);
   return {"OK", false, BalanceOf(*member)};
 }
@@ -170,12 +203,13 @@ Expected Model::Do(const Command&, const CancelRedemption& cancel, Instant now) 
   if (redemption.cancelled) return {"REDEMPTION_ALREADY_CANCELLED"};
   redemption.cancelled = true;
   auto& lots = members_[static_cast<std::size_t>(redemption.member)];
-  const Instant grace = StartOfDay(DayOf(now, snapshot_->zone) + kGraceDays + 1, snapshot_->zone);
+  const Instant recorded = recorded_[static_cast<std::size_t>(redemption.member)] = RecordTime(redemption.member, now);
+  const Instant grace = StartOfDay(DayOf(recorded, snapshot_->zone) + kGraceDays + 1, snapshot_->zone);
   for (const auto& [i, points] : redemption.taken) {
-    if (lots[i].expire > now) {
+    if (lots[i].expire > recorded) {
       lots[i].remaining += points;
     } else {
-      lots.push_back({now, grace, points, true});
+      lots.push_back({recorded, grace, points, true});
     }
   }
   return {"OK", false, BalanceOf(redemption.member)};

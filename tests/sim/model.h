@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -57,6 +58,12 @@ class Model {
     bool cancelled = false;
   };
 
+  struct Recorded {
+    Minor total = 0;
+    int member = -1;        // -1: nobody
+    Instant till_time = 0;  // as the till said
+  };
+
   Expected Do(const Command& command, const Scan& scan, Instant now);
   Expected Do(const Command& command, const Redeem& redeem, Instant now);
   Expected Do(const Command& command, const CancelRedemption& cancel, Instant now);
@@ -66,22 +73,28 @@ class Model {
   Expected Do(const Command& command, const Step& step, Instant now);
 
   static bool InTime(Instant business_time, Instant now);
+  // The days that a receipt may be known by, its own the first. Tills name a day that is long over: it is theirs,
+  // unless their clock is not believed.
+  std::vector<Day> DaysOf(const Receipt& receipt, Instant now) const;
   std::optional<int> OwnerOf(const std::string& key) const;
   std::optional<Balances> SightOf(const Command& command) const;
   int AddMember(const std::string& request_id);
   void SettleMember(int member, Instant now);
+  // The server's time for what becomes of a member: a clock that was set back does not take it back.
+  Instant RecordTime(int member, Instant now) const;
 
   std::shared_ptr<const Snapshot> snapshot_;
   std::vector<std::vector<Lot>> members_;  // lots by age
+  std::vector<Instant> recorded_;          // of each member's last entry
   std::vector<bool> enrolled_;
-  std::vector<std::pair<int, std::vector<Lot>>> undo_;  // members as they were before a dry run
+  std::vector<std::tuple<int, std::vector<Lot>, Instant>> undo_;  // members as they were before a dry run
   std::unordered_map<std::string, int> owners_;
-  std::unordered_map<std::string, int> named_;                       // members, by their names
-  std::unordered_map<std::string, int> made_by_;                     // members, by the request that made them
-  std::unordered_map<std::string, Bytes> requests_;                  // payload hash by id
-  std::unordered_map<std::string, std::pair<Minor, int>> receipts_;  // content and member (or -1), by number
-  std::unordered_map<std::string, Redemption> redeemed_;             // by request
-  std::unordered_map<std::int64_t, std::string> redemptions_;        // request, by the id of the redemption
+  std::unordered_map<std::string, int> named_;                 // members, by their names
+  std::unordered_map<std::string, int> made_by_;               // members, by the request that made them
+  std::unordered_map<std::string, Bytes> requests_;            // payload hash by id
+  std::unordered_map<std::string, Recorded> receipts_;         // by number
+  std::unordered_map<std::string, Redemption> redeemed_;       // by request
+  std::unordered_map<std::int64_t, std::string> redemptions_;  // request, by the id of the redemption
 };
 
 }  // namespace loyalty::sim

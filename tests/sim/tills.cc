@@ -115,7 +115,6 @@ Command Tills::Scan(Instant now) {
     line.quantity = kMillion;
     line.amount = receipt.total = chance_.Below(9'000);
     receipt.lines.push_back(line);
-    scan.facts = FactsOf(receipt, scan.place, snapshot_->currency, World::Keys());
     scan.receipt = std::move(receipt);
   }
   Command command = New(now, "scan" + std::to_string(requests_));

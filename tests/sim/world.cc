@@ -27,6 +27,13 @@ constexpr test::CatalogueOptions kCatalogue{.activation_delay_days = 1, .validit
   throw Crash{};
 }
 
+// The command as a server admits it now.
+Command Admitted(Command command, Instant now) {
+  if (auto* scan = std::get_if<Scan>(&command.payload); scan != nullptr && scan->receipt)
+    scan->facts = FactsOf(*scan->receipt, scan->place, "EUR", World::Keys(), now);
+  return command;
+}
+
 }  // namespace
 
 const ProgramKeys& World::Keys() { return test::TestKeys(); }
@@ -98,7 +105,8 @@ std::vector<std::optional<Result<Answer>>> World::Run(std::size_t server, const 
   pending.reserve(commands.size());
   std::vector<PendingCommand*> pointers;
   for (std::size_t i = 0; i < commands.size(); ++i) {
-    pending.push_back({commands[i], [&answers, i](Result<Answer> answer) { answers[i] = std::move(answer); }});
+    pending.push_back(
+        {Admitted(commands[i], now), [&answers, i](Result<Answer> answer) { answers[i] = std::move(answer); }});
     pointers.push_back(&pending.back());
   }
   RecoveryContext context{self.session,
@@ -122,7 +130,7 @@ std::vector<std::optional<Result<Answer>>> World::Run(std::size_t server, const 
 }
 
 Result<Answer> World::Quote(const Command& command, Instant now) {
-  return DecideOnly(reader_, *snapshot_, Keys(), now, command);
+  return DecideOnly(reader_, *snapshot_, Keys(), now, Admitted(command, now));
 }
 
 }  // namespace loyalty::sim

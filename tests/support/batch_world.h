@@ -98,7 +98,7 @@ class BatchWorld {
 
 Identifier Card(int number);
 // What a till's server computes of the receipt in a scan, if there is one.
-void NoteFacts(Command& command);
+void NoteFacts(Command& command, Instant now);
 // A hash of a request's content.
 Bytes HashOf(const std::string& content);
 

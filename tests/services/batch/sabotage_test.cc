@@ -239,6 +239,21 @@ TEST(SabotageTest, RefusalUndone) {
   }
 }
 
+// Another server's clock is an hour behind.
+TEST(SabotageTest, RecordTime) {
+  for (const Engine engine : {Engine::kSqlite, Engine::kMysql}) {
+    BatchWorld world(engine);
+    world.check_at_end = false;
+    world.Must(world.Scan(1, 1'000));
+    world.now -= kHour;
+    world.Must(world.Scan(1, 1'000));
+    const auto report = storage::VerifyLedger(world.session(), test::TestKeys(), std::nullopt, std::nullopt,
+                                              [](const storage::VerifyReport&) { return true; });
+    EXPECT_EQ(report.first_difference.empty(), !IsOff("record_time")) << report.first_difference;
+    EXPECT_EQ(world.Fault().empty(), !IsOff("record_time")) << "the checker that shares nothing with verify";
+  }
+}
+
 // What was recorded is counted where the numbers of its block are.
 TEST(SabotageTest, BlockSeal) {
   for (const Engine engine : {Engine::kSqlite, Engine::kMysql}) {
