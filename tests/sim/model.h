@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "services/catalogue/snapshot.h"
 #include "services/commands/command.h"
+#include "tests/sim/sums.h"
 
 namespace loyalty::sim {
 
@@ -25,8 +25,7 @@ struct Expected {
 
 class Model {
  public:
-  // The catalogue has one version, in force always.
-  explicit Model(std::shared_ptr<const Snapshot> snapshot) : snapshot_(std::move(snapshot)) {}
+  explicit Model(const Program& program) : program_(program) {}
 
   // What time has done by `now` to the members that the commands of a batch name. A clock that goes back later does
   // not undo it.
@@ -37,7 +36,7 @@ class Model {
 
   // The server draws names; the model hears them with the first answer to a request.
   void NameMember(const std::string& request_id, const std::string& name);
-  void NameRedemption(const std::string& request_id, std::int64_t id);
+  void NameRedemption(const std::string& request_id, std::int64_t id, const std::string& name);
 
   // By card, as `identifiers` stores it.
   const std::unordered_map<std::string, int>& owners() const { return owners_; }
@@ -56,10 +55,16 @@ class Model {
     std::vector<std::pair<std::size_t, Points>> taken;  // lot, points
     std::int64_t store_id = 0;
     bool cancelled = false;
+    bool used = false;  // by a receipt
+    Shares shares;
   };
 
+  // A slip under the number that it has on a day, or of its fiscal unit.
   struct Recorded {
-    Minor total = 0;
+    std::int64_t terminal_id = 0;
+    int epoch = 0;
+    std::int64_t day = 0;
+    std::string receipt_no, signature, content;
     int member = -1;        // -1: nobody
     Instant till_time = 0;  // as the till said
   };
@@ -72,10 +77,16 @@ class Model {
   Expected Do(const Command& command, const Admin& admin, Instant now);
   Expected Do(const Command& command, const Step& step, Instant now);
 
+  // What becomes of a slip that may have been there before.
+  enum class Seen : std::uint8_t { kNew, kBefore, kConflict };
+  Seen Look(const Scan& scan, const Recorded& slip, bool dated, bool clock_off, Instant business_time) const;
+  // The redemption that a payment names, where it is the buyer's, in force and not used yet.
+  Redemption* PayerOf(const Payment& payment, std::optional<int> member);
+  bool IsSame(const Scan& scan, const Recorded& slip, const Recorded& before) const;
+  // How long points live that are earned and recorded at these times.
+  Lot LifeOf(const Rule& rule, Instant business_time, Instant recorded) const;
+
   static bool InTime(Instant business_time, Instant now);
-  // The days that a receipt may be known by, its own the first. Tills name a day that is long over: it is theirs,
-  // unless their clock is not believed.
-  std::vector<Day> DaysOf(const Receipt& receipt, Instant now) const;
   std::optional<int> OwnerOf(const std::string& key) const;
   std::optional<Balances> SightOf(const Command& command) const;
   int AddMember(const std::string& request_id);
@@ -83,18 +94,20 @@ class Model {
   // The server's time for what becomes of a member: a clock that was set back does not take it back.
   Instant RecordTime(int member, Instant now) const;
 
-  std::shared_ptr<const Snapshot> snapshot_;
+  const Program program_;
   std::vector<std::vector<Lot>> members_;  // lots by age
   std::vector<Instant> recorded_;          // of each member's last entry
   std::vector<bool> enrolled_;
   std::vector<std::tuple<int, std::vector<Lot>, Instant>> undo_;  // members as they were before a dry run
   std::unordered_map<std::string, int> owners_;
-  std::unordered_map<std::string, int> named_;                 // members, by their names
-  std::unordered_map<std::string, int> made_by_;               // members, by the request that made them
-  std::unordered_map<std::string, Bytes> requests_;            // payload hash by id
-  std::unordered_map<std::string, Recorded> receipts_;         // by number
-  std::unordered_map<std::string, Redemption> redeemed_;       // by request
-  std::unordered_map<std::int64_t, std::string> redemptions_;  // request, by the id of the redemption
+  std::unordered_map<std::string, int> named_;       // members, by their names
+  std::unordered_map<std::string, int> made_by_;     // members, by the request that made them
+  std::unordered_map<std::string, Bytes> requests_;  // payload hash by id
+  std::vector<Recorded> receipts_;
+  std::unordered_multimap<std::string, std::size_t> numbers_;      // of receipts, by receipt_no or signature
+  std::unordered_map<std::string, Redemption> redeemed_;           // by request
+  std::unordered_map<std::int64_t, std::string> redemptions_;      // request, by the id of the redemption
+  std::unordered_map<std::string, std::string> redemption_names_;  // the same by its name
 };
 
 }  // namespace loyalty::sim
