@@ -54,6 +54,14 @@ Balances Model::BalanceOf(int member) const {
   return balance;
 }
 
+std::vector<Model::Left> Model::LotsOf(int member) const {
+  std::vector<Left> left;
+  for (const Lot& lot : members_[static_cast<std::size_t>(member)])
+    if (lot.remaining > 0) left.push_back({lot.activate, lot.expire, lot.remaining});
+  std::sort(left.begin(), left.end());
+  return left;
+}
+
 int Model::AddMember(const std::string& request_id) {
   members_.emplace_back();
   recorded_.push_back(0);

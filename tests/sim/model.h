@@ -41,6 +41,14 @@ class Model {
   // By card, as `identifiers` stores it.
   const std::unordered_map<std::string, int>& owners() const { return owners_; }
   Balances BalanceOf(int member) const;
+  // Points that are left of a member's lots, and from when to when they are good; in order.
+  struct Left {
+    Instant activate = 0, expire = 0;
+    Points points = 0;
+    bool operator==(const Left&) const = default;
+    auto operator<=>(const Left&) const = default;
+  };
+  std::vector<Left> LotsOf(int member) const;
   std::size_t receipts() const { return receipts_.size(); }
 
  private:

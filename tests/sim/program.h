@@ -46,12 +46,18 @@ constexpr const Shop& ShopOf(std::int64_t terminal_id) { return kShops[terminal_
 
 // Lives begin shortly before clocks change, at the end of a year, or before a 29 February.
 inline Program ProgramOf(std::uint64_t seed) {
-  constexpr std::array<Date, 4> kStarts{{{2026, 3, 2}, {2026, 10, 5}, {2026, 12, 20}, {2028, 1, 25}}};
+  struct Begin {
+    Date date;
+    int days_of_first_rule;
+  };
+  constexpr std::array<Begin, 4> kBegins{
+      {{{2026, 3, 16}, 12}, {{2026, 10, 12}, 12}, {{2026, 12, 28}, 12}, {{2028, 1, 28}, 1}}};
+  const Begin& begin = kBegins[seed % kBegins.size()];
   Program program;
-  program.start = DaysOf(kStarts[seed % kStarts.size()]) * kDayLength + 10 * kHour;
+  program.start = DaysOf(begin.date) * kDayLength + 10 * kHour;
   const Instant long_ago = program.start - 400 * kDayLength;
   program.rules[0] = {.from = long_ago, .delay_days = 1, .validity_days = 30};
-  program.rules[1] = {.from = Midnight(kProgramZone, LocalDay(kProgramZone, program.start) + 12),
+  program.rules[1] = {.from = Midnight(kProgramZone, LocalDay(kProgramZone, program.start) + begin.days_of_first_rule),
                       .points = 3,
                       .per_amount = 200,
                       .net = true,

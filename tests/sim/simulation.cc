@@ -326,6 +326,29 @@ class Life {
     if (static_cast<std::int64_t>(found) != known) Fail("a card that the model knows belongs to nobody");
   }
 
+  // When points begin and end is reckoned twice, and never by looking at the other.
+  void CompareLots() {
+    std::unordered_map<std::int64_t, std::vector<Model::Left>> stored;
+    for (const char* table : {"open_lots", "pending_lots"})
+      world_.reader().Read(std::string("SELECT member_id, activate_time, expire_time, remaining FROM ") + table,
+                           [&stored](std::int64_t member, Instant activate, Instant expire, Points points) {
+                             if (points > 0) stored[member].push_back({activate, expire, points});
+                           });
+    for (const auto& [member, id] : ids_) {
+      auto& lots = stored[id];
+      std::sort(lots.begin(), lots.end());
+      const auto expected = model_.LotsOf(member);
+      const auto [is, should] = std::mismatch(lots.begin(), lots.end(), expected.begin(), expected.end());
+      if (is == lots.end() && should == expected.end()) continue;
+      const auto text = [](const auto& at, const auto& end) {
+        return at == end
+                   ? std::string("none")
+                   : std::to_string(at->points) + " from " + FormatTime(at->activate) + " to " + FormatTime(at->expire);
+      };
+      return Fail("a lot has " + text(is, lots.end()) + ", the model " + text(should, expected.end()));
+    }
+  }
+
   void CompareAll() {
     std::size_t cards = 0;
     world_.reader().Read(
@@ -336,6 +359,7 @@ class Life {
           CompareBalance(code, member, {available, pending, held, debt});
         });
     if (cards != model_.owners().size()) Fail("cards are missing");
+    CompareLots();
     std::int64_t receipts = 0;
     world_.reader().Read("SELECT COUNT(*) FROM receipts", [&receipts](std::int64_t count) { receipts = count; });
     if (receipts != static_cast<std::int64_t>(model_.receipts())) Fail("the number of receipts differs");

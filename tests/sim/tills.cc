@@ -24,6 +24,11 @@ Bytes HashOf(const std::string& content) {
   return digest.Finish();
 }
 
+// Cards of up to three digits make a member.
+bool IsInRange(const std::optional<Identifier>& identifier) {
+  return identifier && identifier->key.size() <= std::string("card:000").size();
+}
+
 void Remember(std::vector<std::string>& names, const std::string& name, Chance& chance) {
   if (names.size() < kNamesMax) {
     names.push_back(name);
@@ -123,12 +128,12 @@ Command Tills::Scan(Instant now) {
   loyalty::Scan scan;
   scan.place = AnyPlace(now);
   if (!chance_.OneIn(10)) scan.identifier = AnyCard();
-  scan.in_card_range = scan.identifier && scan.identifier->key.size() <= std::string("card:000").size();
   if (!scan.identifier || !chance_.OneIn(8)) {
     Receipt receipt;
     if (!partly_paid_.empty() && chance_.OneIn(2)) {
-      PartlyPaid paid = std::move(partly_paid_.back());
-      partly_paid_.pop_back();
+      PartlyPaid paid = partly_paid_.back();
+      if (!chance_.OneIn(4)) partly_paid_.pop_back();  // else another slip will name it, too
+      if (!chance_.OneIn(5)) scan.identifier = paid.buyer;
       receipt = std::move(paid.basket);
       if (chance_.OneIn(10) && !receipt.lines.empty()) receipt.lines.pop_back();  // left behind after all
       receipt.payments.push_back({PaymentKind::kPoints, paid.with_points, paid.redemption});
@@ -139,6 +144,7 @@ Command Tills::Scan(Instant now) {
     slips_.Close(receipt, scan.place.terminal_id, now);
     scan.receipt = std::move(receipt);
   }
+  scan.in_card_range = IsInRange(scan.identifier);
   Command command = New(now, "scan" + std::to_string(requests_));
   command.payload = std::move(scan);
   return command;
@@ -153,7 +159,7 @@ Command Tills::Redeem(Instant now) {
   Command command = New(now, "redeem" + std::to_string(requests_));
   if (chance_.OneIn(2)) {
     redeem.basket = slips_.Basket();
-    asked_[command.request_id] = {*redeem.basket, redeem.spend.points, ""};
+    asked_[command.request_id] = {redeem.identifier, *redeem.basket, redeem.spend.points, ""};
   }
   command.payload = std::move(redeem);
   return command;
@@ -244,7 +250,7 @@ Command Tills::SendAgain(const Command& sent, Instant now) {
   if (chance_.OneIn(8)) {  // another card, or none
     scan.identifier.reset();
     if (chance_.OneIn(2)) scan.identifier = AnyCard();
-    scan.in_card_range = scan.identifier && scan.identifier->key.size() <= std::string("card:000").size();
+    scan.in_card_range = IsInRange(scan.identifier);
   }
   Command command = New(now, "again" + std::to_string(requests_));
   command.payload = std::move(scan);

@@ -46,6 +46,7 @@ class Tills {
   Identifier AnyCard();
   // A basket of which points have paid a part; its slip is still to come.
   struct PartlyPaid {
+    Identifier buyer;
     Receipt basket;
     Minor with_points = 0;
     std::string redemption;  // empty until it is known
