@@ -4,11 +4,14 @@
 
 #include <utility>
 
+#include "storage/planted.h"
+
 namespace loyalty {
 namespace {
 
 // What a callback throws must not end the thread, and the process with it.
 void Give(const Answers::Tell& tell) {
+  storage::CountUnlocked(storage::Place::kAnswers);
   try {
     tell();
   } catch (const std::exception& error) {

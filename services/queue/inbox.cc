@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "storage/planted.h"
+
 namespace loyalty {
 namespace {
 
@@ -17,6 +19,7 @@ constexpr std::chrono::milliseconds kWaitMost{5};
 }  // namespace
 
 void Inbox::Put(Item item) {
+  storage::CountUnlocked(storage::Place::kInbox);
   bool enough = false;
   {
     const std::lock_guard lock(mutex_);
@@ -48,6 +51,7 @@ bool Inbox::is_over() {
 }
 
 std::vector<Inbox::Item> Inbox::Take(std::size_t most, std::optional<std::chrono::milliseconds> patience) {
+  storage::CountUnlocked(storage::Place::kInbox);
   std::unique_lock lock(mutex_);
   callers_ = std::max(static_cast<double>(items_.size() + last_taken_), callers_ * kForget);
   if (items_.empty()) {

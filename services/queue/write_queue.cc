@@ -15,6 +15,7 @@
 #include "services/batch/recovery.h"
 #include "services/queue/answers.h"
 #include "services/queue/inbox.h"
+#include "storage/planted.h"
 
 namespace loyalty {
 namespace {
@@ -124,6 +125,7 @@ struct WriteQueue::Impl {
 
   // Runs them as a batch. Returns those that were set aside.
   std::vector<Item> RunItems(RecoveryContext& recovery, std::vector<Item> items) {
+    storage::CountUnlocked(storage::Place::kQueue);
     const Instant now = options.clock();
     // What makes a newer snapshot prices nothing.
     const bool prices = items.front()->command.prices();
@@ -228,6 +230,7 @@ WriteQueue::~WriteQueue() {
 }
 
 Status WriteQueue::Submit(Command&& command, Done done, Sender sender) {
+  storage::CountUnlocked(storage::Place::kQueue);
   if (impl_->stopping) return Error{Reason::kUnavailable, "the server is stopping; send the same request again", {}};
   const std::size_t capacity = impl_->options.capacity;
   if (impl_->waiting.fetch_add(1) >= (sender == Sender::kStream ? capacity - capacity / 5 : capacity)) {

@@ -7,6 +7,8 @@
 #include <mutex>
 #include <utility>
 
+#include "storage/planted.h"
+
 namespace loyalty {
 
 // Thread safe. It decides under its lock, and whoever asked does what it says without one. Two things are one thread's
@@ -63,6 +65,7 @@ class StreamWindow {
 
   // The answer of a request that is in work; they are written in the order in which they come here.
   Turn Put(Answer answer) {
+    storage::CountUnlocked(storage::Place::kStreamWindow);
     return Change([this, &answer] { answers_.push_back(std::move(answer)); });
   }
 
