@@ -6,6 +6,7 @@
 #include "services/batch/load.h"
 #include "services/commands/account.h"
 #include "storage/guards.h"
+#include "storage/planted.h"
 #include "storage/read_transaction.h"
 
 namespace loyalty {
@@ -87,6 +88,7 @@ class Waiting {
 }  // namespace
 
 BatchResults RunBatch(BatchContext& context, const std::vector<BatchCommand>& commands) {
+  storage::CountUnlocked(storage::Place::kBatch);
   const bool alone =
       std::any_of(commands.begin(), commands.end(), [](const BatchCommand& one) { return one.command->runs_alone(); });
   if (alone && commands.size() > 1)

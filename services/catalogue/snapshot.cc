@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "services/catalogue/read_snapshot.h"
+#include "storage/planted.h"
 #include "storage/program.h"
 
 namespace loyalty {
@@ -76,6 +77,7 @@ bool SnapshotHolder::IsWhole() const {
 }
 
 void SnapshotHolder::Refresh() {
+  storage::CountUnlocked(storage::Place::kSnapshot);
   try {
     Reload();
     Tell(AllOf(Newest()->problems));

@@ -2,9 +2,12 @@
 
 #include <utility>
 
+#include "storage/planted.h"
+
 namespace loyalty {
 
 void Inbox::Put(Item item) {
+  storage::CountUnlocked(storage::Place::kInbox);
   bool enough = false;
   {
     const std::lock_guard lock(mutex_);
@@ -35,6 +38,7 @@ bool Inbox::is_over() {
 }
 
 std::vector<Inbox::Item> Inbox::Take(std::size_t most, std::optional<std::chrono::milliseconds> patience) {
+  storage::CountUnlocked(storage::Place::kInbox);
   std::unique_lock lock(mutex_);
   gathering_.See(items_.size());
   if (items_.empty()) {

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "services/queue/failure_error.h"
+#include "storage/planted.h"
 
 namespace loyalty {
 namespace {
@@ -67,6 +68,7 @@ void ReadWorkers::Start(ReadJob job) {
 }
 
 bool ReadWorkers::RunOnce(ReadJob& job) {
+  storage::CountUnlocked(storage::Place::kReadWorkers);
   try {
     if (stopping_) {
       job.fail(Stopping());

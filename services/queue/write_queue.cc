@@ -5,8 +5,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <condition_variable>
-#include <deque>
 #include <future>
 #include <iterator>
 #include <mutex>
@@ -15,7 +13,9 @@
 
 #include "services/batch/decide.h"
 #include "services/batch/recovery.h"
+#include "services/queue/answers.h"
 #include "services/queue/inbox.h"
+#include "storage/planted.h"
 
 namespace loyalty {
 namespace {
@@ -47,74 +47,6 @@ void Pause(int failures) {
   std::this_thread::sleep_for(
       std::chrono::milliseconds(base + static_cast<int>(randombytes_uniform(static_cast<std::uint32_t>(base)))));
 }
-
-// Gives answers, which takes as long as what a lane does for the commands: a thread of its own and the lane share those
-// of a batch, and the lane goes on when all are taken. If it went on at once it would commit what few commands have
-// come by then, and on SQLite lose more by small batches than it wins
-// (docs/adr/0011-a-second-thread-helps-to-answer.md).
-class Answers {
- public:
-  using Tell = std::function<void()>;
-
-  void Start() {
-    thread_ = std::thread([this] { Run(); });
-  }
-
-  void Put(Tell tell) {
-    bool first = false;
-    {
-      const std::lock_guard lock(mutex_);
-      first = waiting_.empty();
-      waiting_.push_back(std::move(tell));
-    }
-    if (first) wake_.notify_one();
-  }
-
-  // Gives answers until none waits.
-  void Help() {
-    while (const Tell tell = TakeOne(false)) Give(tell);
-  }
-
-  // Gives what it has, then ends.
-  void Stop() {
-    {
-      const std::lock_guard lock(mutex_);
-      stopping_ = true;
-    }
-    wake_.notify_one();
-    if (thread_.joinable()) thread_.join();
-  }
-
- private:
-  void Run() {
-    while (const Tell tell = TakeOne(true)) Give(tell);
-  }
-
-  // What a callback throws must not end the thread, and the process with it.
-  static void Give(const Tell& tell) {
-    try {
-      tell();
-    } catch (const std::exception& error) {
-      spdlog::error("an answer could not be given: {}", error.what());
-    }
-  }
-
-  // Empty: none waits; when `wait`, none will.
-  Tell TakeOne(bool wait) {
-    std::unique_lock lock(mutex_);
-    if (wait) wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
-    if (waiting_.empty()) return {};
-    Tell tell = std::move(waiting_.front());
-    waiting_.pop_front();
-    return tell;
-  }
-
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  std::deque<Tell> waiting_;
-  bool stopping_ = false;
-  std::thread thread_;
-};
 
 }  // namespace
 
@@ -193,6 +125,7 @@ struct WriteQueue::Impl {
 
   // Runs them as a batch. Returns those that were set aside.
   std::vector<Item> RunItems(RecoveryContext& recovery, std::vector<Item> items) {
+    storage::CountUnlocked(storage::Place::kQueue);
     const Instant now = options.clock();
     // What makes a newer snapshot prices nothing.
     const bool prices = items.front()->command.prices();
@@ -297,6 +230,7 @@ WriteQueue::~WriteQueue() {
 }
 
 Status WriteQueue::Submit(Command&& command, Done done, Sender sender) {
+  storage::CountUnlocked(storage::Place::kQueue);
   if (impl_->stopping) return Error{Reason::kUnavailable, "the server is stopping; send the same request again", {}};
   const std::size_t capacity = impl_->options.capacity;
   if (impl_->waiting.fetch_add(1) >= (sender == Sender::kStream ? capacity - capacity / 5 : capacity)) {
