@@ -30,7 +30,7 @@ using AllRows =
             IdentifierRow, MemberProfileRow, MemberKeyRow, MemberDayRow, EntryRow, OpenLotRow,               //
             PendingLotRow, AllocationRow, ReceiptLineRow, EffectRow, RedemptionShareRow, CommandRow,         //
             RequestRow, VisitRow, TransitionRow, CatalogueRow, StoreRow, TerminalRow, PrincipalRow, KeyRow,  //
-            CardRangeRow, AuditRow, RetentionRunRow,                                                         //
+            CardRangeRow, AuditRow, RetentionRunRow, SecretRow,                                              //
             SealRow>;
 
 }  // namespace loyalty::storage

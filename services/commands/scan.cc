@@ -50,8 +50,9 @@ Error Conflict(const Context& context, const ReceiptRow& recorded) {
 // A receipt that was recorded before: answered as it was then, when it is the same one.
 Result<ScanDecision> AnswerRecorded(const Context& context, const Scan& command, std::int64_t id) {
   const ReceiptRow& recorded = *context.set.Find<ReceiptRow>(id);
-  const bool same =
-      recorded.content_hash == command.facts.content_hash && recorded.member_id == BuyerOf(command, context.set);
+  const auto content = IsKeyed(context.rules.keys, &KeySet::content, recorded.content_hash, command.facts.content_hash);
+  if (!content) return KeyMissing();
+  const bool same = *content && recorded.member_id == BuyerOf(command, context.set);
   if (!same && storage::TheGuards().receipt_content) return Conflict(context, recorded);
   ScanDecision decision;
   decision.outcome.replayed_receipt = id;
@@ -86,10 +87,10 @@ ReceiptRow& AddReceipt(Context& context, const Scan& command, const std::vector<
   row.record_time = context.rules.now;
   row.utc_offset = UtcOffsetSeconds(receipt.business_time, command.place.zone);
   row.operator_id = command.operator_id;
-  row.content_hash = command.facts.content_hash;
+  row.content_hash = Keyed(context.rules.keys.current, &KeySet::content, command.facts.content_hash);
   row.payments = storage::PaymentsText(receipt);
   row.fiscal = storage::FiscalText(receipt);
-  storage::LineDigest digest(context.rules.keys);
+  storage::LineDigest digest(context.rules.keys.current);
   std::int64_t line_no = 0;
   for (const Line& line : receipt.lines) {
     ReceiptLineRow line_row;

@@ -16,8 +16,8 @@ namespace loyalty {
 struct ReceiptFacts {
   Day business_date = 0;
   storage::ReceiptNumber number;
-  std::string fiscal_key;  // empty: none
-  Bytes content_hash;
+  std::string fiscal_key;           // empty: none
+  Bytes content_hash;               // stored as Keyed
   std::optional<GoodsMoney> goods;  // what purchase statistics count
   // Of each payment, in their order: the redemption that it names, 0: none. Empty when no payment names one.
   std::vector<std::int64_t> redemptions;

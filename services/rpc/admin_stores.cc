@@ -87,12 +87,12 @@ Status ListStores(Call& call, const v1::ListStoresRequest& request, v1::ListStor
   constexpr std::string_view kScope = "stores";
   const auto size = PageSize(request.page_size());
   if (!size) return size.error();
-  const auto after = ReadPageToken(call.deps().keys.pages, kScope, request.page_token());
+  const auto after = ReadPageToken(call.deps().keys, kScope, request.page_token());
   if (!after) return after.error();
   const auto& stores = call.snapshot->stores;
   for (auto at = stores.upper_bound(*after); at != stores.end(); ++at) {
     if (response.stores_size() == *size) {
-      response.set_next_page_token(MakePageToken(call.deps().keys.pages, kScope, std::prev(at)->first));
+      response.set_next_page_token(MakePageToken(call.deps().keys, kScope, std::prev(at)->first));
       break;
     }
     *response.add_stores() = StoreMessage(RowOf(at->second));
@@ -137,14 +137,14 @@ Status ListTerminals(Call& call, const v1::ListTerminalsRequest& request, v1::Li
   const auto size = PageSize(request.page_size());
   if (!size) return size.error();
   const std::string prefix = request.store() + "/terminals/";
-  const auto after = ReadPageToken(call.deps().keys.pages, prefix, request.page_token());
+  const auto after = ReadPageToken(call.deps().keys, prefix, request.page_token());
   if (!after) return after.error();
   if (call.snapshot->stores.find(*store) == call.snapshot->stores.end()) return StoreUnknown();
   const auto& terminals = call.snapshot->terminals;
   for (auto at = terminals.upper_bound(after->empty() ? prefix : *after);
        at != terminals.end() && at->first.compare(0, prefix.size(), prefix) == 0; ++at) {
     if (response.terminals_size() == *size) {
-      response.set_next_page_token(MakePageToken(call.deps().keys.pages, prefix, std::prev(at)->first));
+      response.set_next_page_token(MakePageToken(call.deps().keys, prefix, std::prev(at)->first));
       break;
     }
     *response.add_terminals() = TerminalMessage(at->first, at->second.display_name, at->second.epoch);
