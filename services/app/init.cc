@@ -19,6 +19,7 @@ Status CheckWish(const Options& options) {
   if (!CurrencyExponent(options.currency)) return InvalidField("--currency", "an ISO 4217 code, for instance EUR");
   if (options.time_zone.size() > 64 || !LoadZone(options.time_zone))
     return InvalidField("--time-zone", "an IANA time zone, for instance Europe/Berlin");
+  if (const Status ok = CheckRegion("--country", options.country); !ok) return ok;
   return CheckLanguage("--language", options.language);
 }
 
@@ -30,6 +31,7 @@ Status MakeProgram(storage::Session& session, const Options& options, const Secr
   program.currency = options.currency;
   program.time_zone = options.time_zone;
   program.language = options.language.empty() ? "en" : options.language;
+  program.country = options.country;
   program.create_time = SystemNow();
   storage::Transaction transaction(session);
   storage::InsertProgram(session, program, TokenHash(*token), DeriveKeys(secrets));
@@ -98,9 +100,10 @@ int RunInit(const Options& options) {
       return Complain(kExitRefused, "the program's currency is " + program->currency +
                                         " and cannot be changed: what was earned and spent in it stands in the ledger");
     for (const auto& [flag, wish, is] : {std::tuple{"--time-zone", options.time_zone, program->time_zone},
-                                         std::tuple{"--language", options.language, program->language}})
+                                         std::tuple{"--language", options.language, program->language},
+                                         std::tuple{"--country", options.country, program->country}})
       if (!wish.empty() && wish != is)
-        return Complain(kExitRefused, std::string("the program has ") + flag + " " + is +
+        return Complain(kExitRefused, std::string("the program has ") + flag + " " + (is.empty() ? "unset" : is) +
                                           "; init does not change it");
     const auto secrets = ReadSecrets(options.state_dir);
     if (!secrets)

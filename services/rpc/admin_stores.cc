@@ -28,10 +28,12 @@ Result<storage::StoreRow> NewStore(const v1::CreateStoreRequest& request, const 
   if (asked.day_cut_minutes() < 0 || asked.day_cut_minutes() > kDayCutMax)
     return InvalidField("store.day_cut_minutes", "0 to 720");
   if (const Status ok = CheckLanguage("store.language_code", asked.language_code()); !ok) return ok.error();
+  if (const Status ok = CheckRegion("store.region_code", asked.region_code()); !ok) return ok.error();
   store.name = request.store_id();
   store.display_name = asked.display_name();
   store.day_cut_minutes = asked.day_cut_minutes();
   store.language = asked.language_code().empty() ? snapshot.language : asked.language_code();
+  store.country = asked.region_code().empty() ? snapshot.country : asked.region_code();
   return store;
 }
 
@@ -43,6 +45,7 @@ storage::StoreRow RowOf(const StoreInfo& store) {
   row.time_zone = store.zone_name;
   row.day_cut_minutes = store.day_cut_minutes;
   row.language = store.language;
+  row.country = store.country;
   return row;
 }
 
@@ -53,6 +56,7 @@ v1::Store StoreMessage(const storage::StoreRow& store) {
   out.set_time_zone(store.time_zone);
   out.set_day_cut_minutes(store.day_cut_minutes);
   out.set_language_code(store.language);
+  out.set_region_code(store.country);
   return out;
 }
 
