@@ -7,6 +7,8 @@ namespace loyalty::storage {
 
 std::optional<ProgramRow> ReadProgram(Session& session) { return ReadByKey<ProgramRow>(session, 1); }
 
+std::vector<SecretRow> ReadSecrets(Session& session) { return ReadRows<SecretRow>(session, " ORDER BY id"); }
+
 std::vector<CatalogueRow> ReadCataloguesAfter(Session& session, std::int64_t version) {
   return ReadRows<CatalogueRow>(session, " WHERE version > " + std::to_string(version) + " ORDER BY version");
 }
@@ -36,6 +38,10 @@ std::vector<LiveKey> ReadLiveKeys(Session& session, Instant now) {
 
 std::vector<CardRangeRow> ReadCardRanges(Session& session) {
   return ReadRows<CardRangeRow>(session, " ORDER BY first_number");
+}
+
+void InsertSecret(Session& session, const Secret& secret, Instant now) {
+  InsertRow(session, SecretRow{secret.id, KeyCheck(secret.key), now}, ProgramKeys{});  // nothing of it is sealed
 }
 
 void InsertProgram(Session& session, const ProgramRow& program, const std::string& admin_key_hash,

@@ -29,8 +29,8 @@ using AllRows = RowList<MemberNameRow, ReceiptNumberRow, FiscalNumberRow, DayNei
                         IdentifierRow, MemberProfileRow, MemberKeyRow, MemberDayRow, EntryRow, OpenLotRow,        //
                         PendingLotRow, AllocationRow, ReceiptLineRow, EffectRow, RedemptionShareRow, CommandRow,  //
                         RequestRow, VisitRow, TransitionRow, CatalogueRow, StoreRow, TerminalRow, TerminalEpochRow,
-                        PrincipalRow, KeyRow,                     //
-                        CardRangeRow, AuditRow, RetentionRunRow,  //
+                        PrincipalRow, KeyRow,                                //
+                        CardRangeRow, AuditRow, RetentionRunRow, SecretRow,  //
                         SealRow>;
 
 }  // namespace loyalty::storage

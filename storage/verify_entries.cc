@@ -51,7 +51,8 @@ class EntryCheck {
     Running& running = running_[member_id];
     if (!purchases_only_) {
       if (entry.seq != running.seq + 1) return Differs(member_id, entry, "follows seq " + std::to_string(running.seq));
-      if (EntryMac(member->second.name(), entry, running.mac, keys_) != entry.mac)
+      const KeySet* maker = keys_.MakerOf(entry.mac);
+      if (maker == nullptr || EntryMac(member->second.name(), entry, running.mac, *maker) != entry.mac)
         return Differs(member_id, entry, "its seal does not fit: it, or one before it, was changed");
       if (entry.cause.record_time < running.record_time)
         return Differs(member_id, entry, "recorded before the one before it");

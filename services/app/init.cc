@@ -10,6 +10,7 @@
 #include "storage/file_system.h"
 #include "storage/migrations.h"
 #include "storage/program.h"
+#include "storage/secrets.h"
 
 namespace loyalty {
 namespace {
@@ -18,21 +19,23 @@ Status CheckWish(const Options& options) {
   if (!CurrencyExponent(options.currency)) return InvalidField("--currency", "an ISO 4217 code, for instance EUR");
   if (options.time_zone.size() > 64 || !LoadZone(options.time_zone))
     return InvalidField("--time-zone", "an IANA time zone, for instance Europe/Berlin");
+  if (const Status ok = CheckRegion("--country", options.country); !ok) return ok;
   return CheckLanguage("--language", options.language);
 }
 
 // Files first, row last: an init that was interrupted goes on with the keys it has made.
-Status MakeProgram(storage::Session& session, const Options& options, const SecretKey& secret, Instant now) {
+Status MakeProgram(storage::Session& session, const Options& options, const Secrets& secrets, Instant now) {
   const auto token = AdminTokenIn(options.state_dir);
   if (!token) return token.error();
   storage::ProgramRow program;
   program.currency = options.currency;
   program.time_zone = options.time_zone;
   program.language = options.language.empty() ? "en" : options.language;
-  program.key_check = KeyCheck(secret);
+  program.country = options.country;
   program.create_time = now;
   storage::Transaction transaction(session);
-  storage::InsertProgram(session, program, TokenHash(*token), DeriveKeys(secret));
+  storage::InsertProgram(session, program, TokenHash(*token), DeriveKeys(secrets));
+  for (const Secret& secret : secrets.all) storage::InsertSecret(session, secret, program.create_time);
   transaction.Commit();
   return Ok{};
 }
@@ -87,9 +90,9 @@ int RunInit(const Options& options, const Clock& clock) {
   const bool is_new = !program;
   if (is_new) {
     if (const Status ok = CheckWish(options); !ok) return Complain(kExitUnable, ok.error().message);
-    const auto key = SecretIn(options.state_dir);
-    if (!key) return Complain(kExitUnable, key.error().message);
-    if (const Status ok = MakeProgram(session, options, *key, clock()); !ok)
+    const auto secrets = SecretsIn(options.state_dir);
+    if (!secrets) return Complain(kExitUnable, secrets.error().message);
+    if (const Status ok = MakeProgram(session, options, *secrets, clock()); !ok)
       return Complain(kExitUnable, ok.error().message);
     program = storage::ReadProgram(session);
   } else {
@@ -97,14 +100,16 @@ int RunInit(const Options& options, const Clock& clock) {
       return Complain(kExitRefused, "the program's currency is " + program->currency +
                                         " and cannot be changed: what was earned and spent in it stands in the ledger");
     for (const auto& [flag, wish, is] : {std::tuple{"--time-zone", options.time_zone, program->time_zone},
-                                         std::tuple{"--language", options.language, program->language}})
+                                         std::tuple{"--language", options.language, program->language},
+                                         std::tuple{"--country", options.country, program->country}})
       if (!wish.empty() && wish != is)
-        return Complain(kExitRefused, std::string("the program has ") + flag + " " + is + "; init does not change it");
-    const auto key = ReadSecret(options.state_dir);
-    if (!key)
-      return Complain(kExitRefused, key.error().message + ": use the --state-dir that was made with this database");
-    if (KeyCheck(*key) != program->key_check)
-      return Complain(kExitRefused, "the chain key in " + options.state_dir + " is not the one of this database");
+        return Complain(kExitRefused, std::string("the program has ") + flag + " " + (is.empty() ? "unset" : is) +
+                                          "; init does not change it");
+    const auto secrets = ReadSecrets(options.state_dir);
+    if (!secrets)
+      return Complain(kExitRefused, secrets.error().message + ": use the --state-dir that was made with this database");
+    if (const Status ok = storage::CheckSecrets(session, *secrets); !ok)
+      return Complain(kExitRefused, options.state_dir + ": " + ok.error().message);
   }
   if (const Status ok = MakeCertificate(options); !ok) return Complain(kExitUnable, ok.error().message);
   SayWhatIsThere(options, *url, *program, is_new);

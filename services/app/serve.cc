@@ -32,6 +32,7 @@
 #include "storage/file_system.h"
 #include "storage/migrations.h"
 #include "storage/program.h"
+#include "storage/secrets.h"
 
 namespace loyalty {
 namespace {
@@ -60,20 +61,18 @@ Result<Checked> CheckDatabase(const storage::DatabaseUrl& url, const std::string
   if (!program) return Error{Reason::kInternal, "the database holds no program: run 'loyaltyd init' first", {}};
   const auto problems = storage::EngineProblems(session);
   if (!problems.empty()) return Error{Reason::kInternal, problems.front(), {}};
-  const auto key = ReadSecret(state_dir);
-  if (!key) return key.error();
-  if (KeyCheck(*key) != program->key_check)
-    return Error{Reason::kInternal,
-                 "the chain key in " + state_dir +
-                     " is not the one of this database: copy chain.key from the server that made it",
-                 {}};
+  const auto secrets = ReadSecrets(state_dir);
+  if (!secrets) return secrets.error();
+  if (const Status ok = storage::NoteSecrets(session, *secrets, SystemNow()); !ok)
+    return Error{
+        Reason::kInternal, state_dir + ": " + ok.error().message + ": copy chain.key from a server that has it", {}};
   const bool remote = url.engine == storage::Engine::kMysql && url.unix_socket.empty() && url.host != "localhost" &&
                       url.host.rfind("127.", 0) != 0;
   if (remote && url.ssl_ca.empty())
     spdlog::warn("the connection to the database is not encrypted: add ?sslca=FILE to --db");
   if (remote && !url.ssl_ca.empty())
     spdlog::warn("the certificate of the database is checked, its host name is not: keep it in a private network");
-  return Checked{DeriveKeys(*key)};
+  return Checked{DeriveKeys(*secrets)};
 }
 
 void Configure(grpc::ServerBuilder& builder) {

@@ -43,16 +43,16 @@ SealRow SealBlock(WorkingSet& set, const SealRow& before, const ProgramKeys& key
   SealRow seal = before;
   std::map<std::int64_t, std::pair<int, Bytes>> rows;  // table and seal, by id
   set.of<ReceiptRow>().EachNew([&](ReceiptRow& row) {
-    row.seal = ReceiptRow::table().SealOf(row, row.sealed_with, keys);
+    row.seal = ReceiptRow::table().SealOf(row, row.sealed_with, keys.current);
     rows.try_emplace(row.id, ReceiptRow::table().number(), row.seal);
   });
   set.of<CommandRow>().EachNew([&](CommandRow& row) {
-    row.seal = CommandRow::table().SealOf(row, {}, keys);
+    row.seal = CommandRow::table().SealOf(row, {}, keys.current);
     rows.try_emplace(row.id, CommandRow::table().number(), row.seal);
   });
   if (rows.empty() || !storage::TheGuards().block_seal) return seal;
   for (const auto& [id, row] : rows) {
-    seal.head = storage::NextHead(keys, seal.head, row.first, id, row.second);
+    seal.head = storage::NextHead(keys.current, seal.head, row.first, id, row.second);
     seal.last_id = id;
     ++seal.sealed_rows;
   }

@@ -57,8 +57,8 @@ void ReadPlaces(storage::Session& session, Snapshot& snapshot) {
   for (const auto& row : storage::ReadStores(session)) {
     snapshot.store_names[row.id] = row.name;
     if (const auto zone = LoadZone(row.time_zone)) {
-      snapshot.stores[row.name] = {row.id,       row.name, row.display_name,   row.time_zone,
-                                   row.language, *zone,    row.day_cut_minutes};
+      snapshot.stores[row.name] = {row.id,       row.name, row.display_name,    row.time_zone,
+                                   row.language, *zone,    row.day_cut_minutes, row.country};
     } else {
       snapshot.problems.push_back("store " + row.name + ": " + NoZone(row.time_zone));
     }
@@ -89,6 +89,7 @@ std::shared_ptr<const Snapshot> ReadSnapshot(storage::Session& session, const Sn
   snapshot->currency_exponent = CurrencyExponent(program->currency).value_or(2);
   snapshot->zone_name = program->time_zone;
   snapshot->language = program->language;
+  snapshot->country = program->country;
   snapshot->zone = *zone;
   ReadCatalogues(session, known, *snapshot);
   ReadMeasure(session, known, *snapshot);

@@ -21,6 +21,12 @@ std::string AllOf(const std::vector<std::string>& problems) {
 
 }  // namespace
 
+const std::string& Snapshot::CountryOf(std::int64_t store_id) const {
+  const auto name = store_names.find(store_id);
+  const auto store = name == store_names.end() ? stores.end() : stores.find(name->second);
+  return store == stores.end() || store->second.country.empty() ? country : store->second.country;
+}
+
 bool Snapshot::InCardRange(const Identifier& identifier) const {
   if (identifier.kind != IdentifierKind::kCard) return false;
   for (const CardRange& range : card_ranges)

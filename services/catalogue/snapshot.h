@@ -33,6 +33,7 @@ struct StoreInfo {
   std::string display_name, zone_name, language;
   absl::TimeZone zone;
   int day_cut_minutes = 0;
+  std::string country;  // empty: that of the program
 };
 
 // A numbering of a terminal that began again.
@@ -65,6 +66,7 @@ struct Snapshot {
   std::string currency;
   int currency_exponent = 2;
   std::string zone_name, language;
+  std::string country;  // ISO 3166; empty: not known
   absl::TimeZone zone;
   Catalogue catalogue;
   std::map<std::string, StoreInfo, std::less<>> stores;          // by name
@@ -79,6 +81,8 @@ struct Snapshot {
   std::map<std::int64_t, Instant> unreadable;  // versions that this server cannot read, and when they come into force
   std::vector<std::string> problems;           // what it cannot read, and what to do; the rest stays in use
 
+  // Of the store, else of the program; empty: not known.
+  const std::string& CountryOf(std::int64_t store_id) const;
   bool InCardRange(const Identifier& identifier) const;
   // Whether it knows by which rules to price. Errors: kCatalogueStale, while there is a version in force, or there was
   // one, that it cannot read: late receipts are priced by old versions.

@@ -92,7 +92,7 @@ void SettleAll(WorkingSet& set, Instant now) {
 void SealEntries(WorkingSet& set, const ProgramKeys& keys) {
   set.of<EntryRow>().EachNew([&set, &keys](EntryRow& row) {
     MemberRow& member = *set.Find<MemberRow>(row.member_id);
-    row.entry.mac = EntryMac(member.name(), row.entry, member.chain_head, keys);
+    row.entry.mac = EntryMac(member.name(), row.entry, member.chain_head, keys.current);
     member.chain_head = row.entry.mac;
   });
 }

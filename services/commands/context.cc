@@ -75,6 +75,10 @@ MemberRow& AddMember(Context& context, bool anonymous, const std::string& langua
   return context.set.Put(std::move(member));
 }
 
+Error KeyMissing() {
+  return Error{Reason::kUnavailable, "this server lacks a key that another one has: chain.key was changed", {}};
+}
+
 Status CheckBusinessTime(Instant business_time, const Place& place, Instant now) {
   const Instant first = place.is_admin ? kFirstTime : now - kLateMax;
   const bool in_range = business_time >= first && business_time <= now + kAheadMax;

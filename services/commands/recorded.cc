@@ -43,11 +43,14 @@ Differs MemberDiffers(const Scan& command, const WorkingSet& set, std::int64_t r
   return buys ? Differs::kInHavingACard : Differs::kNot;
 }
 
-Differs DiffersFrom(const Scan& command, const WorkingSet& set, const ReceiptRow& recorded) {
+// Errors: as KeyMissing.
+Result<Differs> DiffersFrom(const Context& context, const Scan& command, const ReceiptRow& recorded) {
   const ReceiptFacts& facts = command.facts;
-  if (recorded.content_hash != facts.content_hash) return Differs::kInContent;
+  const auto content = IsKeyed(context.rules.keys, &KeySet::content, recorded.content_hash, facts.content_hash);
+  if (!content) return KeyMissing();
+  if (!*content) return Differs::kInContent;
   if (std::abs(TillTimeOf(recorded) - facts.till_time) > kRepeatWithin) return Differs::kInTime;
-  return MemberDiffers(command, set, recorded.member_id);
+  return MemberDiffers(command, context.set, recorded.member_id);
 }
 
 constexpr char kNumber[] =
@@ -113,9 +116,10 @@ Result<std::int64_t> FindRecorded(const Context& context, const Scan& command) {
   for (const std::int64_t id : {ByNumber(set, facts.number), ByFiscalKey(set, facts.fiscal_key)}) {
     if (id == 0) continue;
     const ReceiptRow& recorded = *set.Find<ReceiptRow>(id);
-    const Differs differs = DiffersFrom(command, set, recorded);
-    if (differs != Differs::kNot && storage::TheGuards().receipt_content)
-      return Conflict(context, command, recorded, differs);
+    const auto differs = DiffersFrom(context, command, recorded);
+    if (!differs) return differs.error();
+    if (*differs != Differs::kNot && storage::TheGuards().receipt_content)
+      return Conflict(context, command, recorded, *differs);
     return id;
   }
   for (const auto& number : facts.other_numbers) {
@@ -124,7 +128,10 @@ Result<std::int64_t> FindRecorded(const Context& context, const Scan& command) {
     const ReceiptRow& recorded = *set.Find<ReceiptRow>(id);
     // Two signatures are two slips, however alike they look.
     const bool both_signed = !recorded.fiscal_key.empty() && !facts.fiscal_key.empty();
-    if (!both_signed && DiffersFrom(command, set, recorded) == Differs::kNot) return id;
+    if (both_signed) continue;
+    const auto differs = DiffersFrom(context, command, recorded);
+    if (!differs) return differs.error();
+    if (*differs == Differs::kNot) return id;
   }
   return std::int64_t{0};
 }

@@ -71,10 +71,10 @@ ReceiptRow& AddReceipt(Context& context, const Scan& command, const std::vector<
   row.record_time = context.rules.now;
   row.utc_offset = UtcOffsetSeconds(row.business_time, command.place.zone);
   row.operator_id = command.operator_id;
-  row.content_hash = command.facts.content_hash;
+  row.content_hash = Keyed(context.rules.keys.current, &KeySet::content, command.facts.content_hash);
   row.payments = storage::PaymentsText(receipt);
   row.fiscal = storage::FiscalText(receipt);
-  storage::LineDigest digest(context.rules.keys);
+  storage::LineDigest digest(context.rules.keys.current);
   std::int64_t line_no = 0;
   for (const Line& line : receipt.lines) {
     ReceiptLineRow line_row;

@@ -13,12 +13,13 @@ constexpr Instant kKeyLifeMax = 3'660 * kDayLength;  // every key ends
 
 // The key is derived, not drawn, so that a repeat answers the same one although only its hash is stored.
 // A request id is one for its principal only.
-std::string TerminalKey(const SecretKey& key, std::int64_t principal_id, std::string_view request_id,
+std::string TerminalKey(const KeySet& keys, std::int64_t principal_id, std::string_view request_id,
                         std::string_view terminal) {
-  std::string text = "terminal-key|" + std::to_string(principal_id) + "|";
+  std::string text = std::to_string(principal_id) + "|";
   text.append(request_id).append("|").append(terminal);
   std::array<unsigned char, crypto_auth_hmacsha256_BYTES> mac{};
-  crypto_auth_hmacsha256(mac.data(), reinterpret_cast<const unsigned char*>(text.data()), text.size(), key.data());
+  crypto_auth_hmacsha256(mac.data(), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+                         keys.terminals.data());
   std::string hex(mac.size() * 2 + 1, '\0');
   sodium_bin2hex(hex.data(), hex.size(), mac.data(), mac.size());
   hex.pop_back();
@@ -120,11 +121,13 @@ Status RestartTerminalNumbering(Call& call, const v1::RestartTerminalNumberingRe
 Status EnrollTerminal(Call& call, const v1::EnrollTerminalRequest& request, v1::EnrollTerminalResponse& response) {
   auto names = CheckedTerminal(request);
   if (!names) return names.error();
-  std::string key =
-      TerminalKey(call.deps().keys.terminals, call.caller.principal_id, request.request_id(), request.terminal());
+  const KeySet& maker = call.deps().keys.current;
+  const auto key_by = [principal_id = call.caller.principal_id, asked = request](const KeySet& keys) {
+    return TerminalKey(keys, principal_id, asked.request_id(), asked.terminal());
+  };
   auto command = AdminCommandFor(call, request,
-                                 [names = *std::move(names), asked = request,
-                                  hash = TokenHash(key)](const AdminStep& step) -> Result<AdminOutcome> {
+                                 [names = *std::move(names), asked = request, key_id = maker.id,
+                                  hash = TokenHash(key_by(maker))](const AdminStep& step) -> Result<AdminOutcome> {
                                    // Asked here, because a repeat of a key that has ended since must still answer.
                                    const Instant expire =
                                        asked.has_expire_time() ? ToInstant(asked.expire_time()) : step.now() + kKeyLife;
@@ -136,11 +139,14 @@ Status EnrollTerminal(Call& call, const v1::EnrollTerminalRequest& request, v1::
                                    v1::EnrollTerminalResult result;
                                    result.set_terminal(asked.terminal());
                                    *result.mutable_expire_time() = ToTimestamp(expire);
+                                   result.set_secret_id(key_id);
                                    return AdminOutcome{Made(result), "terminal.enroll", asked.terminal(), ""};
                                  });
-  return SubmitWrite(call, std::move(command), [&response, key = std::move(key)](const Answer& answer) {
+  return SubmitWrite(call, std::move(command), [&call, &response, key_by](const Answer& answer) {
     TakeResult(answer, *response.mutable_result());
-    response.set_key(key);
+    // A repeat may come after another secret became current. A request of a secret that is not known got no answer.
+    if (const KeySet* then = call.deps().keys.Find(static_cast<KeyId>(response.result().secret_id())))
+      response.set_key(key_by(*then));
   });
 }
 

@@ -71,7 +71,7 @@ Result<Command> ToScan(const CallContext& call, const v1::ScanRequest& request) 
   if (!request.has_identifier() && !request.has_receipt())
     return InvalidField("identifier", "identifier, receipt or both are required");
   if (request.has_identifier()) {
-    auto identifier = ToIdentifier(request.identifier(), *call.keys);
+    auto identifier = ToIdentifier(request.identifier(), call, scan.place.store_id);
     if (!identifier) return identifier.error();
     scan.in_card_range = call.snapshot->InCardRange(*identifier);
     scan.identifier = std::move(*identifier);
@@ -107,7 +107,7 @@ Result<Command> ToRedeem(const CallContext& call, const v1::RedeemRequest& reque
   if (!place) return place.error();
   redeem.place = *place;
   if (!request.has_identifier()) return InvalidField("identifier", "required");
-  auto identifier = ToIdentifier(request.identifier(), *call.keys);
+  auto identifier = ToIdentifier(request.identifier(), call, redeem.place.store_id);
   if (!identifier) return identifier.error();
   redeem.identifier = std::move(*identifier);
   switch (request.spend_case()) {

@@ -1,19 +1,25 @@
 -- The schema. One statement at a time, ended by a semicolon at the end of a line. Types are those of storage/dialect.h,
 -- which writes them as each engine wants them. BIGINT for ids, points, money (minor units) and times (microseconds since
--- 1970 UTC); business days are days since 1970. Seals are 16 bytes of keyed hash behind the encoding's version and the
--- key's id. docs/ARCHITECTURE.md says what is sealed and how it is checked.
+-- 1970 UTC); business days are days since 1970. Seals and hashes of content are 16 bytes of keyed hash behind the
+-- encoding's version and the key's id. docs/ARCHITECTURE.md says what is sealed and how it is checked.
 
 -- One row: what never changes, and the generation that servers watch to reload their snapshot. country: ISO 3166,
--- empty when not known. key_check tells whether the secret in the state directory is the one of this database.
+-- empty when not known.
 CREATE TABLE program (
   id ID,
   currency ASCII(3) NOT NULL,
   time_zone ASCII(64) NOT NULL,
   language ASCII(16) NOT NULL,
   country ASCII(2) NOT NULL,
-  key_id BIGINT NOT NULL,
-  key_check ASCII(64) NOT NULL,
   generation BIGINT NOT NULL,
+  create_time BIGINT NOT NULL
+);
+
+-- The secrets that rows were made with, by the id that stands in what they made. The secret itself is in the state
+-- directory; key_check tells whether it is the right one.
+CREATE TABLE secrets (
+  id ID,
+  key_check ASCII(64) NOT NULL,
   create_time BIGINT NOT NULL
 );
 
@@ -302,8 +308,8 @@ CREATE TABLE receipts (
   approver UTF8(64) NULL,
   principal_id BIGINT NOT NULL,
   request_id BYTES(65) NOT NULL,
-  content_hash BYTES(16) NOT NULL,
-  payload_hash BYTES(16) NOT NULL,
+  content_hash BYTES(32) NOT NULL,
+  payload_hash BYTES(32) NOT NULL,
   payments UTF8_LONG NULL,
   fiscal UTF8_LONG NULL,
   evaluation UTF8_LONG NULL,
@@ -467,7 +473,7 @@ CREATE TABLE commands (
   store_id BIGINT NULL,
   terminal_id BIGINT NULL,
   request_id BYTES(65) NOT NULL,
-  payload_hash BYTES(16) NOT NULL,
+  payload_hash BYTES(32) NOT NULL,
   result BYTES_LONG NOT NULL,
   create_time BIGINT NOT NULL,
   seal BYTES(32) NOT NULL
@@ -479,7 +485,7 @@ CREATE TABLE requests (
   principal_id BIGINT NOT NULL,
   receipt_id BIGINT NULL,
   command_id BIGINT NULL,
-  payload_hash BYTES(16) NOT NULL,
+  payload_hash BYTES(32) NOT NULL,
   day BIGINT NOT NULL,
   PRIMARY KEY (request_id, principal_id)
 );

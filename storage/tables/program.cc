@@ -13,8 +13,15 @@ const Table<ProgramRow>& ProgramRow::table() {
       {"program", 21, Rank::kProgram},
       {Col<&Row::id>("id", kKey), Col<&Row::currency>("currency", kFixed), Col<&Row::time_zone>("time_zone", kFixed),
        Col<&Row::language>("language", kFixed), Col<&Row::country>("country", kFixed),
-       Col<&Row::key_id>("key_id", kFixed), Col<&Row::key_check>("key_check", kFixed),
        Col<&Row::generation>("generation"), Col<&Row::create_time>("create_time", kFixed)});
+  return kTable;
+}
+
+const Table<SecretRow>& SecretRow::table() {
+  using Row = SecretRow;
+  static const Table<Row> kTable({"secrets", 31, Rank::kOwned},
+                                 {Col<&Row::id>("id", kKey), Col<&Row::key_check>("key_check", kFixed),
+                                  Col<&Row::create_time>("create_time", kFixed)});
   return kTable;
 }
 

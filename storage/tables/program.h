@@ -20,9 +20,18 @@ struct ProgramRow {
   std::int64_t id = 1;
   std::string currency, time_zone, language;
   std::string country;  // ISO 3166; empty: not known
-  int key_id = 1;
-  std::string key_check;
   std::int64_t generation = 1;
+  Instant create_time = 0;
+};
+
+// A secret that rows were made with; what it is stands in the state directory.
+struct SecretRow {
+  using Key = std::int64_t;
+  Key key() const { return id; }
+  static const Table<SecretRow>& table();
+
+  std::int64_t id = 0;  // KeyId
+  std::string key_check;
   Instant create_time = 0;
 };
 

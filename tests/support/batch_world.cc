@@ -62,7 +62,7 @@ BatchWorld::~BatchWorld() {
 }
 
 BatchContext BatchWorld::Context(storage::Session* session) {
-  return {session == nullptr ? this->session() : *session, ids, *snapshot_, TestKeys(), now,
+  return {session == nullptr ? this->session() : *session, ids, *snapshot_, *keys, now,
           [this] { return NthRandom(randoms++); }};
 }
 
@@ -92,7 +92,7 @@ std::vector<Result<Answer>> BatchWorld::Run(std::vector<Command> commands) {
 
 Result<Answer> BatchWorld::Quote(Command command) {
   NoteFacts(command, now);
-  return DecideOnly(session(), *snapshot_, TestKeys(), now, command);
+  return DecideOnly(session(), *snapshot_, *keys, now, command);
 }
 
 Result<Answer> BatchWorld::Run(const Command& command) { return Run(std::vector{command}).front(); }
