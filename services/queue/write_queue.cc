@@ -137,11 +137,25 @@ struct WriteQueue::Impl {
   std::thread router;
   Answers answers;  // with lanes
   std::atomic<std::size_t> waiting{0};
+  std::atomic<std::size_t> waiting_bytes{0};
   std::atomic<bool> stopping{false};
   std::atomic<Instant> failed{0};  // when the database last failed a lane; 0: a batch was committed since
 
   Impl(SnapshotHolder& holder, const ProgramKeys& program_keys, WriteQueueOptions given)
       : snapshots(holder), keys(program_keys), options(std::move(given)) {}
+
+  // Takes a place in the queue, and room for the request.
+  bool Enter(std::size_t bytes, Sender sender) {
+    const auto share = [sender](std::size_t all) { return sender == Sender::kStream ? all - all / 5 : all; };
+    const bool has_place = waiting.fetch_add(1) < share(options.capacity);
+    const bool has_room = waiting_bytes.fetch_add(bytes) + bytes <= share(options.bytes_max);
+    if (!has_place || !has_room) Leave(bytes);
+    return has_place && has_room;
+  }
+  void Leave(std::size_t bytes) {
+    --waiting;
+    waiting_bytes -= bytes;
+  }
 
   RecoveryContext Recovery(Lane& lane) {
     const auto on_batch = [this](std::size_t commands) {
@@ -298,15 +312,13 @@ WriteQueue::~WriteQueue() {
 
 Status WriteQueue::Submit(Command&& command, Done done, Sender sender) {
   if (impl_->stopping) return Error{Reason::kUnavailable, "the server is stopping; send the same request again", {}};
-  const std::size_t capacity = impl_->options.capacity;
-  if (impl_->waiting.fetch_add(1) >= (sender == Sender::kStream ? capacity - capacity / 5 : capacity)) {
-    --impl_->waiting;
+  const std::size_t bytes = command.bytes;
+  if (!impl_->Enter(bytes, sender))
     return Error{Reason::kQueueFull, "too many requests are waiting; send the same request again a little later", {}};
-  }
   // Before the answer: whoever has it may send the next command at once.
-  auto answered = [impl = impl_.get(), done = std::move(done)](Result<Answer> answer) mutable {
-    auto tell = [impl, done = std::move(done), answer = std::move(answer)]() mutable {
-      --impl->waiting;
+  auto answered = [impl = impl_.get(), bytes, done = std::move(done)](Result<Answer> answer) mutable {
+    auto tell = [impl, bytes, done = std::move(done), answer = std::move(answer)]() mutable {
+      impl->Leave(bytes);
       done(std::move(answer));
     };
     if (impl->options.lanes == 0) {
@@ -335,6 +347,8 @@ Result<Answer> WriteQueue::Execute(Command command) {
 }
 
 std::size_t WriteQueue::waiting() const { return impl_->waiting; }
+
+std::size_t WriteQueue::waiting_bytes() const { return impl_->waiting_bytes; }
 
 bool WriteQueue::IsAway() const {
   const Instant failed = impl_->failed;

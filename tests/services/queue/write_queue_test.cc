@@ -50,6 +50,11 @@ class WriteQueueTest : public ::testing::TestWithParam<Engine> {
     return future;
   }
 
+  // "waits" when there is none yet.
+  static std::string OutcomeSoFar(std::future<std::string>& outcome) {
+    return outcome.wait_for(std::chrono::seconds(0)) == std::future_status::ready ? outcome.get() : "waits";
+  }
+
   std::atomic<Instant> clock_{test::kStart};
   BatchWorld world_{GetParam()};
   SnapshotHolder snapshots_{world_.database().url(), [this] { return clock_.load(); }};
@@ -140,6 +145,61 @@ TEST_P(WriteQueueTest, StreamsLeaveRoomForSingleCalls) {
   EXPECT_EQ(Submit(*queue, world_.Scan(1, 1'000)).get(), "QUEUE_FULL");
   release->set_value();
   EXPECT_EQ(call.get(), "OK");
+}
+
+// Places alone are no limit: as many as a lane has, of the largest receipts that are allowed, are 380 MB.
+TEST_P(WriteQueueTest, LargeRequestsFillItBeforeItsPlacesAreTaken) {
+  const auto queue = Queue({.lanes = 1, .capacity = 100, .bytes_max = 1'000'000});
+  const auto release = Occupy(*queue);
+  const auto large = [this](int card) {
+    Command command = world_.Scan(card, 1'000);
+    command.bytes = 300'000;
+    return command;
+  };
+  std::vector<std::future<std::string>> outcomes;
+  for (int card = 1; card <= 5; ++card) outcomes.push_back(Submit(*queue, large(card)));
+  EXPECT_EQ(OutcomeSoFar(outcomes[3]), "QUEUE_FULL");
+  EXPECT_EQ(OutcomeSoFar(outcomes[4]), "QUEUE_FULL");
+  EXPECT_EQ(queue->waiting_bytes(), 900'000U);
+  EXPECT_EQ(queue->waiting(), 4U) << "who was refused has no place";
+  auto small = Submit(*queue, world_.Scan(6, 1'000));  // there is room for it
+  release->set_value();
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(outcomes[static_cast<std::size_t>(i)].get(), "OK");
+  EXPECT_EQ(small.get(), "OK");
+  EXPECT_EQ(queue->waiting_bytes(), 0U);
+  EXPECT_EQ(Submit(*queue, large(5)).get(), "OK") << "an answer makes room";
+}
+
+TEST_P(WriteQueueTest, LargeRequestsOfStreamsLeaveRoomForSingleCalls) {
+  const auto queue = Queue({.lanes = 1, .capacity = 100, .bytes_max = 1'000'000});
+  const auto release = Occupy(*queue);
+  const auto stream = [&](std::size_t bytes) {
+    Command command = world_.Scan(1, 100);
+    command.bytes = bytes;
+    return queue->Submit(
+        std::move(command), [](const Result<Answer>&) {}, Sender::kStream);
+  };
+  EXPECT_TRUE(stream(800'000));
+  EXPECT_EQ(stream(1).error().reason, Reason::kQueueFull);
+  Command call = world_.Scan(1, 1'000);
+  call.bytes = 200'000;
+  auto outcome = Submit(*queue, std::move(call));
+  release->set_value();
+  EXPECT_EQ(outcome.get(), "OK");
+}
+
+TEST_P(WriteQueueTest, AsManyOfTheLargestRequestsAsItMayHoldAreAFractionOfItsPlaces) {
+  const auto queue = Queue({.lanes = 1});
+  const auto release = Occupy(*queue);
+  int taken = 0;
+  for (int i = 0; i < 640; ++i) {
+    Command command = world_.Scan(1, 100);
+    command.bytes = 600'000;
+    taken += queue->Submit(std::move(command), [](const Result<Answer>&) {}) ? 1 : 0;
+  }
+  EXPECT_EQ(taken, 27);
+  EXPECT_LE(queue->waiting_bytes(), kQueueBytesMax);
+  release->set_value();
 }
 
 TEST_P(WriteQueueTest, ARefusedCommandIsLeftToItsSender) {
