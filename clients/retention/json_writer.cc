@@ -1,10 +1,11 @@
 #include "clients/retention/json_writer.h"
 
 #include <array>
-#include <cassert>
 #include <charconv>
 #include <cmath>
 #include <utility>
+
+#include "domain/check.h"
 
 namespace loyalty::client {
 namespace {
@@ -35,7 +36,7 @@ void JsonWriter::Begin(char begin, JsonLayout layout) {
 }
 
 void JsonWriter::End() {
-  assert(!open_.empty() && !named_);
+  Check(!open_.empty() && !named_, "what ends in JSON has begun, and each name has a value");
   const Open closed = open_.back();
   open_.pop_back();
   if (!closed.empty && closed.layout == JsonLayout::kLines) BreakLine();
@@ -43,7 +44,7 @@ void JsonWriter::End() {
 }
 
 JsonWriter& JsonWriter::Name(std::string_view name) {
-  assert(!open_.empty() && open_.back().end == '}');
+  Check(!open_.empty() && open_.back().end == '}', "names stand in objects");
   Separate();
   text_.append(Quoted(name)).append(": ");
   named_ = true;
@@ -60,7 +61,7 @@ void JsonWriter::Value(double value) {
 void JsonWriter::Value(std::string_view text) { Append(Quoted(text)); }
 
 std::string JsonWriter::Take() {
-  assert(open_.empty());
+  Check(open_.empty(), "JSON that is taken has ended");
   return std::exchange(text_, {}) + "\n";
 }
 

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "clients/retention/figures.h"
+#include "domain/check.h"
 
 namespace loyalty::client {
 namespace {
@@ -34,6 +35,14 @@ TEST(JsonWriter, KeepsTheOrderAndEveryDigit) {
             " \"list\": [0.3333333333333333, {\"b\": 2}],\n"
             " \"empty\": []\n"
             "}\n");
+}
+
+TEST(JsonWriter, WhatIsNotWellFormedIsABrokenPromiseInTheReleaseToo) {
+  EXPECT_THROW(JsonWriter().End(), BrokenPromise) << "nothing has begun";
+  EXPECT_THROW(JsonWriter().Name("a"), BrokenPromise) << "names stand in objects";
+  JsonWriter open;
+  open.BeginObject();
+  EXPECT_THROW(static_cast<void>(open.Take()), BrokenPromise) << "it has not ended";
 }
 
 TEST(Figures, AreShortAndNeverMinusZero) {
