@@ -35,6 +35,11 @@ Error Held() {
   return Error{Reason::kUnavailable, "another server holds what it needs; send the same request again", {}};
 }
 
+// Of a lane that met what it knows no way out of: whether it took effect, the stored requests tell.
+Error LeftBehind() {
+  return Error{Reason::kUnavailable, "the server could not finish it; send the same request again", {}};
+}
+
 std::int64_t Random64() {
   std::int64_t bits = 0;
   randombytes_buf(&bits, sizeof bits);
@@ -126,6 +131,11 @@ struct WriteQueue::Impl {
     Inbox inbox{Inbox::Gather::kCallers};
     std::vector<Item> aside;  // somebody else holds what they need; in the order of arrival
     std::thread thread;
+
+    std::mutex mutex;  // guards what follows
+    std::condition_variable ended;
+    std::int64_t batches = 0;  // that have ended
+    bool works = false;        // on one
   };
 
   SnapshotHolder& snapshots;
@@ -177,36 +187,56 @@ struct WriteQueue::Impl {
           lane.aside.empty() ? lane.inbox.Take(options.batch_max) : lane.inbox.Take(options.batch_max, kAsidePause);
       const bool last = items.empty() && lane.inbox.is_over();
       if (last && lane.aside.empty()) return;
+      Begin(lane);
+      const bool alone = !items.empty() && items.front()->command.runs_alone();
+      if (!alone) {  // those that wait were here first
+        items.insert(items.begin(), std::move_iterator(lane.aside.begin()), std::move_iterator(lane.aside.end()));
+        lane.aside.clear();
+      }
       try {
-        if (items.empty() || !items.front()->command.runs_alone()) {
-          // Those that wait were here first.
-          items.insert(items.begin(), std::move_iterator(lane.aside.begin()), std::move_iterator(lane.aside.end()));
-          lane.aside = RunItems(recovery, std::move(items));
-        } else {
-          RunItems(recovery, std::move(items));
-        }
+        std::vector<Item> aside = RunItems(recovery, items);
+        if (!alone) lane.aside = std::move(aside);
       } catch (const std::exception& error) {  // RunRecovering throws nothing; what is around it should not either
         spdlog::critical("a batch was left behind: {}", error.what());
-        lane.aside.clear();
+        for (const Item& item : items) Tell(*item, LeftBehind());
       }
       if (last) GiveUp(std::exchange(lane.aside, {}));
       answers.Help();
+      End(lane);
     }
+  }
+
+  // What the lane decides from here on, it decides by a snapshot that it has yet to ask for.
+  static void Begin(Lane& lane) {
+    const std::lock_guard lock(lane.mutex);
+    lane.works = true;
+  }
+  static void End(Lane& lane) {
+    {
+      const std::lock_guard lock(lane.mutex);
+      lane.works = false;
+      ++lane.batches;
+    }
+    lane.ended.notify_all();
+  }
+  static void AwaitBatch(Lane& lane) {
+    std::unique_lock lock(lane.mutex);
+    lane.ended.wait(lock, [&lane, seen = lane.batches] { return !lane.works || lane.batches != seen; });
   }
 
   void RunHere(Item item) {
     RecoveryContext recovery = Recovery(*lanes.front());
     std::vector<Item> items;
     items.push_back(std::move(item));
-    GiveUp(RunItems(recovery, std::move(items)));
+    GiveUp(RunItems(recovery, items));
   }
 
   static void GiveUp(const std::vector<Item>& items) {
-    for (const Item& item : items) item->done(Held());
+    for (const Item& item : items) Tell(*item, Held());
   }
 
-  // Runs them as a batch. Returns those that were set aside.
-  std::vector<Item> RunItems(RecoveryContext& recovery, std::vector<Item> items) {
+  // Runs them as a batch. Returns those that were set aside, and takes them away from the others.
+  std::vector<Item> RunItems(RecoveryContext& recovery, std::vector<Item>& items) {
     const Instant now = options.clock();
     // What makes a newer snapshot prices nothing.
     const bool prices = items.front()->command.prices();
@@ -217,9 +247,9 @@ struct WriteQueue::Impl {
     std::vector<PendingCommand*> commands;
     for (const Item& item : items) {
       if (item->aside_since != 0 && std::min(item->command.deadline, item->aside_since + kAsideMax) < now) {
-        item->done(Held());
+        Tell(*item, Held());
       } else if (item->command.deadline < now) {
-        item->done(Error{Reason::kDeadlineExceeded, "the deadline passed while the request waited", {}});
+        Tell(*item, Error{Reason::kDeadlineExceeded, "the deadline passed while the request waited", {}});
       } else {
         if (!prices) RefreshAfter(*item);
         commands.push_back(item.get());
@@ -349,6 +379,10 @@ Result<Answer> WriteQueue::Execute(Command command) {
 std::size_t WriteQueue::waiting() const { return impl_->waiting; }
 
 std::size_t WriteQueue::waiting_bytes() const { return impl_->waiting_bytes; }
+
+void WriteQueue::AwaitBatches() const {
+  for (const auto& lane : impl_->lanes) Impl::AwaitBatch(*lane);
+}
 
 bool WriteQueue::IsAway() const {
   const Instant failed = impl_->failed;

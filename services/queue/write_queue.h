@@ -58,6 +58,9 @@ class WriteQueue {
 
   std::size_t waiting() const;
   std::size_t waiting_bytes() const;
+  // Returns when the batches that lanes are working on have ended, on every lane: whoever has made a snapshot known
+  // before sees nothing decided by an older one afterwards. Not on a lane's thread.
+  void AwaitBatches() const;
   // True when the database failed a lane of late, and nothing has been committed since.
   bool IsAway() const;
 

@@ -5,6 +5,8 @@
 
 #include <atomic>
 #include <future>
+#include <mutex>
+#include <stdexcept>
 #include <thread>
 
 #include "tests/support/batch_world.h"
@@ -19,7 +21,7 @@ using test::Outcome;
 class WriteQueueTest : public ::testing::TestWithParam<Engine> {
  protected:
   std::unique_ptr<WriteQueue> Queue(WriteQueueOptions options) {
-    options.clock = [this] { return clock_.load(); };
+    if (!options.clock) options.clock = [this] { return clock_.load(); };
     return std::make_unique<WriteQueue>(world_.database().url(), snapshots_, test::TestKeys(), std::move(options));
   }
 
@@ -202,6 +204,22 @@ TEST_P(WriteQueueTest, AsManyOfTheLargestRequestsAsItMayHoldAreAFractionOfItsPla
   release->set_value();
 }
 
+// A batch dies of what nobody foresaw, here of a clock that throws on the lane's thread.
+TEST_P(WriteQueueTest, WhatALaneLeavesBehindIsAnsweredAndTheLaneGoesOn) {
+  const auto here = std::this_thread::get_id();
+  auto broken = std::make_shared<std::atomic<bool>>(false);
+  auto queue = Queue({.lanes = 1, .clock = [this, here, broken] {
+                        if (std::this_thread::get_id() != here && broken->exchange(false))
+                          throw std::runtime_error("no time");
+                        return clock_.load();
+                      }});
+  *broken = true;
+  const Command scan = world_.Scan(1, 1'000);
+  EXPECT_EQ(Submit(*queue, scan).get(), "UNAVAILABLE");
+  EXPECT_EQ(queue->waiting(), 0U);
+  EXPECT_EQ(Submit(*queue, scan).get(), "OK");
+}
+
 TEST_P(WriteQueueTest, ARefusedCommandIsLeftToItsSender) {
   const auto queue = Queue({.lanes = 1, .capacity = 1});
   const auto release = Occupy(*queue);
@@ -264,6 +282,64 @@ TEST_P(WriteQueueTest, CommandsThatWaitShareABatch) {
   for (auto& outcome : outcomes) EXPECT_EQ(outcome.get(), "OK");
   queue.reset();
   EXPECT_THAT(sizes, ::testing::ElementsAre(1, 10, 10, 5));
+}
+
+// A lane stands still in a batch that has asked for its snapshot. Goal: whoever waits for the batches of all lanes does
+// not go on before that one has ended, on whichever lane it is; and it waits for no batch that begins later. Method: a
+// clock stops the lane of one member; each batch asks for the time once before it asks for its snapshot, and once
+// after.
+TEST(WriteQueueLanesTest, BatchesThatHaveBegunAreAwaitedOnEveryLane) {
+  BatchWorld world(Engine::kMysql);
+  constexpr int kMembers = 8;  // some on each lane
+  for (int card = 1; card <= kMembers; ++card) world.Must(world.Scan(card, 1'000));
+  SnapshotHolder snapshots(world.database().url(), [] { return test::kStart; });
+  for (int card = 1; card <= kMembers; ++card) {
+    std::promise<void> reached, release;
+    std::atomic<int> looks{0};
+    std::atomic<bool> armed{false};
+    const auto here = std::this_thread::get_id();
+    std::atomic<std::thread::id> router{};
+    std::vector<std::string> order;
+    std::mutex mutex;
+    const auto note = [&](const std::string& what) {
+      const std::lock_guard lock(mutex);
+      order.push_back(what);
+    };
+    WriteQueueOptions options{.lanes = 2, .on_batch = [&](std::size_t) { note("committed"); }};
+    options.clock = [&] {
+      const auto me = std::this_thread::get_id();
+      if (!armed || me == here || me == router.load()) return test::kStart;
+      // The router asks first, in its own thread.
+      if (looks.fetch_add(1) == 0) {
+        router = me;
+      } else if (looks == 3) {
+        reached.set_value();
+        release.get_future().wait();
+      }
+      return test::kStart;
+    };
+    auto queue = std::make_unique<WriteQueue>(world.database().url(), snapshots, test::TestKeys(), options);
+    armed = true;
+    std::promise<std::string> outcome;
+    ASSERT_TRUE(queue->Submit(world.Scan(card, 1'000),
+                              [&](const Result<Answer>& answer) { outcome.set_value(Outcome(answer)); }));
+    reached.get_future().wait();
+    armed = false;
+    std::promise<void> waiting;
+    std::thread waiter([&] {
+      waiting.set_value();
+      queue->AwaitBatches();
+      note("awaited");
+    });
+    waiting.get_future().wait();
+    // Time for it to go wrong in: whoever does not wait is done before a command of each lane is.
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    release.set_value();
+    EXPECT_EQ(outcome.get_future().get(), "OK");
+    waiter.join();
+    EXPECT_THAT(order, ::testing::ElementsAre("committed", "awaited")) << "card " << card;
+    queue->AwaitBatches();  // nobody is at work
+  }
 }
 
 }  // namespace
