@@ -32,6 +32,13 @@ struct Guards {
   bool advance = true;          // what time has moved comes before the receipt that moves again
   bool callbacks = true;        // what an answer's callback throws does not run its command again
   bool full_sync = true;        // SQLite has its commits on disk before anybody hears of them
+  bool principal = true;        // a request is its principal's, whatever key it comes with
+  bool ready = true;            // nothing is decided before all is known that it needs
+  bool new_member_sums = true;  // sums are checked for a member too that the same batch has made
+  bool quotes_read = true;      // what is only to be decided takes no place in a lane
+  bool renew_idle = true;       // a connection that rested for long is opened anew
+  bool migrate_limit = true;    // a statement of a migration may take as long as it likes
+  bool migrate_wait = true;     // but whoever uses its table is waited for so long only
 };
 
 const Guards& TheGuards();

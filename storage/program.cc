@@ -1,5 +1,6 @@
 #include "storage/program.h"
 
+#include "storage/guards.h"
 #include "storage/ids.h"
 #include "storage/read_table.h"
 
@@ -25,9 +26,11 @@ std::vector<PrincipalRow> ReadPrincipals(Session& session) { return ReadRows<Pri
 
 std::vector<LiveKey> ReadLiveKeys(Session& session, Instant now) {
   std::vector<LiveKey> keys;
+  const std::string whose = TheGuards().principal ? "p.id" : "k.id";
   session.Read(
-      "SELECT k.hash, k.principal_id, p.kind, COALESCE(p.store_id, 0), COALESCE(p.terminal_id, 0), k.expire_time FROM "
-      "access_keys k JOIN principals p ON p.id = k.principal_id WHERE k.revoked_time IS NULL AND k.expire_time > " +
+      "SELECT k.hash, " + whose +
+          ", p.kind, COALESCE(p.store_id, 0), COALESCE(p.terminal_id, 0), k.expire_time FROM access_keys k JOIN "
+          "principals p ON p.id = k.principal_id WHERE k.revoked_time IS NULL AND k.expire_time > " +
           std::to_string(now),
       [&keys](const std::string& hash, std::int64_t principal_id, PrincipalKind kind, std::int64_t store_id,
               std::int64_t terminal_id, Instant expire_time) {

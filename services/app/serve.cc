@@ -154,14 +154,15 @@ int RunServe(const Options& options, const Clock& clock) {
   grpc::health::v1::HealthCheckRequest::descriptor();
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   std::vector<std::unique_ptr<grpc::Service>> services;
-  for (const Methods& methods : AllServices()) services.push_back(BindService(methods, deps));
+  CallLimits calls;
+  for (const Methods& methods : AllServices()) services.push_back(BindService(methods, deps, calls));
   grpc::ServerBuilder builder;
   Configure(builder);
   auto connections = builder.experimental().AddExternalConnectionAcceptor(
       grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, credentials->grpc);
   for (const auto& service : services) builder.RegisterService(service.get());
   std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
-  interceptors.push_back(MakeInterceptors(deps, metrics));
+  interceptors.push_back(MakeInterceptors(deps, metrics, calls));
   builder.experimental().SetInterceptorCreators(std::move(interceptors));
   const auto server = builder.BuildAndStart();
   const auto listen = ParseHostPort("--listen", options.listen);
@@ -178,7 +179,11 @@ int RunServe(const Options& options, const Clock& clock) {
     metrics.IsThere("database", now.database);
     metrics.IsThere("snapshot", now.snapshot);
     metrics.IsThere("lanes", now.lanes);
-    return metrics.Text({queue.waiting(), credentials->files && credentials->files->refused()});
+    return metrics.Text({.queue_waiting = queue.waiting(),
+                         .queue_bytes = queue.waiting_bytes(),
+                         .read_bytes = reads.waiting_bytes(),
+                         .request_bytes = calls.bytes(),
+                         .tls_files_refused = credentials->files && credentials->files->refused()});
   };
   std::atomic<bool> serving{true};
   std::unique_ptr<HttpServer> http;

@@ -80,6 +80,7 @@ struct Command {
   Instant deadline = kNever;   // server clock; a command that is still waiting then is dropped
   Instant not_after = kNever;  // server clock; a copy that is new after this is refused
   bool only_decide = false;    // a quote, or training: never for the write path (DecideOnly)
+  std::size_t bytes = 0;       // of the request as it was sent: what it takes of a queue's room
   Payload payload;
 
   bool runs_alone() const {

@@ -16,6 +16,9 @@ namespace loyalty {
 // What is not counted, but looked up when somebody asks.
 struct StateNow {
   std::size_t queue_waiting = 0;  // commands
+  std::size_t queue_bytes = 0;    // of their requests, as they were sent
+  std::size_t read_bytes = 0;     // of large requests that wait to be read for, in memory
+  std::size_t request_bytes = 0;  // of large requests of all calls, in memory
   bool tls_files_refused = false;
 };
 
@@ -54,6 +57,7 @@ class Metrics {
   prometheus::Family<prometheus::Histogram>& seconds_;
   prometheus::Histogram& batch_;
   prometheus::Gauge& waiting_;
+  prometheus::Family<prometheus::Gauge>& bytes_;
   prometheus::Counter& conflicts_;
   prometheus::Counter& clock_off_;
   prometheus::Family<prometheus::Gauge>& healthy_;

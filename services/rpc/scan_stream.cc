@@ -9,12 +9,16 @@
 #include "services/rpc/status.h"
 #include "services/rpc/stream_window.h"
 #include "services/rpc/till_clock.h"
+#include "storage/guards.h"
 
 namespace loyalty {
 namespace {
 
 // The same method name as Scan: a scan that was sent alone may be sent again on a stream.
 constexpr std::string_view kHashedAs = "loyalty.v1.TerminalService.Scan";
+// A message that finds the queue full waits where it is, outside the queue's room, unless it is larger than this: then
+// its caller has to send it again. As many may wait as there are commands in the queue.
+constexpr std::size_t kWaitingBytesMax = 64 << 10;  // a receipt of 500 lines has 60 kB
 
 class ScanStream final : public Stream {
  public:
@@ -55,11 +59,12 @@ class ScanStream final : public Stream {
   void ReadOn() {
     if (held_) {
       if (const Status queued = Submit(*held_); !queued) {
-        if (queued.error().reason == Reason::kQueueFull && window_.PauseForAnswer()) return;
+        if (queued.error().reason == Reason::kQueueFull && !is_large() && window_.PauseForAnswer()) return;
         Refuse(held_->request_id, queued.error());
       }
       held_.reset();
     }
+    if (is_large()) v1::ScanStreamRequest().Swap(&request_);  // else it keeps its memory
     if (window_.MayRead()) wire_.Read(request_);
   }
 
@@ -72,7 +77,7 @@ class ScanStream final : public Stream {
       FillScan(*answer, *snapshot, wire_.deps().clock(), *response.mutable_response());
       Do(window_.Put(std::move(response)));
     };
-    if (held.command.only_decide) {
+    if (held.command.only_decide && storage::TheGuards().quotes_read) {
       DecideSoon(wire_.deps(), held.snapshot, std::move(held.command), done);
       return Ok{};
     }

@@ -52,6 +52,7 @@ Status Quote(Call& call, const v1::QuoteRequest& request, v1::QuoteResponse& res
   auto command = ToScan(call, request.scan());
   if (!command) return command.error();
   command->only_decide = true;
+  command->bytes = request.ByteSizeLong();
   command->deadline = call.deadline;
   return SubmitWrite(call, *std::move(command),
                      [&call, &response](const Answer& answer) { Fill(call, answer, *response.mutable_scan()); });

@@ -145,7 +145,8 @@ CREATE TABLE leases (
   PRIMARY KEY (name)
 );
 
--- state: 1 QUEUED, 2 RUNNING, 3 CANCELLING, 4 SUCCEEDED, 5 FAILED, 6 CANCELLED.
+-- state: 1 QUEUED, 2 RUNNING, 3 CANCELLING, 4 SUCCEEDED, 5 FAILED, 6 CANCELLED. failures: times that a server met what
+-- it knows no way out of.
 CREATE TABLE jobs (
   id ID,
   kind ASCII(32) NOT NULL,
@@ -155,6 +156,7 @@ CREATE TABLE jobs (
   total BIGINT NOT NULL,
   payload UTF8_LONG NULL,
   result UTF8_LONG NULL,
+  failures SMALL NOT NULL,
   create_time BIGINT NOT NULL,
   update_time BIGINT NOT NULL,
   version BIGINT NOT NULL

@@ -5,6 +5,7 @@
 #include "clients/output.h"
 #include "clients/progress.h"
 #include "clients/text.h"
+#include "domain/check.h"
 #include "loyalty/v1/ledger_service.pb.h"
 
 namespace loyalty::client {
@@ -18,6 +19,12 @@ TEST(Table, ColumnsAreAsWideAsWhatIsInThem) {
             "store         points\n"
             "S1             1,234\n"
             "a longer one       5\n");
+}
+
+TEST(Table, ARowThatDoesNotFitIsABrokenPromiseInTheReleaseToo) {
+  Table table({{"store"}, {"points"}});
+  EXPECT_THROW(table.AddRow({"S1"}), BrokenPromise);
+  EXPECT_TRUE(table.empty());
 }
 
 TEST(Table, WidthIsCountedAsTheTerminalShowsIt) {

@@ -4,6 +4,8 @@
 
 #include <limits>
 
+#include "domain/check.h"
+
 namespace loyalty {
 namespace {
 
@@ -47,6 +49,14 @@ TEST(JsonWriter, DenseHasNoBlank) {
   json.End();
   json.End();
   EXPECT_EQ(json.Take(), R"([{"kind":2,"text":"a b","list":[1,2]},{}])");
+}
+
+TEST(JsonWriter, WhatIsNotWellFormedIsABrokenPromiseInTheReleaseToo) {
+  EXPECT_THROW(JsonWriter().End(), BrokenPromise) << "nothing has begun";
+  EXPECT_THROW(JsonWriter().Name("a"), BrokenPromise) << "names stand in objects";
+  JsonWriter open;
+  open.BeginObject();
+  EXPECT_THROW(static_cast<void>(open.Take()), BrokenPromise) << "it has not ended";
 }
 
 }  // namespace

@@ -281,8 +281,8 @@ TEST_P(Jobs, GoOnBehindTheLastMember) {
 // A newer server asked for it; this one waits for that, and works on the rest.
 TEST_P(Jobs, OneThatThisServerDoesNotKnowHoldsUpNoOther) {
   installation_.Execute(
-      "INSERT INTO jobs (id, kind, state, done, total, create_time, update_time, version) VALUES (1, "
-      "'JOB_KIND_OF_TOMORROW', 1, 0, 0, 1, 1, 1)");
+      "INSERT INTO jobs (id, kind, state, done, total, failures, create_time, update_time, version) VALUES (1, "
+      "'JOB_KIND_OF_TOMORROW', 1, 0, 0, 0, 1, 1, 1)");
   EXPECT_EQ(Await(admin_, Start(admin_)).state(), v1::JOB_STATE_SUCCEEDED);
   EXPECT_EQ(installation_.Number("SELECT state FROM jobs WHERE id = 1"), 1);
 }
@@ -294,6 +294,29 @@ TEST_P(Jobs, OneThatCannotBeDoneFailsAndHoldsUpNoOther) {
   installation_.Execute("ALTER TABLE member_day_away RENAME TO member_day");
   EXPECT_EQ(poison.state(), v1::JOB_STATE_FAILED) << poison.ShortDebugString();
   EXPECT_EQ(Await(admin_, Start(admin_)).state(), v1::JOB_STATE_SUCCEEDED);
+}
+
+// Failures are counted where every server sees them: of three tries two were made elsewhere, and one is left.
+TEST_P(Jobs, OneThatCannotBeDoneIsNotTriedAnewByAnotherServer) {
+  TakeLease();
+  v1::FitModelsRequest request;
+  request.set_request_id(NewRequestId("fit"));
+  request.set_until_date("2026-01-31");
+  v1::FitModelsResponse response;
+  ASSERT_EQ(admin_.Call(&v1::RetentionService::Stub::FitModels, request, &response).reason(), "OK");
+  const v1::Job& asked = response.job();
+  installation_.Execute("UPDATE jobs SET failures = 2");
+  installation_.Execute("ALTER TABLE member_day RENAME TO member_day_away");
+  server_.Kill();
+  installation_.Execute("UPDATE leases SET expire_time = 0");
+  server_.Start();
+  EXPECT_EQ(Await(admin_, asked).state(), v1::JOB_STATE_FAILED);
+  installation_.Execute("ALTER TABLE member_day_away RENAME TO member_day");
+  EXPECT_EQ(installation_.Number("SELECT failures FROM jobs"), 3);
+  const std::string log = server_.Log();
+  const std::string failed = asked.name() + " JOB_KIND_FIT_MODELS failed";
+  ASSERT_NE(log.find(failed), std::string::npos) << log;
+  EXPECT_EQ(log.find(failed, log.find(failed) + 1), std::string::npos) << "tried once more, not three times";
 }
 
 TEST_P(Jobs, OneThatIsCancelledEnds) {

@@ -20,6 +20,7 @@
 #include <thread>
 
 #include "tests/e2e/caller.h"
+#include "tests/e2e/http_get.h"
 #include "tests/e2e/server.h"
 #include "tests/e2e/slow_database.h"
 #include "tests/support/database.h"
@@ -58,7 +59,7 @@ class Overload : public ::testing::TestWithParam<storage::Engine> {
 
   const SlowDatabase database_{GetParam()};
   const Installation& installation_ = database_.installation();
-  Server server_{installation_, database_.Slowed({.program = MeasuredServer(), .lanes = 1})};
+  Server server_{installation_, database_.Slowed({.program = MeasuredServer(), .lanes = 1, .http = true})};
 };
 
 v1::ScanRequest ScanOf(std::uint64_t n) {
@@ -145,6 +146,57 @@ TEST_P(Overload, BendsAndDoesNotBreak) {
                                over.per_second() / capacity, capacity, p99(over) / peak_p99,
                                LoadResult::Quantile(over.refused_ms, 0.99), over.refused, before_mb, most_mb),
          .command = "./dev test --label chaos -R chaos_overload"});
+}
+
+// 600 kB, about the largest receipt that is allowed.
+v1::ScanRequest LargeScanOf(std::uint64_t n) {
+  v1::ScanRequest scan = ScanOf(n);
+  constexpr int kLines = 500;
+  for (int i = 0; i < kLines; ++i) {
+    auto& line = *scan.mutable_receipt()->add_lines();
+    line.set_line_id(fmt::format("{:064}", i));
+    line.set_sku(std::string(64, 's'));
+    for (int category = 0; category < 16; ++category) line.add_category_ids(fmt::format("{:064}", category));
+    line.set_amount_minor(i == 0 ? 1'000 : 0);
+  }
+  return scan;
+}
+
+// As many calls at once as a lane has places, each with a receipt of 600 kB, while the database all but stands still:
+// what waits is limited by its bytes too, and the rest is told so.
+TEST_P(Overload, LargeRequestsAreNotAllHeld) {
+  constexpr int kCallers = 640;
+  constexpr std::int64_t kLargeGrowthMaxMb = 400;  // all of them are 2,100
+  ASSERT_GT(LargeScanOf(0).ByteSizeLong(), 580'000U);
+  std::vector<std::shared_ptr<grpc::Channel>> channels;
+  for (int i = 0; i < 16; ++i) channels.push_back(Connect(server_.address()));
+  LoadPlan plan{.channels = channels, .key = installation_.admin_key(), .seconds = 0.5, .request = ScanOf};
+  (void)RunLoad(plan);
+  database_.SlowDown(kTimesSlower * kBatchTakes);
+  const std::vector<pid_t> pids{server_.process().pid()};
+  const auto before_mb = UsageMeter(pids).Stop().memory_peak_mb;
+  const UsageMeter meter(pids);
+  plan.callers = kCallers;
+  plan.seconds = 6;
+  plan.deadline = 20;
+  plan.request = LargeScanOf;
+  const LoadResult over = RunLoad(plan);
+  const auto most_mb = meter.Stop().memory_peak_mb;
+  std::cout << kCallers << " callers of 600 kB: " << over.Text()
+            << fmt::format("; memory {} MB, at most {} MB", before_mb, most_mb) << std::endl;
+  EXPECT_LE(most_mb - before_mb, kLargeGrowthMaxMb);
+  EXPECT_GT(over.refused, kCallers - 64) << "27 requests fit";
+  EXPECT_EQ(over.refused_without_retry_info, 0);
+  database_.SlowDown(milliseconds(0));
+  plan.callers = 4;
+  plan.seconds = 1;
+  const LoadResult after = RunLoad(plan);
+  EXPECT_GT(after.answered, 0) << "one that fits is recorded";
+  EXPECT_TRUE(after.otherwise.empty());
+  const std::string metrics = Get(server_.http_port(), "/metrics");
+  for (const char* part : {"queue", "reads", "calls"})
+    EXPECT_NE(metrics.find(fmt::format("loyalty_request_bytes{{part=\"{}\"}} 0", part)), std::string::npos) << part;
+  EXPECT_EQ(installation_.Loyaltyd("verify").code, 0);
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, Overload, kBothEngines, EngineName);

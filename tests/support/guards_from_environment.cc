@@ -38,7 +38,14 @@ constexpr std::pair<const char*, bool Guards::*> kNames[] = {{"member_version", 
                                                              {"job_lease", &Guards::job_lease},
                                                              {"advance", &Guards::advance},
                                                              {"callbacks", &Guards::callbacks},
-                                                             {"full_sync", &Guards::full_sync}};
+                                                             {"full_sync", &Guards::full_sync},
+                                                             {"principal", &Guards::principal},
+                                                             {"ready", &Guards::ready},
+                                                             {"new_member_sums", &Guards::new_member_sums},
+                                                             {"quotes_read", &Guards::quotes_read},
+                                                             {"renew_idle", &Guards::renew_idle},
+                                                             {"migrate_limit", &Guards::migrate_limit},
+                                                             {"migrate_wait", &Guards::migrate_wait}};
 
 Guards FromEnvironment() {
   Guards guards;
