@@ -28,8 +28,8 @@ struct ReceiptFacts {
   // Numbers under which the same slip may have been recorded: of another day or epoch, where that is a matter of
   // minutes.
   std::vector<storage::ReceiptNumber> other_numbers;
-  std::string fiscal_key;  // empty: none
-  Bytes content_hash;      // stored as Keyed
+  std::string fiscal_key;           // empty: none
+  Bytes content_hash;               // stored as Keyed
   std::optional<GoodsMoney> goods;  // what purchase statistics count
   // Of each payment, in their order: the redemption that it names, 0: none. Empty when no payment names one.
   std::vector<std::int64_t> redemptions;
