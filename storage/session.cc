@@ -262,7 +262,8 @@ void Session::Reconnect() {
 }
 
 void Session::RenewIfIdle(std::chrono::milliseconds idle) {
-  if (engine() == Engine::kSqlite || std::chrono::steady_clock::now() - impl_->used < idle) return;
+  if (engine() == Engine::kSqlite || !TheGuards().renew_idle) return;
+  if (std::chrono::steady_clock::now() - impl_->used < idle) return;
   Reconnect();
 }
 
@@ -313,9 +314,8 @@ void Session::Send(const std::vector<Step>& steps) {
 Patience::Patience(Session& session, int table_wait_seconds) : session_(session), before_(session.impl_->options) {
   if (session.engine() == Engine::kSqlite) return;
   SessionOptions& options = session.impl_->options;
-  options.statement_ms = 0;
-  options.network_seconds = 0;
-  options.table_wait_seconds = table_wait_seconds;
+  if (TheGuards().migrate_limit) options.statement_ms = options.network_seconds = 0;
+  if (TheGuards().migrate_wait) options.table_wait_seconds = table_wait_seconds;
   session.Reconnect();
 }
 

@@ -53,7 +53,7 @@ struct Checked {
   ProgramKeys keys;
 };
 
-Result<Checked> CheckDatabase(const storage::DatabaseUrl& url, const std::string& state_dir) {
+Result<Checked> CheckDatabase(const storage::DatabaseUrl& url, const std::string& state_dir, Instant now) {
   if (const Status place = storage::CheckPlace(url); !place) return place.error();
   storage::Session session(url);
   if (const Status schema = storage::CheckSchema(session); !schema) return schema.error();
@@ -63,7 +63,7 @@ Result<Checked> CheckDatabase(const storage::DatabaseUrl& url, const std::string
   if (!problems.empty()) return Error{Reason::kInternal, problems.front(), {}};
   const auto secrets = ReadSecrets(state_dir);
   if (!secrets) return secrets.error();
-  if (const Status ok = storage::NoteSecrets(session, *secrets, SystemNow()); !ok)
+  if (const Status ok = storage::NoteSecrets(session, *secrets, now); !ok)
     return Error{
         Reason::kInternal, state_dir + ": " + ok.error().message + ": copy chain.key from a server that has it", {}};
   const bool remote = url.engine == storage::Engine::kMysql && url.unix_socket.empty() && url.host != "localhost" &&
@@ -124,7 +124,7 @@ int RunServe(const Options& options, const Clock& clock) {
   const auto credentials = CredentialsOf(options);
   if (!credentials) return Complain(kExitUnable, credentials.error().message);
   if (options.lanes < 0 || options.lanes > 64) return Complain(kExitUnable, "--lanes: 0 to 64");
-  const auto checked = CheckDatabase(*url, options.state_dir);
+  const auto checked = CheckDatabase(*url, options.state_dir, clock());
   if (!checked) return Complain(kExitRefused, checked.error().message);
 
   Metrics metrics;

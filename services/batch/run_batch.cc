@@ -116,7 +116,8 @@ BatchResults RunBatch(BatchContext& context, const std::vector<BatchCommand>& co
   bool any = false;
   for (std::size_t i = 0; i < commands.size(); ++i) {
     Needs wanted(Needs::Mode::kCheck, set);
-    if (waiting.Blocks(needs[i]) || !IsReady(needs[i], set, wanted)) {
+    const bool ready = IsReady(needs[i], set, wanted) || !storage::TheGuards().ready;
+    if (waiting.Blocks(needs[i]) || !ready) {
       waiting.Add(needs[i]);
       continue;
     }

@@ -86,6 +86,8 @@ class ScanStream final : public Stream {
                                      window_.IsAlone() ? Sender::kCall : Sender::kStream);
   }
 
+  bool is_large() const { return wire_.read_bytes > kWaitingBytesMax; }
+
   void Refuse(const std::string& request_id, const Error& error) {
     v1::ScanStreamResponse response;
     response.set_request_id(request_id);
