@@ -110,14 +110,14 @@ void NeedRecorded(const Scan& command, const WorkingSet& set, Needs& needs) {
 Result<std::int64_t> FindRecorded(const Context& context, const Scan& command) {
   const WorkingSet& set = context.set;
   const ReceiptFacts& facts = command.facts;
+  const ReceiptRow* taken_by = nullptr;
   for (const std::int64_t id : {ByNumber(set, facts.number), ByFiscalKey(set, facts.fiscal_key)}) {
     if (id == 0) continue;
     const ReceiptRow& recorded = *set.Find<ReceiptRow>(id);
-    const Differs differs = DiffersFrom(command, set, recorded);
-    if (differs != Differs::kNot && storage::TheGuards().receipt_content)
-      return Conflict(context, command, recorded, differs);
-    return id;
+    if (DiffersFrom(command, set, recorded) == Differs::kNot || !storage::TheGuards().receipt_content) return id;
+    if (taken_by == nullptr) taken_by = &recorded;
   }
+  // Where another slip has the number by now, it is still known by the other one.
   for (const auto& number : facts.other_numbers) {
     const std::int64_t id = ByNumber(set, number);
     if (id == 0) continue;
@@ -126,6 +126,7 @@ Result<std::int64_t> FindRecorded(const Context& context, const Scan& command) {
     const bool both_signed = !recorded.fiscal_key.empty() && !facts.fiscal_key.empty();
     if (!both_signed && DiffersFrom(command, set, recorded) == Differs::kNot) return id;
   }
+  if (taken_by != nullptr) return Conflict(context, command, *taken_by, DiffersFrom(command, set, *taken_by));
   return std::int64_t{0};
 }
 

@@ -127,6 +127,7 @@ Expected Model::Do(const Command& command, const Scan& scan, Instant now) {
   const bool joins = scan.identifier && !member && scan.in_card_range;
   const std::vector<Day> days = scan.receipt ? DaysOf(*scan.receipt, now) : std::vector<Day>();
   if (scan.receipt) {
+    bool taken = false;
     for (const Day day : days) {
       const auto at = receipts_.find(ReceiptNumber(scan, day));
       if (at == receipts_.end()) continue;
@@ -135,8 +136,9 @@ Expected Model::Do(const Command& command, const Scan& scan, Instant now) {
       if (recorded.total == scan.receipt->total && apart <= 10 * kMinute && apart >= -10 * kMinute && !joins &&
           recorded.member == member.value_or(-1))
         return {"OK", true, SightOf(command)};
-      if (day == days.front()) return {"RECEIPT_CONFLICT"};
+      taken = taken || day == days.front();
     }
+    if (taken) return {"RECEIPT_CONFLICT"};
   }
   const Points points = scan.receipt ? scan.receipt->total / kCentsPerPoint : 0;
   Expected expected;
