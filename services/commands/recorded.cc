@@ -113,15 +113,19 @@ void NeedRecorded(const Scan& command, const WorkingSet& set, Needs& needs) {
 Result<std::int64_t> FindRecorded(const Context& context, const Scan& command) {
   const WorkingSet& set = context.set;
   const ReceiptFacts& facts = command.facts;
+  struct {
+    const ReceiptRow* by = nullptr;
+    Differs differs = Differs::kNot;
+  } taken;
   for (const std::int64_t id : {ByNumber(set, facts.number), ByFiscalKey(set, facts.fiscal_key)}) {
     if (id == 0) continue;
     const ReceiptRow& recorded = *set.Find<ReceiptRow>(id);
     const auto differs = DiffersFrom(context, command, recorded);
     if (!differs) return differs.error();
-    if (*differs != Differs::kNot && storage::TheGuards().receipt_content)
-      return Conflict(context, command, recorded, *differs);
-    return id;
+    if (*differs == Differs::kNot || !storage::TheGuards().receipt_content) return id;
+    if (taken.by == nullptr) taken = {&recorded, *differs};
   }
+  // Where another slip has the number by now, it is still known by the other one.
   for (const auto& number : facts.other_numbers) {
     const std::int64_t id = ByNumber(set, number);
     if (id == 0) continue;
@@ -133,6 +137,7 @@ Result<std::int64_t> FindRecorded(const Context& context, const Scan& command) {
     if (!differs) return differs.error();
     if (*differs == Differs::kNot) return id;
   }
+  if (taken.by != nullptr) return Conflict(context, command, *taken.by, taken.differs);
   return std::int64_t{0};
 }
 

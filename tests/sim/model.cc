@@ -155,14 +155,19 @@ Model::Seen Model::Look(const Scan& scan, const Recorded& slip, bool dated, bool
     for (auto at = first; at != last; ++at) found.push_back(&receipts_[at->second]);
     return found;
   };
-  // The number of its day, then that of its fiscal unit: taken, whatever it is.
+  // The number of its day or that of its fiscal unit is taken, unless it is this slip that has it.
+  Seen otherwise = Seen::kNew;
+  const auto take = [&](const Recorded& before) {
+    otherwise = Seen::kConflict;
+    return IsSame(scan, slip, before);
+  };
   for (const Recorded* before : all(slip.receipt_no))
     if (before->receipt_no == slip.receipt_no && before->terminal_id == slip.terminal_id &&
-        before->epoch == slip.epoch && before->day == slip.day)
-      return IsSame(scan, slip, *before) ? Seen::kBefore : Seen::kConflict;
+        before->epoch == slip.epoch && before->day == slip.day && take(*before))
+      return Seen::kBefore;
   if (!slip.signature.empty())
     for (const Recorded* before : all(slip.signature))
-      if (before->signature == slip.signature) return IsSame(scan, slip, *before) ? Seen::kBefore : Seen::kConflict;
+      if (before->signature == slip.signature && take(*before)) return Seen::kBefore;
   // A clock that is wrong now was right then; minutes from the end of the day it may have come on the other side of it;
   // and until the program had heard that a numbering began again, it came under the one before.
   const Shop& shop = ShopOf(slip.terminal_id);
@@ -182,7 +187,7 @@ Model::Seen Model::Look(const Scan& scan, const Recorded& slip, bool dated, bool
         std::find(days.begin(), days.end(), before->day) != days.end() && IsSame(scan, slip, *before))
       return Seen::kBefore;
   }
-  return Seen::kNew;
+  return otherwise;
 }
 
 Model::Redemption* Model::PayerOf(const Payment& payment, std::optional<int> member) {

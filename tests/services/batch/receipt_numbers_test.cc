@@ -185,6 +185,19 @@ TEST_P(ReceiptNumbersTest, WhatCameBeforeAnybodyKnewIsNotRecordedAgain) {
   EXPECT_EQ(Receipts(), 4);
 }
 
+// The first slip of the new day has its number already when it comes again.
+TEST_P(ReceiptNumbersTest, ASlipIsKnownByItsOldNumberAlsoWhenTheNewOneIsTaken) {
+  EXPECT_EQ(Kind(Roll("2026-03-01T23:59:58")), "new");
+  EXPECT_EQ(Kind(Sale(1, "17", At("2026-03-02T00:00:03"))), "new");
+  EXPECT_EQ(Kind(Roll("2026-03-02T00:00:05")), "again");
+  EXPECT_EQ(Kind(Sale(1, "17", At("2026-03-02T00:00:03"), 2'000)), "RECEIPT_CONFLICT");
+  const std::vector<EpochStart> epochs = {{1, At("2026-03-02T10:00:00"), At("2026-03-02T10:00:30")}};
+  EXPECT_EQ(Kind(Sale(1, "1", At("2026-03-02T10:00:10"))), "new");
+  EXPECT_EQ(Kind(Restarted(Sale(1, "1", At("2026-03-02T10:00:40"), 500), epochs)), "new");
+  EXPECT_EQ(Kind(Restarted(Sale(1, "1", At("2026-03-02T10:00:10")), epochs)), "again");
+  EXPECT_EQ(Receipts(), 4);
+}
+
 TEST_P(ReceiptNumbersTest, ACardThatComesLaterIsToldApart) {
   Command alone = Sale(1, "R", world_.now);
   ScanIn(alone).identifier.reset();
