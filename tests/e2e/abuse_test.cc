@@ -44,7 +44,7 @@ constexpr int kIdleConnections = 10'000;
 constexpr double kSlowerMax = 2;
 constexpr std::uint64_t kScansOfATurn = 40;  // in a normal run
 constexpr milliseconds kBuildUpMax{180'000};
-constexpr milliseconds kPatience{60'000};  // for what must come
+constexpr milliseconds kComesWithin{60'000};  // for what must come
 
 double FromEnvironment(const char* name, double otherwise) {
   const char* given = std::getenv(name);
@@ -129,7 +129,7 @@ class Store {
       load_.rate = 0;
       load_.callers = kTills;
       load_.calls = kScansOfATurn;
-      load_.seconds = load_.deadline = std::chrono::duration<double>(kPatience).count();
+      load_.seconds = load_.deadline = std::chrono::duration<double>(kComesWithin).count();
     }
   }
 
@@ -155,9 +155,9 @@ class Store {
       EXPECT_TRUE(attack.WaitUntilReady(kBuildUpMax)) << "the attacker could not build it up";
       LoadResult attacked = Sell();
       if (stopped && pattern.floods) {
-        EXPECT_TRUE(attack.WaitUntilSentAway(kPatience)) << "nobody stops it";
+        EXPECT_TRUE(attack.WaitUntilSentAway(kComesWithin)) << "nobody stops it";
       }
-      for (const auto give_up = std::chrono::steady_clock::now() + kPatience;
+      for (const auto give_up = std::chrono::steady_clock::now() + kComesWithin;
            !until() && std::chrono::steady_clock::now() < give_up;)
         attacked = Sell();
       outcome.server = server.Stop();
