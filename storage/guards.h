@@ -31,6 +31,8 @@ struct Guards {
   bool advance = true;          // what time has moved comes before the receipt that moves again
   bool callbacks = true;        // what an answer's callback throws does not run its command again
   bool full_sync = true;        // SQLite has its commits on disk before anybody hears of them
+  bool causal_reads = true;     // a node of Galera waits for what others have committed before it reads
+  bool whole_batch = true;      // what Galera rolls back is gone as a whole
 };
 
 const Guards& TheGuards();

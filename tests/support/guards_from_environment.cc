@@ -37,7 +37,9 @@ constexpr std::pair<const char*, bool Guards::*> kNames[] = {{"member_version", 
                                                              {"job_lease", &Guards::job_lease},
                                                              {"advance", &Guards::advance},
                                                              {"callbacks", &Guards::callbacks},
-                                                             {"full_sync", &Guards::full_sync}};
+                                                             {"full_sync", &Guards::full_sync},
+                                                             {"causal_reads", &Guards::causal_reads},
+                                                             {"whole_batch", &Guards::whole_batch}};
 
 Guards FromEnvironment() {
   Guards guards;
