@@ -39,6 +39,8 @@ struct Guards {
   bool renew_idle = true;       // a connection that rested for long is opened anew
   bool migrate_limit = true;    // a statement of a migration may take as long as it likes
   bool migrate_wait = true;     // but whoever uses its table is waited for so long only
+  bool causal_reads = true;     // a node of Galera waits for what others have committed before it reads
+  bool whole_batch = true;      // what Galera rolls back is gone as a whole
 };
 
 const Guards& TheGuards();

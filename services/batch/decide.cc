@@ -2,6 +2,7 @@
 
 #include <google/protobuf/message.h>
 
+#include "domain/check.h"
 #include "storage/guards.h"
 
 namespace loyalty {
@@ -27,10 +28,13 @@ Answer AnswerAgain(const Context& context, const Command& command, const Bytes& 
   return {.bytes = bytes.value, .replayed = true, .member = LiveSubject(command, context.set, context.rules)};
 }
 
-// The answer that the request's receipt or command keeps.
+// The answer that the request's receipt or command keeps. A database in which it is missing is damaged: that ends the
+// command, not the server.
 const Bytes& StoredResult(const WorkingSet& set, const RequestRow& request) {
-  if (request.receipt_id != 0) return set.Find<ReceiptRow>(request.receipt_id)->result;
-  return set.Find<CommandRow>(request.command_id)->result;
+  const auto* receipt = set.Find<ReceiptRow>(request.receipt_id);
+  const auto* command = set.Find<CommandRow>(request.command_id);
+  Check((request.receipt_id != 0 ? receipt != nullptr : command != nullptr), "a request has become what is not there");
+  return request.receipt_id != 0 ? receipt->result : command->result;
 }
 
 Bytes StoredHash(const Context& context, const Command& command) {

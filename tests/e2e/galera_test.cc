@@ -105,7 +105,7 @@ INSTANTIATE_TEST_SUITE_P(Nodes, GaleraKills, ::testing::Values(Kills::kOneNode, 
 // The losing control: where a transaction that Galera rolls back may leave the rest of its message behind
 // (storage/session.cc), points are lost or doubled without any kill.
 TEST(GaleraControl, IsNotedToBeBrokenWhenHalfATransactionMayStay) {
-  GaleraWorld world({.program = "loyaltyd_sabotage", .environment = {{"LOYALTY_SABOTAGE", "whole_transaction"}}});
+  GaleraWorld world({.program = "loyaltyd_sabotage", .environment = {{"LOYALTY_SABOTAGE", "whole_batch"}}});
   SpendingLoad load;
   load.seed = LoadSeed();
   load.scans = 1'000;

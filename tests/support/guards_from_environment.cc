@@ -45,7 +45,9 @@ constexpr std::pair<const char*, bool Guards::*> kNames[] = {{"member_version", 
                                                              {"quotes_read", &Guards::quotes_read},
                                                              {"renew_idle", &Guards::renew_idle},
                                                              {"migrate_limit", &Guards::migrate_limit},
-                                                             {"migrate_wait", &Guards::migrate_wait}};
+                                                             {"migrate_wait", &Guards::migrate_wait},
+                                                             {"causal_reads", &Guards::causal_reads},
+                                                             {"whole_batch", &Guards::whole_batch}};
 
 Guards FromEnvironment() {
   Guards guards;
