@@ -234,15 +234,14 @@ TEST_P(SlowJobs, AreSeenToBeginAnew) {
 
 TEST_P(Jobs, AreStartedWhenTheScheduleWantsThem) {
   EXPECT_EQ(Await(admin_, Start(admin_)).state(), v1::JOB_STATE_SUCCEEDED);
-  // Noon of today or tomorrow, in the program's time.
+  // In two hours by the program's clock, and at that minute of each day. It was last before the job above.
   const auto zone = *LoadZone("Europe/Berlin");
-  const auto local = absl::ToCivilMinute(absl::FromUnixMicros(clock_.Now()), zone);
-  const absl::CivilDay day = absl::CivilDay(local) + (local.hour() < 11 ? 0 : 1);
-  const auto noon_of = [&](absl::CivilDay which) {
-    return absl::ToUnixMicros(absl::FromCivil(absl::CivilHour(which.year(), which.month(), which.day(), 12), zone));
-  };
-  ApplyCatalogue(shell_, R"({"retention": {"schedule": {"fit_weekday": 0, "classify_minute": 720}}})", clock_,
-                 {&admin_});
+  const auto first = absl::ToCivilMinute(absl::FromUnixMicros(clock_.Now()), zone) + 120;
+  const auto due = [&](int days) { return absl::ToUnixMicros(absl::FromCivil(first + 1'440 * days, zone)); };
+  ApplyCatalogue(shell_,
+                 fmt::format(R"({{"retention": {{"schedule": {{"fit_weekday": 0, "classify_minute": {}}}}}}})",
+                             60 * first.hour() + first.minute()),
+                 clock_, {&admin_});
   const auto scheduled = [this](const std::string& name) {
     v1::GetJobRequest request;
     v1::GetJobResponse response;
@@ -251,15 +250,15 @@ TEST_P(Jobs, AreStartedWhenTheScheduleWantsThem) {
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
     return Await(admin_, response.job());
   };
-  clock_.ForwardTo(noon_of(day) - kMinute, {&admin_});
+  clock_.ForwardTo(due(0) - kMinute, {&admin_});
   EXPECT_EQ(Await(admin_, Start(admin_)).name(), "jobs/2") << "none before its time, though a look was taken since";
-  // One for each noon: were there a second one of the first noon, it would be the next by number.
-  for (int noon = 0; noon < 2; ++noon) {
-    clock_.ForwardTo(noon_of(day + noon), {&admin_});
-    const v1::Job job = scheduled("jobs/" + std::to_string(3 + noon));
+  // One for each day: were there a second one of the first day, it would be the next by number.
+  for (int day = 0; day < 2; ++day) {
+    clock_.ForwardTo(due(day), {&admin_});
+    const v1::Job job = scheduled("jobs/" + std::to_string(3 + day));
     EXPECT_EQ(job.state(), v1::JOB_STATE_SUCCEEDED);
     EXPECT_EQ(job.kind(), v1::JOB_KIND_CLASSIFY_MEMBERS);
-    EXPECT_GE(job.create_time().seconds() * kSecond, noon_of(day + noon));
+    EXPECT_GE(job.create_time().seconds() * kSecond, due(day));
   }
   EXPECT_EQ(installation_.Number("SELECT COUNT(*) FROM jobs"), 4);
 }
