@@ -8,7 +8,8 @@ find_program(CCACHE ccache)
 if(CCACHE)
   # The sloppiness is what ccache asks for with precompiled headers.
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1
-    CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE})
+    CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+    ${CMAKE_SOURCE_DIR}/cmake/compile ${CCACHE})
 endif()
 find_program(MOLD mold)
 if(MOLD)

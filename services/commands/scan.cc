@@ -6,6 +6,7 @@
 #include "services/commands/lifecycle.h"
 #include "services/commands/purchases.h"
 #include "services/commands/recorded.h"
+#include "storage/guards.h"
 
 namespace loyalty {
 namespace {
