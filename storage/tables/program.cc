@@ -19,7 +19,7 @@ const Table<ProgramRow>& ProgramRow::table() {
 
 const Table<SecretRow>& SecretRow::table() {
   using Row = SecretRow;
-  static const Table<Row> kTable({"secrets", 31, Rank::kOwned},
+  static const Table<Row> kTable({"secrets", 32, Rank::kOwned},
                                  {Col<&Row::id>("id", kKey), Col<&Row::key_check>("key_check", kFixed),
                                   Col<&Row::create_time>("create_time", kFixed)});
   return kTable;
