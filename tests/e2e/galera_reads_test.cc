@@ -13,8 +13,6 @@
 namespace loyalty::test {
 namespace {
 
-using ::testing::StartsWith;
-
 const std::string kCard = "2600000001";
 constexpr std::int64_t kPoints = 10;  // of a PlainScan
 
