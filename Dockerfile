@@ -11,7 +11,7 @@ FROM debian:12-slim
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
         ca-certificates tzdata libgrpc++1.51 libprotobuf32 libsoci-core4.0 libsoci-mysql4.0 libsoci-sqlite3-4.0 \
-        libmariadb3 libsqlite3-0 libabsl20220623 libspdlog1.10 libfmt9 libprometheus-cpp-core1.0 libsodium23 libtcmalloc-minimal4 \
+        libmariadb3 libsqlite3-0 libabsl20220623 libspdlog1.10 libfmt9 libprometheus-cpp-core1.0 libsodium23 libutf8proc2 libphonenumber8 libtcmalloc-minimal4 \
         libssl3 zlib1g \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --user-group --home-dir /var/lib/loyaltyd --create-home --shell /usr/sbin/nologin loyaltyd

@@ -26,7 +26,7 @@ Outcome OwnZone(Session& session, absl::TimeZone& zone) {
 void IdentifierArguments::AddTo(const Command& command) {
   const auto group = command.AddGroup("Customer");
   group.Add("--card", card, "Card number as printed or scanned").Type("CARD");
-  group.Add("--phone", phone, "Phone number, +49301234567").Type("PHONE");
+  group.Add("--phone", phone, "Phone number as it is written, +49 30 1234567").Type("PHONE");
   group.Add("--email", email, "E-mail address").Type("EMAIL");
   group.Add("--token", token, "App token").Type("TOKEN");
   group.RequireOptions(0, 1);

@@ -68,7 +68,7 @@ Outcome Connection::Open(const ConnectionOptions& options, Connection& connectio
   if (IsOnLoopback(options.server)) arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   connection.channel_ = grpc::CreateCustomChannel(options.server, credentials, arguments);
   connection.server_ = options.server;
-  connection.caller_ = Fingerprint(key);
+  connection.caller_ = Fingerprint(std::filesystem::absolute(options.key_file).lexically_normal().string());
   connection.authorization_ = "Bearer " + key;
   connection.timeout_ = std::chrono::milliseconds(static_cast<std::int64_t>(options.timeout_seconds * 1000));
   return {};

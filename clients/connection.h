@@ -28,7 +28,8 @@ class Connection {
 
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
   const std::string& server() const { return server_; }
-  // Tells one key from another without telling the key: who sends is part of what makes a request the same.
+  // Tells one caller from another, by the place of its key: who sends is part of what makes a request the same. Not by
+  // the key, which is replaced now and then: for the server a till is the same one with its new key.
   const std::string& caller() const { return caller_; }
   std::chrono::milliseconds timeout() const { return timeout_; }
 

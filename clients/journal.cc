@@ -2,11 +2,11 @@
 
 #include <unistd.h>
 
-#include <cassert>
 #include <utility>
 
 #include "clients/files.h"
 #include "clients/request_ids.h"
+#include "domain/check.h"
 #include "google/protobuf/descriptor.h"
 
 namespace loyalty::client {
@@ -16,7 +16,8 @@ constexpr std::size_t kEntryBytesMax = 1 << 20;  // a request is at most a serve
 
 const google::protobuf::FieldDescriptor* RequestIdField(const google::protobuf::Message& request) {
   const auto* field = request.GetDescriptor()->FindFieldByName("request_id");
-  assert(field != nullptr && field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_STRING);
+  Check(field != nullptr && field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_STRING,
+        "a request that is kept has a request_id");
   return field;
 }
 

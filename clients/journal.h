@@ -28,7 +28,7 @@ class Journal {
   // `command` tells equal commands: method, server, caller and what the user asked for. Has an earlier run left the
   // same command unfinished, or begun it at the same time, `request` becomes that one, with its id and its times, so
   // that it is the same request.
-  // Errors: kUnavailable (disk). `request` must have a string field request_id; asserted.
+  // Errors: kUnavailable (disk). `request` must have a string field request_id; checked.
   Result<PendingRequest> Begin(std::string_view command, google::protobuf::Message& request) const;
 
   // The outcome is known: nothing to resume. Safe to repeat.

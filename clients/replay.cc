@@ -58,6 +58,7 @@ class Ledger {
     const std::lock_guard lock(mutex_);
     ++summary_.taken;
     if (answer.replayed()) ++summary_.replayed;
+    if (answer.response().result().sale().has_till_time()) ++summary_.clock_off;
     summary_.points_earned += answer.response().result().sale().points_earned();
     for (const auto& rejection : answer.response().result().rejected())
       ++summary_.parts_rejected[ReasonText(rejection.reason())];

@@ -33,6 +33,7 @@ struct ReplaySummary {
   std::int64_t replayed = 0;  // part of taken that was there before
   std::int64_t rejected = 0;  // written to the rejects
   std::int64_t points_earned = 0;
+  std::int64_t clock_off = 0;  // part of taken that counts at the server's time (Sale.till_time)
   std::map<std::string, std::int64_t> parts_rejected;  // answered in rejected[], by reason, for instance MEMBER_UNKNOWN
   double seconds = 0;
   std::filesystem::path rejects;  // where the rejected ones are

@@ -1,8 +1,9 @@
 #include "clients/send_window.h"
 
 #include <algorithm>
-#include <cassert>
 #include <utility>
+
+#include "domain/check.h"
 
 namespace loyalty::client {
 
@@ -16,7 +17,7 @@ bool SendWindow::CanSend(Clock::time_point now) const {
 std::optional<SendWindow::Clock::time_point> SendWindow::PausedUntil() const { return paused_until_; }
 
 const v1::ScanRequest& SendWindow::SendNext() {
-  assert(!waiting_.empty() && in_flight_.size() < in_flight_max_);
+  Check(!waiting_.empty() && in_flight_.size() < in_flight_max_, "only what may be sent is sent");
   paused_until_.reset();
   auto next = waiting_.extract(waiting_.begin());
   const auto sequence = next.key();

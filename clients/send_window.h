@@ -27,7 +27,7 @@ class SendWindow {
   bool CanSend(Clock::time_point now) const;
   // When CanSend may become true without an answer; nothing when only an answer or an Add can do that.
   std::optional<Clock::time_point> PausedUntil() const;
-  // Moves the next receipt to those in flight. CanSend must be true; asserted. Valid until it is answered.
+  // Moves the next receipt to those in flight. CanSend must be true; checked. Valid until it is answered.
   const v1::ScanRequest& SendNext();
 
   // The receipt of an answer; it leaves the window. Nothing for an id that is not in flight (a late duplicate).

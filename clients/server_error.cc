@@ -26,7 +26,7 @@ constexpr std::array<Advice, 14> kAdvice{{
     {"REQUEST_ID_REUSED",
      "this id was used for another request: remove the unfinished request from the state directory"},
     {"RECEIPT_CONFLICT",
-     "another receipt has this number on this day: check receipt_no, or restart the terminal's numbering"},
+     "check receipt_no and time; numbers that began again: loyalty-admin terminal restart-numbering --since TIME"},
     {"INSUFFICIENT_POINTS", "spend fewer points; see the balance with: loyalty-till scan"},
     {"POINTS_NOT_REDEEMABLE", "spend a multiple of the burn step; see: loyalty-admin catalogue show"},
     {"BURN_NOT_ENABLED", "the catalogue has no burn rule: redeem a reward, or apply one"},

@@ -30,7 +30,8 @@ bool Session::SaysReplayed(const grpc::ClientContext& context) {
 }
 
 Result<PendingRequest> Session::Begin(const Mutation& mutation, google::protobuf::Message& request) const {
-  // Server and caller are part of it: the same command for another server, or with another key, is another request.
+  // Server and caller are part of it: the same command for another server, or with a key from another place, is
+  // another request.
   const std::string command = connection_.server() + '\n' + connection_.caller() + '\n' + request.GetTypeName() + '\n' +
                               (mutation.command.empty() ? request.SerializeAsString() : mutation.command);
   auto pending = journal_.Begin(command, request);

@@ -3,12 +3,12 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cassert>
 #include <cstdlib>
 #include <string_view>
 #include <utility>
 
 #include "clients/text.h"
+#include "domain/check.h"
 
 namespace loyalty::client {
 namespace {
@@ -26,7 +26,7 @@ std::string Pad(const std::string& text, std::size_t width, Align align) {
 Table::Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
 
 void Table::AddRow(std::vector<std::string> cells) {
-  assert(cells.size() == columns_.size());
+  Check(cells.size() == columns_.size(), "a row of a table has a cell for each column");
   for (auto& cell : cells) cell = Printable(cell);
   rows_.push_back(std::move(cells));
 }

@@ -19,7 +19,7 @@ class Table {
  public:
   explicit Table(std::vector<Column> columns);
 
-  // As many cells as columns; asserted.
+  // As many cells as columns; checked.
   void AddRow(std::vector<std::string> cells);
   bool empty() const { return rows_.empty(); }
 

@@ -11,8 +11,8 @@ namespace loyalty::client {
 // protobuf would refuse the whole message, or the server the whole stream.
 bool IsValidUtf8(std::string_view text);
 
-// Columns of a terminal that the text takes: 0 for combining marks, 2 for East Asian wide characters and emoji.
-// Malformed bytes count one each.
+// Columns of a terminal that the text takes, as utf8proc knows them: 0 for combining marks and control characters, 2
+// for East Asian wide characters and emoji. Malformed bytes count one each.
 std::size_t DisplayWidth(std::string_view text);
 
 // The text with control characters replaced by blanks, so that what others have typed cannot drive the terminal.

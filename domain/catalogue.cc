@@ -1,6 +1,7 @@
 #include "domain/catalogue.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace loyalty {
 
@@ -10,13 +11,21 @@ const Reward* CatalogueVersion::FindReward(std::string_view id) const {
   return at != rewards.end() && at->id == id ? &*at : nullptr;
 }
 
+Catalogue::Catalogue(std::vector<std::shared_ptr<const CatalogueVersion>> versions) : versions_(std::move(versions)) {
+  for (const auto& version : versions_) {
+    // A newer version that begins no later leaves nothing to it.
+    while (!turns_.empty() && turns_.back()->effective_time >= version->effective_time) turns_.pop_back();
+    turns_.push_back(version.get());
+  }
+}
+
 const CatalogueVersion& Catalogue::InForceAt(Instant business_time) const {
   static const CatalogueVersion kNone;
   if (versions_.empty()) return kNone;
-  const CatalogueVersion* in_force = versions_.front().get();
-  for (const auto& version : versions_)
-    if (version->effective_time <= business_time) in_force = version.get();
-  return *in_force;
+  const auto next =
+      std::upper_bound(turns_.begin(), turns_.end(), business_time,
+                       [](Instant time, const CatalogueVersion* version) { return time < version->effective_time; });
+  return next == turns_.begin() ? *versions_.front() : **std::prev(next);
 }
 
 }  // namespace loyalty

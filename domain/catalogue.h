@@ -59,18 +59,20 @@ struct CatalogueVersion {
   const Reward* FindReward(std::string_view id) const;
 };
 
-// All versions, by effective time.
+// All versions, by number.
 class Catalogue {
  public:
   Catalogue() = default;
-  explicit Catalogue(std::vector<std::shared_ptr<const CatalogueVersion>> versions) : versions_(std::move(versions)) {}
+  explicit Catalogue(std::vector<std::shared_ptr<const CatalogueVersion>> versions);
 
-  // The version in force at a business time; the empty one when there is none yet.
+  // The version in force at a business time: the newest of those that have begun by then; the empty one when there is
+  // none yet.
   const CatalogueVersion& InForceAt(Instant business_time) const;
   const std::vector<std::shared_ptr<const CatalogueVersion>>& versions() const { return versions_; }
 
  private:
   std::vector<std::shared_ptr<const CatalogueVersion>> versions_;
+  std::vector<const CatalogueVersion*> turns_;  // that come into force one after the other, by effective time
 };
 
 }  // namespace loyalty

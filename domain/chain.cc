@@ -5,11 +5,11 @@ namespace {
 
 // Encoding 2: every number of eight bytes, texts and seals with their length, in the order below. Encoding 1 left with
 // the first schema.
-constexpr char kEncoding = 2;
+constexpr unsigned char kEncoding = 2;
 
 }  // namespace
 
-Bytes EntryMac(std::string_view member_name, const Entry& entry, const Bytes& previous, const ProgramKeys& keys) {
+Bytes EntryMac(std::string_view member_name, const Entry& entry, const Bytes& previous, const KeySet& keys) {
   Digest digest(keys.chain);
   digest.Add(previous.value);
   digest.Add(member_name);
@@ -38,9 +38,7 @@ Bytes EntryMac(std::string_view member_name, const Entry& entry, const Bytes& pr
                                     sale.amount,
                                     sale.discount})
     digest.Add(number);
-  Bytes mac = digest.Finish();
-  mac.value.insert(0, {kEncoding, static_cast<char>(keys.id)});
-  return mac;
+  return Stamped(kEncoding, keys.id, digest.Finish());
 }
 
 }  // namespace loyalty

@@ -29,15 +29,10 @@ Result<std::string> NormaliseCard(std::string_view text) {
 }
 
 Result<std::string> NormalisePhone(std::string_view text) {
-  std::string phone;
-  for (const char c : text) {
-    if (c == ' ' || c == '-' || c == '/' || c == '(' || c == ')') continue;
-    phone += c;
-  }
-  const bool valid = phone.size() >= 8 && phone.size() <= 16 && phone[0] == '+' && phone[1] != '0' &&
-                     AllDigits(std::string_view(phone).substr(1));
+  const bool valid =
+      text.size() >= 6 && text.size() <= 16 && text[0] == '+' && text[1] != '0' && AllDigits(text.substr(1));
   if (!valid) return Bad("a phone number must be in E.164, for instance +49301234567");
-  return phone;
+  return std::string(text);
 }
 
 Result<std::string> NormaliseEmail(std::string_view text) {

@@ -34,7 +34,8 @@ constexpr bool IsOpen(IdentifierKind kind) {
   return kind == IdentifierKind::kCard || kind == IdentifierKind::kExternal;
 }
 
-// Normalises what a caller sent; the rules stand in identifier.proto. `secret` is that of ProgramKeys::identifiers.
+// Normalises what a caller sent; the rules stand in identifier.proto. A phone number comes in E.164 (it is parsed where
+// requests come in). `secret` is that of ProgramKeys::identifiers.
 // Errors: kInvalidArgument (field "identifier").
 Result<Identifier> NormaliseIdentifier(IdentifierKind kind, std::string_view text, const SecretKey& secret);
 

@@ -2,18 +2,49 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <cstring>
 #include <string>
+
+#include "domain/check.h"
 
 namespace loyalty {
 namespace {
 
-SecretKey Derive(const SecretKey& secret, std::string_view purpose) {
+// Numbers of purposes: never changed, never used again.
+enum class SubKey : std::uint8_t {
+  kChain = 1,
+  kSeal = 2,
+  kContent = 3,
+  kPayload = 4,
+  kPages = 5,
+  kTerminals = 6,
+  kIdentifiers = 7,
+  kNames = 8,
+  kSearch = 9,
+  kCheck = 10,
+};
+
+SecretKey Derive(const SecretKey& secret, SubKey purpose) {
+  static_assert(std::tuple_size_v<SecretKey> == crypto_kdf_KEYBYTES);
+  constexpr char kContext[] = "stammgst";
+  static_assert(sizeof(kContext) == crypto_kdf_CONTEXTBYTES + 1);
   SecretKey key{};
-  crypto_generichash(key.data(), key.size(), reinterpret_cast<const unsigned char*>(purpose.data()), purpose.size(),
-                     secret.data(), secret.size());
+  crypto_kdf_derive_from_key(key.data(), key.size(), static_cast<std::uint64_t>(purpose), kContext, secret.data());
   return key;
 }
+
+KeySet SetOf(const Secret& secret) {
+  return {.id = secret.id,
+          .chain = Derive(secret.key, SubKey::kChain),
+          .seal = Derive(secret.key, SubKey::kSeal),
+          .content = Derive(secret.key, SubKey::kContent),
+          .payload = Derive(secret.key, SubKey::kPayload),
+          .pages = Derive(secret.key, SubKey::kPages),
+          .terminals = Derive(secret.key, SubKey::kTerminals)};
+}
+
+constexpr unsigned char kKeyedEncoding = 1;
 
 constexpr unsigned kRounds = 8;
 
@@ -30,16 +61,53 @@ std::uint32_t Round(const SecretKey& names, NameOf purpose, unsigned round, std:
 
 }  // namespace
 
-ProgramKeys DeriveKeys(const SecretKey& secret) {
+const KeySet* ProgramKeys::Find(KeyId id) const {
+  if (current.id == id) return &current;
+  const auto at = std::find_if(others.begin(), others.end(), [id](const KeySet& one) { return one.id == id; });
+  return at == others.end() ? nullptr : &*at;
+}
+
+const KeySet* ProgramKeys::MakerOf(const Bytes& stamped) const {
+  return stamped.value.size() < kStampBytes ? nullptr : Find(static_cast<KeyId>(stamped.value[1]));
+}
+
+ProgramKeys DeriveKeys(const Secrets& secrets) {
+  Check(!secrets.all.empty(), "a program has a secret");
+  const Secret& oldest = secrets.all.front();
   ProgramKeys keys;
-  keys.chain = Derive(secret, "entries");
-  keys.seal = Derive(secret, "seals");
-  keys.identifiers = Derive(secret, "identifiers");
-  keys.names = Derive(secret, "names");
-  keys.search = Derive(secret, "search");
-  keys.pages = Derive(secret, "pages");
-  keys.terminals = Derive(secret, "terminals");
+  keys.identifiers = Derive(oldest.key, SubKey::kIdentifiers);
+  keys.names = Derive(oldest.key, SubKey::kNames);
+  keys.search = Derive(oldest.key, SubKey::kSearch);
+  bool found = false;
+  for (const Secret& secret : secrets.all) {
+    found = found || secret.id == secrets.current;
+    if (secret.id == secrets.current) {
+      keys.current = SetOf(secret);
+    } else {
+      keys.others.push_back(SetOf(secret));
+    }
+  }
+  Check(found, "one of the secrets is current");
   return keys;
+}
+
+ProgramKeys DeriveKeys(const SecretKey& secret) { return DeriveKeys(Secrets{{{1, secret}}, 1}); }
+
+Bytes Stamped(unsigned char encoding, KeyId id, Bytes made) {
+  made.value.insert(0, {static_cast<char>(encoding), static_cast<char>(id)});
+  return made;
+}
+
+Bytes Keyed(const KeySet& keys, Purpose purpose, const Bytes& hash) {
+  Digest digest(keys.*purpose);
+  digest.Add(hash.value);
+  return Stamped(kKeyedEncoding, keys.id, digest.Finish());
+}
+
+std::optional<bool> IsKeyed(const ProgramKeys& keys, Purpose purpose, const Bytes& stored, const Bytes& hash) {
+  const KeySet* maker = keys.MakerOf(stored);
+  if (maker == nullptr) return std::nullopt;
+  return stored == Keyed(*maker, purpose, hash);
 }
 
 // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): what waits is written before it is read
@@ -91,7 +159,7 @@ std::string Hex(const Bytes& bytes) {
 }
 
 std::string KeyCheck(const SecretKey& secret) {
-  const SecretKey check = Derive(secret, "check");
+  const SecretKey check = Derive(secret, SubKey::kCheck);
   return Hex({std::string(check.begin(), check.end())});
 }
 

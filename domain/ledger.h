@@ -176,6 +176,6 @@ void SettleDue(Account& account, Instant now);
 
 // Seal of an entry that follows `previous`: 16 bytes of keyed BLAKE2b over ids and numbers only, behind the version of
 // the encoding and the id of the key.
-Bytes EntryMac(std::string_view member_name, const Entry& entry, const Bytes& previous, const ProgramKeys& keys);
+Bytes EntryMac(std::string_view member_name, const Entry& entry, const Bytes& previous, const KeySet& keys);
 
 }  // namespace loyalty

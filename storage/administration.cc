@@ -17,6 +17,12 @@ std::optional<TerminalRow> FindTerminal(Session& session, std::int64_t store_id,
   return First(ReadRows<TerminalRow>(session, kFind, Rows::Of(store_id, name)));
 }
 
+std::vector<TerminalEpochRow> ReadEpochsOf(Session& session, std::int64_t terminal_id) {
+  static const auto kFind = SetStatement::SelectEach<std::int64_t>(TerminalEpochRow::table().select() +
+                                                                   " WHERE terminal_id = ? ORDER BY epoch");
+  return ReadRows<TerminalEpochRow>(session, kFind, Rows::Of(terminal_id));
+}
+
 std::optional<PrincipalRow> FindTerminalPrincipal(Session& session, std::int64_t terminal_id) {
   static const auto kFind =
       SetStatement::SelectIn(PrincipalRow::table().select() + " WHERE terminal_id", Type::kNumber);

@@ -10,8 +10,6 @@ FailureKind KindOfMysqlError(unsigned error) {
     case 1213:  // deadlock; on Galera: certification failed, also at COMMIT
     case 1205:  // lock wait timeout
     case 1020:  // record has changed since last read (innodb_snapshot_isolation)
-    case 1047:  // WSREP: node not ready
-    case 1180:  // error during COMMIT: the node is leaving the cluster
     case 1317:  // interrupted: KILL QUERY, or on Galera another node's transaction
     case 1969:  // statement time exceeded
     case 3024:  // the same on MySQL
@@ -25,6 +23,9 @@ FailureKind KindOfMysqlError(unsigned error) {
     case 1040:  // too many connections: passes like a server that is away
     case 1203:
     case 1053:  // server shutdown in progress
+    case 1047:  // Galera: the node has lost the others, or does not have their data yet; another one is the right one
+    case 1024:  // Galera: it could not wait for what the others have committed
+    case 1180:  // Galera: error during COMMIT, the node has just lost the others
     case 1158:  // network read and write errors of the server
     case 1159:
     case 1160:

@@ -22,6 +22,7 @@ struct Guards {
   bool lost_is_unknown = true;  // a lost connection is asked about, not taken for a failure
   bool not_after = true;        // a new copy of an old request has no effect
   bool business_time = true;    // a till's time is near the server's
+  bool record_time = true;      // within a member the server's time never goes back
   bool settle_due = true;       // what time has made due comes before any decision
   bool cancel_once = true;      // a redemption is cancelled once
   bool cancel_member = true;    // by who names its member
@@ -31,6 +32,15 @@ struct Guards {
   bool advance = true;          // what time has moved comes before the receipt that moves again
   bool callbacks = true;        // what an answer's callback throws does not run its command again
   bool full_sync = true;        // SQLite has its commits on disk before anybody hears of them
+  bool principal = true;        // a request is its principal's, whatever key it comes with
+  bool ready = true;            // nothing is decided before all is known that it needs
+  bool new_member_sums = true;  // sums are checked for a member too that the same batch has made
+  bool quotes_read = true;      // what is only to be decided takes no place in a lane
+  bool renew_idle = true;       // a connection that rested for long is opened anew
+  bool migrate_limit = true;    // a statement of a migration may take as long as it likes
+  bool migrate_wait = true;     // but whoever uses its table is waited for so long only
+  bool causal_reads = true;     // a node of Galera waits for what others have committed before it reads
+  bool whole_batch = true;      // what Galera rolls back is gone as a whole
 };
 
 const Guards& TheGuards();

@@ -12,9 +12,11 @@ namespace loyalty::storage {
 
 // All of these throw Failure. Lists come in order of version, id or first number.
 std::optional<ProgramRow> ReadProgram(Session& session);  // nothing before `init`
+std::vector<SecretRow> ReadSecrets(Session& session);
 std::vector<CatalogueRow> ReadCataloguesAfter(Session& session, std::int64_t version);
 std::vector<StoreRow> ReadStores(Session& session);
 std::vector<TerminalRow> ReadTerminals(Session& session);
+std::vector<TerminalEpochRow> ReadTerminalEpochs(Session& session);  // by terminal, then by epoch
 std::vector<PrincipalRow> ReadPrincipals(Session& session);
 
 // A key, and whose it is.
@@ -32,6 +34,8 @@ std::vector<CardRangeRow> ReadCardRanges(Session& session);
 
 // Who `init` makes. Ids from blocks come after it.
 inline constexpr std::int64_t kFirstPrincipal = 1;
+
+void InsertSecret(Session& session, const Secret& secret, Instant now);
 
 // What `init` writes: the program, its first block of ids, the first administrator and its key. Inside a transaction.
 void InsertProgram(Session& session, const ProgramRow& program, const std::string& admin_key_hash,

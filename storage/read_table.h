@@ -47,9 +47,9 @@ template <typename Row>
 void InsertRow(Session& session, Row row, const ProgramKeys& keys) {
   const Table<Row>& table = Row::table();
   if constexpr (requires { row.sealed_with; }) {
-    row.seal = table.SealOf(row, row.sealed_with, keys);
+    row.seal = table.SealOf(row, row.sealed_with, keys.current);
   } else if constexpr (requires { row.seal; }) {
-    row.seal = table.SealOf(row, {}, keys);
+    row.seal = table.SealOf(row, {}, keys.current);
   }
   Rows rows(table.columns().size());
   table.AddInsert(rows, row);

@@ -104,10 +104,10 @@ void RowSet<Row>::Seal(Tracked<Row>& tracked, const ProgramKeys& keys) {
     // A row that was read without what belongs to it keeps its seal: nothing that is sealed has changed.
     const bool sealed_already = is_new && !tracked.now->seal.empty();
     if ((is_new || !tracked.now->sealed_with.empty()) && !sealed_already)
-      tracked.now->seal = table.SealOf(*tracked.now, tracked.now->sealed_with, keys);
+      tracked.now->seal = table.SealOf(*tracked.now, tracked.now->sealed_with, keys.current);
   } else if constexpr (requires(Row row) { row.seal; }) {
     if (is_new ? tracked.now->seal.empty() : table.SealDiffers(*tracked.before, *tracked.now))
-      tracked.now->seal = table.SealOf(*tracked.now, {}, keys);
+      tracked.now->seal = table.SealOf(*tracked.now, {}, keys.current);
   }
 }
 

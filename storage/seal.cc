@@ -12,6 +12,7 @@ namespace loyalty::storage {
 namespace {
 
 constexpr std::string_view kForm = "1";
+constexpr unsigned char kHashEncoding = 1;
 
 std::vector<std::string_view> Split(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
@@ -54,12 +55,12 @@ void SealBuilder::Add(const SealRow& block) {
 
 ProgramSeal SealBuilder::Finish(std::int64_t next_id) {
   seal_.next_id = next_id;
-  seal_.closed = closed_.Finish();
+  seal_.closed = Stamped(kHashEncoding, key_id_, closed_.Finish());
   return seal_;
 }
 
 ProgramSeal ReadSeal(Session& session, const ProgramKeys& keys) {
-  SealBuilder builder(keys);
+  SealBuilder builder(keys.current);
   const std::int64_t next_id = ReadNextId(session);
   for (const SealRow& block : ReadRows<SealRow>(session, " ORDER BY first_id")) builder.Add(block);
   return builder.Finish(next_id);
@@ -77,7 +78,7 @@ std::optional<ProgramSeal> ParseSeal(std::string_view text) {
   if (parts.size() < 3 || parts[0] != kForm) return std::nullopt;
   const auto next_id = NumberOf(parts[1]);
   const auto closed = BytesOf(parts[2]);
-  if (!next_id || !closed || closed->value.size() != Digest::kBytes) return std::nullopt;
+  if (!next_id || !closed || closed->value.size() != kStampBytes + Digest::kBytes) return std::nullopt;
   ProgramSeal seal{*next_id, *closed, {}};
   for (std::size_t i = 3; i < parts.size(); ++i) {
     const auto block = Split(parts[i], '-');

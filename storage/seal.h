@@ -20,7 +20,7 @@ struct ProgramSeal {
     friend bool operator==(const Open&, const Open&) = default;
   };
   std::int64_t next_id = 0;           // behind the last block
-  Bytes closed;                       // hash over the blocks that are closed, in order: first id, rows, head
+  Bytes closed;                       // stamped hash over the closed blocks, in order: first id, rows, head
   std::map<std::int64_t, Open> open;  // the others, by first id: they may grow
 
   friend bool operator==(const ProgramSeal&, const ProgramSeal&) = default;
@@ -29,13 +29,14 @@ struct ProgramSeal {
 // Adds blocks to a seal, in the order of their ids.
 class SealBuilder {
  public:
-  explicit SealBuilder(const ProgramKeys& keys) : closed_(keys.seal) {}
+  explicit SealBuilder(const KeySet& keys) : key_id_(keys.id), closed_(keys.seal) {}
   void Add(const SealRow& block);
   // As a block that was open when `since` was made, and has been closed since, was then.
   void AddAsOpen(std::int64_t first_id, std::int64_t rows, const Bytes& head) { seal_.open[first_id] = {rows, head}; }
   ProgramSeal Finish(std::int64_t next_id);
 
  private:
+  KeyId key_id_;
   Digest closed_;
   ProgramSeal seal_;
 };

@@ -19,6 +19,9 @@ namespace {
 // A message ends with the statement that makes it longer than this; what that may come to: kPacketBytesMin.
 constexpr std::size_t kMessageBytes = 1 << 20;
 
+// wsrep_sync_wait: before SELECT and START TRANSACTION. Statements within a transaction never wait.
+constexpr int kSyncWait = 1;
+
 // What VERSION() says: "10.11.6-MariaDB-0+deb12u1", "8.0.36", "8.0.11-TiDB-v7.5.0".
 bool CanSkipLocks(const std::string& version) {
   int major = 0, minor = 0;
@@ -56,6 +59,7 @@ struct Session::Impl {
   std::chrono::steady_clock::time_point used = std::chrono::steady_clock::now();
   int cache_kb = 32'768;  // of SQLite
   bool begin = false;     // START TRANSACTION travels with the next statement (MariaDB)
+  bool on_galera = false;
   std::function<void(std::string_view)> hook;
 
   MYSQL* mysql() { return static_cast<soci::mysql_session_backend*>(sql.get_backend())->conn_; }
@@ -119,14 +123,44 @@ struct Session::Impl {
     } else {
       RunText("SET SESSION max_execution_time = " + std::to_string(options.statement_ms));
     }
+    SetUpGalera();
     if (options.table_wait_seconds > 0)
       RunText("SET SESSION lock_wait_timeout = " + std::to_string(options.table_wait_seconds));
+  }
+
+  // A node of Galera answers before it has applied what the others have committed. Each transaction and each read waits
+  // for that first, so that whoever was answered at one server finds the same at any other. A node that has lost the
+  // others must not answer at all. On a server without Galera, nothing.
+  void SetUpGalera() {
+    std::string name, on;
+    sql << "SHOW VARIABLES LIKE 'wsrep_on'", soci::into(name), soci::into(on);
+    on_galera = on == "ON";
+    if (!on_galera || !TheGuards().causal_reads) return;
+    RunText("SET SESSION wsrep_sync_wait = " + std::to_string(kSyncWait));
+    RunText("SET SESSION wsrep_dirty_reads = OFF");
+  }
+
+  // The transaction of a node of Galera can be rolled back between two statements of one message because another node
+  // was first. MariaDB 10.11 then runs the next statements of the message each as a transaction of its own, often
+  // without a word: half of a batch is kept, and a batch that is told as done may be gone. Without autocommit it says
+  // 1213, as between messages.
+  std::vector<std::string> Opening() const {
+    if (!on_galera || !TheGuards().whole_batch) return {"START TRANSACTION"};
+    return {"SET SESSION autocommit = 0", "START TRANSACTION"};
+  }
+  // After the end of a transaction, where nothing is left that this could commit.
+  void Close() {
+    if (on_galera) RunText("SET SESSION autocommit = 1");
+  }
+
+  void RunEach(const std::vector<std::string>& texts) {
+    for (const auto& text : texts) RunText(text);
   }
 
   void SetCache() { RunText("PRAGMA cache_size=-" + std::to_string(cache_kb)); }
 
   void RunText(const std::string& text) {
-    if (std::exchange(begin, false)) RunText("START TRANSACTION");
+    if (std::exchange(begin, false)) RunEach(Opening());
     soci::statement statement(sql);
     statement.alloc();
     statement.prepare(text);
@@ -138,7 +172,7 @@ struct Session::Impl {
   }
 
   void ReadText(const std::string& text, const std::vector<Type>& result, const OnRow& on_row) {
-    if (std::exchange(begin, false)) RunText("START TRANSACTION");
+    if (std::exchange(begin, false)) RunEach(Opening());
     Output output(result);
     soci::statement statement(sql);
     statement.alloc();
@@ -173,10 +207,11 @@ struct Session::Impl {
   void SendMessage(Message& message, const std::vector<Part>& parts, std::vector<std::int64_t>& affected) {
     if (message.parts.empty()) return;
     const bool begins = std::exchange(begin, false);
-    if (begins) message.text.insert(0, "START TRANSACTION;");
+    const auto opening = begins ? Opening() : std::vector<std::string>();
+    for (auto text = opening.rbegin(); text != opening.rend(); ++text) message.text.insert(0, *text + ";");
     ++messages;
     MysqlMessage sent(mysql(), message.text);
-    if (begins) sent.Next(0, nullptr);
+    for (std::size_t i = 0; i < opening.size(); ++i) sent.Next(0, nullptr);
     for (const std::size_t i : message.parts) affected[i] += sent.Next(parts[i].result->size(), parts[i].on_row);
     message.text.clear();
     message.parts.clear();
@@ -262,7 +297,8 @@ void Session::Reconnect() {
 }
 
 void Session::RenewIfIdle(std::chrono::milliseconds idle) {
-  if (engine() == Engine::kSqlite || std::chrono::steady_clock::now() - impl_->used < idle) return;
+  if (engine() == Engine::kSqlite || !TheGuards().renew_idle) return;
+  if (std::chrono::steady_clock::now() - impl_->used < idle) return;
   Reconnect();
 }
 
@@ -313,9 +349,8 @@ void Session::Send(const std::vector<Step>& steps) {
 Patience::Patience(Session& session, int table_wait_seconds) : session_(session), before_(session.impl_->options) {
   if (session.engine() == Engine::kSqlite) return;
   SessionOptions& options = session.impl_->options;
-  options.statement_ms = 0;
-  options.network_seconds = 0;
-  options.table_wait_seconds = table_wait_seconds;
+  if (TheGuards().migrate_limit) options.statement_ms = options.network_seconds = 0;
+  if (TheGuards().migrate_wait) options.table_wait_seconds = table_wait_seconds;
   session.Reconnect();
 }
 
@@ -349,6 +384,7 @@ Transaction::~Transaction() {
   }
   try {
     session_.impl_->RunText("ROLLBACK");
+    session_.impl_->Close();
     // A refused statement leaves a usable connection behind once its transaction is rolled back.
     session_.impl_->suspect = false;
   } catch (...) {
@@ -360,6 +396,7 @@ void Transaction::Commit() {
   if (session_.suspect()) throw Failure(FailureKind::kOther, "COMMIT after a failure: the transaction is dead");
   session_.Run("COMMIT");
   open_ = false;
+  session_.impl_->Guarded([this] { session_.impl_->Close(); });
   if (session_.impl_->hook) session_.impl_->Guarded([this] { session_.impl_->hook("COMMIT done"); });
 }
 

@@ -132,7 +132,7 @@ class Table {
   // The seal of a row: 16 bytes of keyed BLAKE2b over the table's number and the sealed columns, each as its number,
   // its type and its value; `more` is what else belongs to the row. Behind encoding and key id.
   bool is_sealed() const { return seal_ != nullptr; }
-  Bytes SealOf(const Row& row, const Bytes& more, const ProgramKeys& keys) const {
+  Bytes SealOf(const Row& row, const Bytes& more, const KeySet& keys) const {
     Digest digest(keys.seal);
     digest.Add(std::int64_t{about_.number});
     for (std::size_t i = 0; i < columns_.size(); ++i) {
@@ -146,9 +146,7 @@ class Table {
       if (cell.kind != Cell::Kind::kNumber && column.Is(kSealedHash)) digest.Add(HashOf(cell.text, keys).value);
     }
     digest.Add(more.value);
-    Bytes seal = digest.Finish();
-    seal.value.insert(0, {kSealEncoding, static_cast<char>(keys.id)});
-    return seal;
+    return Stamped(kSealEncoding, keys.id, digest.Finish());
   }
   // Whether two rows differ in what is sealed.
   bool SealDiffers(const Row& a, const Row& b) const {
@@ -159,13 +157,14 @@ class Table {
   // The seal that stands in a row.
   Bytes Stored(const Row& row) const { return Bytes{seal_->get(row).text}; }
   bool IsIntact(const Row& row, const Bytes& more, const ProgramKeys& keys) const {
-    return Stored(row) == SealOf(row, more, keys);
+    const KeySet* maker = keys.MakerOf(Stored(row));
+    return maker != nullptr && Stored(row) == SealOf(row, more, *maker);
   }
 
  private:
-  static constexpr char kSealEncoding = 1;
+  static constexpr unsigned char kSealEncoding = 1;
 
-  static Bytes HashOf(std::string_view text, const ProgramKeys& keys) {
+  static Bytes HashOf(std::string_view text, const KeySet& keys) {
     Digest digest(keys.seal);
     digest.Add(text);
     return digest.Finish();

@@ -32,12 +32,14 @@ using VerifyProgress = std::function<bool(const VerifyReport& so_far)>;
 //   requests     each names a receipt or command that exists
 //   members      each seal; each balance is the sum of its entries, none is negative, debt only without available
 //                points; next_due_time is not later than what falls due first
-//   entries      seq without a gap, seals chained up to the member's head, each caused by a row that says so
+//   entries      seq without a gap, record_time never falling, seals chained up to the member's head, each caused by a
+//                row that says so
 //   open_lots, pending_lots, allocations   what the entries leave of each lot, by terms and points
-//   redemptions  each seal; burnt what they say; cancelled ones gave it back
+//   redemptions  each seal; burnt what they say; cancelled ones gave it back; used by a receipt of their member
 //   purchase days and statistics   recomputed from the sales in the entries
 //   lifecycle_transitions          each seal; as many as are counted, up to where the member stands
 //   identifiers, stores, terminals, principals, access_keys, catalogue_versions, audit   each seal
+//   terminal_epochs   each seal; one for each time that a numbering began again
 // With `since`, a SEAL of before, also that nothing it covers is gone or was changed. Throws Failure.
 VerifyReport VerifyLedger(Session& session, const ProgramKeys& keys, std::optional<std::int64_t> only,
                           const std::optional<ProgramSeal>& since, const VerifyProgress& progress);

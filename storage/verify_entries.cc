@@ -24,6 +24,7 @@ struct LotSoFar {
 // What the entries of a member have come to so far.
 struct Running {
   Id seq = 0;
+  Instant record_time = 0;
   Balances sum;
   Bytes mac;
   std::map<Id, LotSoFar> lots;
@@ -50,10 +51,14 @@ class EntryCheck {
     Running& running = running_[member_id];
     if (!purchases_only_) {
       if (entry.seq != running.seq + 1) return Differs(member_id, entry, "follows seq " + std::to_string(running.seq));
-      if (EntryMac(member->second.name(), entry, running.mac, keys_) != entry.mac)
+      const KeySet* maker = keys_.MakerOf(entry.mac);
+      if (maker == nullptr || EntryMac(member->second.name(), entry, running.mac, *maker) != entry.mac)
         return Differs(member_id, entry, "its seal does not fit: it, or one before it, was changed");
+      if (entry.cause.record_time < running.record_time)
+        return Differs(member_id, entry, "recorded before the one before it");
     }
     running.seq = entry.seq;
+    running.record_time = entry.cause.record_time;
     running.sum += entry.delta;
     running.mac = entry.mac;
     if (entry.cause.receipt_id != 0) running.receipts.insert(entry.cause.receipt_id);
@@ -90,6 +95,7 @@ class EntryCheck {
       if (!difference.empty()) return;
       const Running& running = running_[id];
       Compare(id, "member_seq", member.seq, running.seq);
+      Compare(id, "record_time", member.record_time, running.record_time);
       Compare(id, "available", member.balance.available, running.sum.available);
       Compare(id, "pending", member.balance.pending, running.sum.pending);
       Compare(id, "held", member.balance.held, running.sum.held);

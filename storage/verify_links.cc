@@ -23,6 +23,15 @@ const SetStatement& EntriesOfNobody() {
   return kStatement;
 }
 
+// A redemption that was used names a receipt of its member.
+const SetStatement& RedemptionsOfNoReceipt() {
+  static const auto kStatement = SetStatement::SelectEach<Id, Id>(
+      "SELECT r.member_id, r.id FROM redemptions r LEFT JOIN receipts t ON t.id = r.receipt_id AND "
+      "t.member_id = r.member_id WHERE r.member_id > ? AND r.member_id <= ? AND r.receipt_id IS NOT NULL AND "
+      "t.id IS NULL ORDER BY r.member_id, r.id LIMIT 1");
+  return kStatement;
+}
+
 // State 1 stands for redeemed, 2 for cancelled; types 4 and 5 for the burn and what gave it back.
 const SetStatement& WrongRedemptions() {
   static const auto kStatement = SetStatement::SelectEach<Id, Id, Id, Id>(
@@ -68,6 +77,10 @@ std::string VerifyLinks(Session& session, const ProgramKeys& keys, const VerifyC
   if (!difference.empty()) return difference;
   session.Read(WrongRedemptions(), Rows::Of(chunk.from, chunk.to, chunk.from, chunk.to), [&](Id member_id, Id id) {
     difference = name(member_id, id) + ": the ledger does not burn or give back what it says";
+  });
+  if (!difference.empty()) return difference;
+  session.Read(RedemptionsOfNoReceipt(), Rows::Of(chunk.from, chunk.to), [&](Id member_id, Id id) {
+    difference = name(member_id, id) + ": the receipt that used it is gone, or not its member's";
   });
   return difference;
 }

@@ -42,10 +42,30 @@ std::map<std::string, bool> ReadNames(Session& session) {
   return names;
 }
 
+// The newest epoch of each terminal is the one it counts by, those before it follow each other without a gap, and each
+// is one that audit tells of. `asked`: how often, by terminal.
+std::string VerifyEpochs(Session& session, std::map<std::string, int> asked) {
+  std::map<Id, std::string> stores;
+  for (const StoreRow& row : ReadStores(session)) stores[row.id] = "stores/" + row.name;
+  std::map<Id, std::vector<TerminalEpochRow>> epochs;
+  for (const TerminalEpochRow& row : ReadTerminalEpochs(session)) epochs[row.terminal_id].push_back(row);
+  for (const TerminalRow& terminal : ReadTerminals(session)) {
+    const auto& rows = epochs[terminal.id];
+    const std::string name = stores[terminal.store_id] + "/terminals/" + terminal.name;
+    bool fits = static_cast<int>(rows.size()) == asked[name];
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      fits = fits && rows[i].epoch == terminal.epoch - static_cast<int>(rows.size() - 1 - i) &&
+             (i == 0 || rows[i].start_time > rows[i - 1].start_time);
+    if (!fits) return "terminal_epochs " + name + ": not one for each time that its numbering began again";
+  }
+  return "";
+}
+
 std::string VerifyAudit(Session& session, const ProgramKeys& keys) {
   static const auto kNext = SetStatement::SelectEach<Id, Id, int>(
       AuditRow::table().select() + " WHERE principal_id = ? AND audit_seq > ? ORDER BY audit_seq LIMIT ?");
   const auto names = ReadNames(session);
+  std::map<std::string, int> restarts;
   for (const PrincipalRow& principal : ReadPrincipals(session)) {
     Id seq = 0;
     Bytes head;
@@ -58,6 +78,7 @@ std::string VerifyAudit(Session& session, const ProgramKeys& keys) {
           return name + ": its seal does not fit: it, or one before it, was changed";
         if (const std::string missing = MissingOf(row, names); !missing.empty())
           return name + ": " + missing + " was made, and is not there";
+        if (row.action == "terminal.restart_numbering") ++restarts[row.resource];
         head = row.seal;
       }
       if (static_cast<int>(rows.size()) < kRowsAtOnce) break;
@@ -70,7 +91,8 @@ std::string VerifyAudit(Session& session, const ProgramKeys& keys) {
       "SELECT a.principal_id FROM audit a LEFT JOIN principals p ON p.id = a.principal_id WHERE p.id IS NULL "
       "LIMIT 1",
       [&orphan](Id id) { orphan = id; });
-  return orphan == 0 ? "" : "principals " + std::to_string(orphan) + ": has rows of audit, and is not there";
+  if (orphan != 0) return "principals " + std::to_string(orphan) + ": has rows of audit, and is not there";
+  return VerifyEpochs(session, std::move(restarts));
 }
 
 }  // namespace
@@ -98,6 +120,7 @@ std::string VerifyProgram(Session& session, const ProgramKeys& keys) {
   const auto id = [](const auto& row) { return std::to_string(row.key()); };
   for (const std::string& difference :
        {FirstChanged<StoreRow>(session, keys, name), FirstChanged<TerminalRow>(session, keys, name),
+        FirstChanged<TerminalEpochRow>(session, keys, [](const auto& row) { return std::to_string(row.terminal_id); }),
         FirstChanged<PrincipalRow>(session, keys, name), FirstChanged<KeyRow>(session, keys, id),
         FirstChanged<CatalogueRow>(session, keys, id)})
     if (!difference.empty()) return difference;

@@ -46,7 +46,10 @@ class ReceiptPages {
       return;
     }
     std::map<Id, LineDigest> digests;
-    for (const ReceiptRow& row : rows) digests.try_emplace(row.id, keys_);
+    for (const ReceiptRow& row : rows) {
+      const KeySet* maker = keys_.MakerOf(row.seal);  // none: the seal fits nothing
+      digests.try_emplace(row.id, maker == nullptr ? keys_.current : *maker);
+    }
     for (const auto& line : ReadRows<ReceiptLineRow>(session_, kLines, Rows::Of(next_, rows.back().id)))
       if (const auto at = digests.find(line.receipt_id); at != digests.end()) at->second.Add(line);
     next_ = rows.back().id + 1;
@@ -131,7 +134,7 @@ class BlockCheck {
   }
 
   void Add(int table, Id id, const Bytes& seal) {
-    head_ = NextHead(keys_, head_, table, id, seal);
+    head_ = NextHead(*keys_.MakerOf(seal), head_, table, id, seal);  // known: the seal has just been checked
     last_id_ = id;
     ++rows_;
   }
@@ -212,7 +215,9 @@ std::string VerifySeals(Session& session, const ProgramKeys& keys, const std::op
                         VerifyReport& report, const VerifyProgress& progress) {
   static const auto kBlock =
       SetStatement::SelectEach<Id>(SealRow::table().select() + " WHERE first_id >= ? ORDER BY first_id LIMIT 1");
-  SealBuilder now(keys), then(keys);
+  const KeySet* maker = since ? keys.MakerOf(since->closed) : &keys.current;
+  if (maker == nullptr) return "seals: the SEAL of before was made with a key that is not in chain.key";
+  SealBuilder now(keys.current), then(*maker);
   Id next = kFirstPrincipal + 1;
   while (true) {
     const ReadTransaction transaction(session);

@@ -117,7 +117,7 @@ void AddEnroll(Program& program, const Command& member) {
   };
   auto a = std::make_shared<Arguments>();
   enroll.Add("--card", a->cards, "Card number; may be repeated").Type("CARD");
-  enroll.Add("--phone", a->phones, "Phone number, +49301234567").Type("PHONE");
+  enroll.Add("--phone", a->phones, "Phone number as it is written, +49 30 1234567").Type("PHONE");
   enroll.Add("--email", a->emails, "E-mail address").Type("EMAIL");
   enroll.Add("--token", a->tokens, "App token").Type("TOKEN");
   enroll.Add("--given-name", [a](const auto& v) { a->person.set_given_name(v); });

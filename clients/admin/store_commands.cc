@@ -14,10 +14,10 @@ namespace {
 using Stub = v1::AdminService::Stub;
 
 void PrintStores(const google::protobuf::RepeatedPtrField<v1::Store>& stores) {
-  Table table({{"store"}, {"name"}, {"time zone"}, {"day cut", Align::kRight}, {"language"}});
+  Table table({{"store"}, {"name"}, {"time zone"}, {"day cut", Align::kRight}, {"language"}, {"country"}});
   for (const auto& store : stores)
     table.AddRow({store.name(), store.display_name(), store.time_zone(),
-                  std::to_string(store.day_cut_minutes()) + " min", store.language_code()});
+                  std::to_string(store.day_cut_minutes()) + " min", store.language_code(), store.region_code()});
   Print(table.Render(StdoutWantsColour()));
 }
 
@@ -74,7 +74,7 @@ void AddStoreCommands(Program& program) {
 
   const auto create = store.AddCommand("create", "Make a store");
   struct Arguments {
-    std::string id, display_name, time_zone, language;
+    std::string id, display_name, time_zone, language, country;
     std::int32_t day_cut = 0;
   };
   auto arguments = std::make_shared<Arguments>();
@@ -83,6 +83,8 @@ void AddStoreCommands(Program& program) {
   create.Add("--time-zone", arguments->time_zone, "IANA zone; default: the program's");
   create.Add("--day-cut", arguments->day_cut, "Minutes after midnight at which a business day ends").Range(0, 720);
   create.Add("--language", arguments->language, "BCP 47; default: the program's");
+  create.Add("--country", arguments->country,
+             "ISO 3166, of phone numbers without a country code; default: the program's");
   create.Footer("Example:\n  loyalty-admin store create S1 --display-name 'Main Street' --time-zone Europe/Berlin");
   create.OnUse([&program, arguments] {
     v1::CreateStoreRequest request;
@@ -91,6 +93,7 @@ void AddStoreCommands(Program& program) {
     request.mutable_store()->set_time_zone(arguments->time_zone);
     request.mutable_store()->set_day_cut_minutes(arguments->day_cut);
     request.mutable_store()->set_language_code(arguments->language);
+    request.mutable_store()->set_region_code(arguments->country);
     program.Choose([request](Session& session) { return Create(session, request); });
   });
 

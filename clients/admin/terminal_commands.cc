@@ -119,10 +119,15 @@ Outcome Revoke(Session& session, const std::string& terminal) {
   return {};
 }
 
-Outcome RestartNumbering(Session& session, const std::string& terminal) {
-  const auto stub = v1::AdminService::NewStub(session.connection().channel());
+Outcome RestartNumbering(Session& session, const std::string& terminal, const std::string& since) {
   v1::RestartTerminalNumberingRequest request;
   request.set_terminal(terminal);
+  if (!since.empty()) {
+    Instant at = 0;
+    if (auto failed = ReadTime(session, since, {}, at)) return failed;
+    SetTime(at, *request.mutable_start_time());
+  }
+  const auto stub = v1::AdminService::NewStub(session.connection().channel());
   Mutation mutation{"restart numbering", {}, false};
   v1::RestartTerminalNumberingResponse response;
   if (auto failed = session.Mutate(*stub, &Stub::RestartTerminalNumbering, mutation, request, &response)) return failed;
@@ -134,7 +139,7 @@ void AddTerminalCommands(Program& program) {
   const auto terminal = program.app().AddCommand("terminal", "Terminals and their keys");
   terminal.RequireCommand();
   struct Arguments {
-    std::string name, display_name, out, expires;
+    std::string name, display_name, out, expires, since;
     std::int64_t limit = kNoLimit;
   };
   const auto add = [&](const char* command_name, const char* description, const char* type) {
@@ -173,9 +178,13 @@ void AddTerminalCommands(Program& program) {
 
   const auto [restart, to_restart] =
       add("restart-numbering", "Its receipt numbers start again: they are new receipts", kTerminal);
-  restart.Footer("Example:\n  loyalty-admin terminal restart-numbering stores/S1/terminals/T1");
+  restart.Add("--since", to_restart->since, "When they started again; receipts of before keep theirs; default: now")
+      .Type("TIME");
+  restart.Footer(
+      "Examples:\n  loyalty-admin terminal restart-numbering stores/S1/terminals/T1\n"
+      "  loyalty-admin terminal restart-numbering stores/S1/terminals/T1 --since 2026-01-31T12:30");
   restart.OnUse([&program, a = to_restart] {
-    program.Choose([a](Session& session) { return RestartNumbering(session, a->name); });
+    program.Choose([a](Session& session) { return RestartNumbering(session, a->name, a->since); });
   });
 }
 

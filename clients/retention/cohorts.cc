@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "clients/retention/figures.h"
-#include "clients/retention/json_writer.h"
 #include "clients/table.h"
+#include "domain/json_writer.h"
 
 namespace loyalty::client {
 
@@ -94,7 +94,7 @@ std::string CohortsJson(const CohortReport& report) {
   }
   json.End();
   json.End();
-  return json.Take();
+  return json.TakeLine();
 }
 
 }  // namespace loyalty::client

@@ -3,8 +3,8 @@
 
 #include "clients/retention/figures.h"
 #include "clients/retention/fits.h"
-#include "clients/retention/json_writer.h"
 #include "clients/table.h"
+#include "domain/json_writer.h"
 
 namespace loyalty::client {
 
@@ -95,7 +95,7 @@ std::string FitsJson(const FitReport& report) {
   WriteSpend(report, json);
   json.End();
   json.End();
-  return json.Take();
+  return json.TakeLine();
 }
 
 std::string RenderFits(const FitReport& report, bool colour) {

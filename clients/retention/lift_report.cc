@@ -3,9 +3,9 @@
 #include <string_view>
 
 #include "clients/retention/figures.h"
-#include "clients/retention/json_writer.h"
 #include "clients/retention/lift.h"
 #include "clients/table.h"
+#include "domain/json_writer.h"
 
 namespace loyalty::client {
 
@@ -212,7 +212,7 @@ std::string LiftJson(const LiftSummary& summary) {
   for (const auto& arm : summary.arms) WriteArm(arm, summary, json);
   json.End();
   json.End();
-  return json.Take();
+  return json.TakeLine();
 }
 
 }  // namespace loyalty::client

@@ -5,10 +5,10 @@
 
 #include "clients/files.h"
 #include "clients/output.h"
-#include "clients/retention/json_writer.h"
 #include "clients/retention/lifecycle.h"
 #include "clients/retention/page.h"
 #include "clients/retention/wire.h"
+#include "domain/json_writer.h"
 #include "domain/money.h"
 #include "domain/time.h"
 #include "loyalty/v1/retention_service.grpc.pb.h"
@@ -99,7 +99,7 @@ class PageData {
     AddCandidates(json, "not_worth", not_worth_);
     json.End();
     json.End();
-    return json.Take();
+    return json.TakeLine();
   }
 
  private:

@@ -6,8 +6,8 @@
 
 #include "clients/output.h"
 #include "clients/retention/figures.h"
-#include "clients/retention/json_writer.h"
 #include "clients/table.h"
+#include "domain/json_writer.h"
 
 namespace loyalty::client {
 
@@ -121,7 +121,7 @@ std::string SegmentsJson(const SegmentReport& report) {
   }
   json.End();
   json.End();
-  return json.Take();
+  return json.TakeLine();
 }
 
 }  // namespace loyalty::client

@@ -4,9 +4,9 @@
 #include <string_view>
 
 #include "clients/retention/figures.h"
-#include "clients/retention/json_writer.h"
 #include "clients/retention/trial.h"
 #include "clients/table.h"
+#include "domain/json_writer.h"
 
 namespace loyalty::client {
 
@@ -163,7 +163,7 @@ std::string TrialJson(const Trial& trial) {
   json.Add("calibration_error_max", trial.report.limits.calibration_error_max);
   json.Add("total_bias_max", trial.report.limits.total_bias_max);
   json.End();
-  return json.Take();
+  return json.TakeLine();
 }
 
 }  // namespace loyalty::client

@@ -45,6 +45,9 @@ void PrintScan(const v1::ScanResponse& response, std::string_view currency, bool
     const auto& sale = result.sale();
     sheet.Add("Receipt", sale.name());
     sheet.Add("Business day", sale.business_date());
+    if (sale.has_till_time())
+      sheet.Add("Clock", "wrong, it says " + TimeText(true, sale.till_time()) +
+                             ": the sale counts at the server's time; set the clock of this till");
     std::string earned = Grouped(sale.points_earned()) + " points";
     if (sale.points_pending() != 0) earned += ", " + Grouped(sale.points_pending()) + " of them later";
     if (sale.debt_settled() != 0) earned += ", " + Grouped(sale.debt_settled()) + " of them for what was owed";

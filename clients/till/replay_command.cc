@@ -51,6 +51,7 @@ void PrintSummary(const ReplaySummary& summary, OutputFormat format) {
     set("replayed", summary.replayed);
     set("rejected", summary.rejected);
     set("points_earned", summary.points_earned);
+    set("clock_off", summary.clock_off);
     set("seconds", summary.seconds);
     auto& parts = *fields["parts_rejected"].mutable_struct_value()->mutable_fields();
     for (const auto& [reason, count] : summary.parts_rejected)
@@ -66,6 +67,9 @@ void PrintSummary(const ReplaySummary& summary, OutputFormat format) {
   sheet.Add("Taken", taken);
   sheet.Add("Rejected", Grouped(summary.rejected));
   sheet.Add("Points earned", Grouped(summary.points_earned));
+  if (summary.clock_off > 0)
+    sheet.Add("Counted as of now", Grouped(summary.clock_off) +
+                                       ", their time is out of a till's range: an admin key brings in older receipts");
   for (const auto& [reason, count] : summary.parts_rejected)
     sheet.Add("Without effect", reason + ": " + Grouped(count));
   sheet.Add("Time", FormatDecimal(static_cast<std::int64_t>(summary.seconds * 10 + 0.5), 1) + " s, " +

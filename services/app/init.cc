@@ -10,6 +10,7 @@
 #include "storage/file_system.h"
 #include "storage/migrations.h"
 #include "storage/program.h"
+#include "storage/secrets.h"
 
 namespace loyalty {
 namespace {
@@ -18,21 +19,23 @@ Status CheckWish(const Options& options) {
   if (!CurrencyExponent(options.currency)) return InvalidField("--currency", "an ISO 4217 code, for instance EUR");
   if (options.time_zone.size() > 64 || !LoadZone(options.time_zone))
     return InvalidField("--time-zone", "an IANA time zone, for instance Europe/Berlin");
+  if (const Status ok = CheckRegion("--country", options.country); !ok) return ok;
   return CheckLanguage("--language", options.language);
 }
 
 // Files first, row last: an init that was interrupted goes on with the keys it has made.
-Status MakeProgram(storage::Session& session, const Options& options, const SecretKey& secret) {
+Status MakeProgram(storage::Session& session, const Options& options, const Secrets& secrets, Instant now) {
   const auto token = AdminTokenIn(options.state_dir);
   if (!token) return token.error();
   storage::ProgramRow program;
   program.currency = options.currency;
   program.time_zone = options.time_zone;
   program.language = options.language.empty() ? "en" : options.language;
-  program.key_check = KeyCheck(secret);
-  program.create_time = SystemNow();
+  program.country = options.country;
+  program.create_time = now;
   storage::Transaction transaction(session);
-  storage::InsertProgram(session, program, TokenHash(*token), DeriveKeys(secret));
+  storage::InsertProgram(session, program, TokenHash(*token), DeriveKeys(secrets));
+  for (const Secret& secret : secrets.all) storage::InsertSecret(session, secret, program.create_time);
   transaction.Commit();
   return Ok{};
 }
@@ -70,7 +73,7 @@ void SayStep(const storage::MigrationStep& step) {
 
 }  // namespace
 
-int RunInit(const Options& options) {
+int RunInit(const Options& options, const Clock& clock) {
   if (const auto names = ParseTlsNames(options.tls_names); !names) return Complain(kExitUnable, names.error().message);
   if (const Status ok = MakeStateDir(options.state_dir); !ok) return Complain(kExitUnable, ok.error().message);
   const auto url = DatabaseOf(options);
@@ -81,41 +84,44 @@ int RunInit(const Options& options) {
     if (const Status ok = CheckWish(options); !ok) return Complain(kExitUnable, ok.error().message);
   if (const Status ok = storage::CheckPlace(*url); !ok) return Complain(kExitRefused, ok.error().message);
   storage::Session session(*url);
-  if (const auto migrated = storage::Migrate(session, SystemNow()); !migrated)
+  if (const auto migrated = storage::Migrate(session, clock()); !migrated)
     return Complain(kExitRefused, migrated.error().message);
   auto program = storage::ReadProgram(session);
   const bool is_new = !program;
   if (is_new) {
     if (const Status ok = CheckWish(options); !ok) return Complain(kExitUnable, ok.error().message);
-    const auto key = SecretIn(options.state_dir);
-    if (!key) return Complain(kExitUnable, key.error().message);
-    if (const Status ok = MakeProgram(session, options, *key); !ok) return Complain(kExitUnable, ok.error().message);
+    const auto secrets = SecretsIn(options.state_dir);
+    if (!secrets) return Complain(kExitUnable, secrets.error().message);
+    if (const Status ok = MakeProgram(session, options, *secrets, clock()); !ok)
+      return Complain(kExitUnable, ok.error().message);
     program = storage::ReadProgram(session);
   } else {
     if (!options.currency.empty() && options.currency != program->currency)
       return Complain(kExitRefused, "the program's currency is " + program->currency +
                                         " and cannot be changed: what was earned and spent in it stands in the ledger");
     for (const auto& [flag, wish, is] : {std::tuple{"--time-zone", options.time_zone, program->time_zone},
-                                         std::tuple{"--language", options.language, program->language}})
+                                         std::tuple{"--language", options.language, program->language},
+                                         std::tuple{"--country", options.country, program->country}})
       if (!wish.empty() && wish != is)
-        return Complain(kExitRefused, std::string("the program has ") + flag + " " + is + "; init does not change it");
-    const auto key = ReadSecret(options.state_dir);
-    if (!key)
-      return Complain(kExitRefused, key.error().message + ": use the --state-dir that was made with this database");
-    if (KeyCheck(*key) != program->key_check)
-      return Complain(kExitRefused, "the chain key in " + options.state_dir + " is not the one of this database");
+        return Complain(kExitRefused, std::string("the program has ") + flag + " " + (is.empty() ? "unset" : is) +
+                                          "; init does not change it");
+    const auto secrets = ReadSecrets(options.state_dir);
+    if (!secrets)
+      return Complain(kExitRefused, secrets.error().message + ": use the --state-dir that was made with this database");
+    if (const Status ok = storage::CheckSecrets(session, *secrets); !ok)
+      return Complain(kExitRefused, options.state_dir + ": " + ok.error().message);
   }
   if (const Status ok = MakeCertificate(options); !ok) return Complain(kExitUnable, ok.error().message);
   SayWhatIsThere(options, *url, *program, is_new);
   return kExitOk;
 }
 
-int RunMigrate(const Options& options) {
+int RunMigrate(const Options& options, const Clock& clock) {
   const auto url = DatabaseOf(options);
   if (!url) return Complain(kExitUnable, url.error().message);
   if (const Status ok = storage::CheckPlace(*url); !ok) return Complain(kExitRefused, ok.error().message);
   storage::Session session(*url);
-  const auto migrated = storage::Migrate(session, SystemNow(), {.on_step = SayStep});
+  const auto migrated = storage::Migrate(session, clock(), {.on_step = SayStep});
   if (!migrated)
     return Complain(migrated.error().reason == Reason::kContention ? kExitUnable : kExitRefused,
                     migrated.error().message);

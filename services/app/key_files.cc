@@ -9,6 +9,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 
 namespace loyalty {
 namespace {
@@ -73,27 +74,28 @@ Result<std::string> AdminTokenIn(const std::string& state_dir) {
   return token;
 }
 
-Result<SecretKey> ReadSecret(const std::string& state_dir) {
+Result<Secrets> ReadSecrets(const std::string& state_dir) {
   const std::string path = state_dir + "/chain.key";
-  const auto text = FirstLine(path);
-  if (!text)
+  std::ifstream file(path);
+  const std::string text(std::istreambuf_iterator<char>(file), {});
+  if (!file || text.empty())
     return Error{Reason::kInternal,
                  "no key of the ledger's chain in " + path +
                      ": copy it from the server that made the database, or run 'loyaltyd init' for a new one",
                  {}};
-  SecretKey key{};
-  std::size_t size = 0;
-  if (sodium_hex2bin(key.data(), key.size(), text->data(), text->size(), nullptr, &size, nullptr) != 0 ||
-      size != key.size())
-    return Error{Reason::kInternal, path + " does not hold 64 hexadecimal digits", {}};
-  return key;
+  auto secrets = ParseSecrets(text);
+  if (!secrets) return Error{Reason::kInternal, path + ": " + secrets.error().message, {}};
+  return secrets;
 }
 
-Result<SecretKey> SecretIn(const std::string& state_dir) {
+Result<Secrets> SecretsIn(const std::string& state_dir) {
   const std::string path = state_dir + "/chain.key";
-  if (!std::filesystem::exists(path))
-    if (const Status ok = WriteSecret(path, RandomHex() + "\n"); !ok) return ok.error();
-  return ReadSecret(state_dir);
+  if (!std::filesystem::exists(path)) {
+    Secret first;
+    randombytes_buf(first.key.data(), first.key.size());
+    if (const Status ok = WriteSecret(path, SecretsText({{first}, first.id})); !ok) return ok.error();
+  }
+  return ReadSecrets(state_dir);
 }
 
 }  // namespace loyalty

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "domain/keys.h"
 #include "domain/result.h"
+#include "domain/secrets.h"
 
 namespace loyalty {
 
@@ -15,11 +15,11 @@ std::string NewAdminToken();
 // The token in DIR/admin.key, made when the file is not there. Errors: kInternal (cannot be read or written).
 Result<std::string> AdminTokenIn(const std::string& state_dir);
 
-// The secret in DIR/chain.key, from which all keys of the program are made: 64 hexadecimal digits. Errors: kInternal
-// (missing, unreadable, not a key).
-Result<SecretKey> ReadSecret(const std::string& state_dir);
-// The same; made when the file is not there.
-Result<SecretKey> SecretIn(const std::string& state_dir);
+// The secrets in DIR/chain.key, from which all keys of the program are made (domain/secrets.h). Errors: kInternal
+// (missing, unreadable, not what it should be).
+Result<Secrets> ReadSecrets(const std::string& state_dir);
+// The same; a first one is made when the file is not there.
+Result<Secrets> SecretsIn(const std::string& state_dir);
 
 // Makes DIR with mode 0700 where it is not there. Errors: kInternal.
 Status MakeStateDir(const std::string& state_dir);

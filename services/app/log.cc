@@ -7,6 +7,7 @@
 
 #include <chrono>
 
+#include "domain/json_writer.h"
 #include "domain/time.h"
 
 namespace loyalty {
@@ -18,24 +19,15 @@ class JsonFormatter final : public spdlog::formatter {
   void format(const spdlog::details::log_msg& message, spdlog::memory_buf_t& out) override {
     const auto time = std::chrono::duration_cast<std::chrono::microseconds>(message.time.time_since_epoch()).count();
     const auto level = spdlog::level::to_string_view(message.level);
-    std::string line = R"({"time":")" + FormatTime(time) + R"(","level":")";
-    line.append(level.data(), level.size()).append(R"(","message":")");
-    for (const char c : message.payload) Append(line, c);
-    line += "\"}\n";
+    JsonWriter json;
+    json.BeginObject(JsonLayout::kDense);
+    json.Add("time", FormatTime(time)).Add("level", std::string_view(level.data(), level.size()));
+    json.Add("message", std::string_view(message.payload.data(), message.payload.size()));
+    json.End();
+    const std::string line = json.TakeLine();
     out.append(line.data(), line.data() + line.size());
   }
   std::unique_ptr<spdlog::formatter> clone() const override { return std::make_unique<JsonFormatter>(); }
-
- private:
-  static void Append(std::string& line, char c) {
-    if (c == '"' || c == '\\') {
-      line.append(1, '\\').append(1, c);
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      line += fmt::format("\\u{:04x}", static_cast<int>(c));
-    } else {
-      line += c;
-    }
-  }
 };
 
 // gRPC writes lines of its own shape unless it is told where to.

@@ -12,7 +12,7 @@ namespace loyalty {
 namespace {
 
 constexpr const char* kExamples = R"(Examples:
-  loyaltyd init --currency EUR --time-zone Europe/Berlin --language de --self-signed
+  loyaltyd init --currency EUR --time-zone Europe/Berlin --country DE --language de --self-signed
   loyaltyd init --currency EUR --time-zone Europe/Berlin --self-signed --tls-names points.example,192.0.2.7
   loyaltyd serve --tls-cert DIR/tls.crt --tls-key DIR/tls.key
   loyaltyd serve --listen 127.0.0.1:50051 --insecure
@@ -56,6 +56,8 @@ void AddInit(CLI::App* app, Options& options) {
   Add(app, "currency", options.currency, "ISO 4217 code of the program's points; cannot be changed later");
   Add(app, "time-zone", options.time_zone, "IANA time zone in which points expire, for instance Europe/Berlin");
   Add(app, "language", options.language, "Default language of members, BCP 47; en when nothing is said");
+  Add(app, "country", options.country,
+      "Country of ISO 3166, for instance DE, to which phone numbers without a country code belong; else they need one");
   app->add_flag("--self-signed", options.self_signed, "Also make tls.crt and tls.key for this machine");
   Add(app, "tls-names", options.tls_names,
       "With --self-signed: further names and addresses, separated by commas, by which clients reach the server");

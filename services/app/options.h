@@ -20,7 +20,7 @@ struct Options {
   Command command = Command::kServe;
   std::string state_dir, db, db_password_file;
   // init
-  std::string currency, time_zone, language;
+  std::string currency, time_zone, language, country;
   bool self_signed = false;
   std::string tls_names;  // separated by commas
   // serve

@@ -27,10 +27,12 @@
 #include "services/rpc/call_limits.h"
 #include "services/rpc/health.h"
 #include "services/rpc/services.h"
+#include "services/rpc/till_clock.h"
 #include "storage/engine_check.h"
 #include "storage/file_system.h"
 #include "storage/migrations.h"
 #include "storage/program.h"
+#include "storage/secrets.h"
 
 namespace loyalty {
 namespace {
@@ -51,7 +53,7 @@ struct Checked {
   ProgramKeys keys;
 };
 
-Result<Checked> CheckDatabase(const storage::DatabaseUrl& url, const std::string& state_dir) {
+Result<Checked> CheckDatabase(const storage::DatabaseUrl& url, const std::string& state_dir, Instant now) {
   if (const Status place = storage::CheckPlace(url); !place) return place.error();
   storage::Session session(url);
   if (const Status schema = storage::CheckSchema(session); !schema) return schema.error();
@@ -59,20 +61,18 @@ Result<Checked> CheckDatabase(const storage::DatabaseUrl& url, const std::string
   if (!program) return Error{Reason::kInternal, "the database holds no program: run 'loyaltyd init' first", {}};
   const auto problems = storage::EngineProblems(session);
   if (!problems.empty()) return Error{Reason::kInternal, problems.front(), {}};
-  const auto key = ReadSecret(state_dir);
-  if (!key) return key.error();
-  if (KeyCheck(*key) != program->key_check)
-    return Error{Reason::kInternal,
-                 "the chain key in " + state_dir +
-                     " is not the one of this database: copy chain.key from the server that made it",
-                 {}};
+  const auto secrets = ReadSecrets(state_dir);
+  if (!secrets) return secrets.error();
+  if (const Status ok = storage::NoteSecrets(session, *secrets, now); !ok)
+    return Error{
+        Reason::kInternal, state_dir + ": " + ok.error().message + ": copy chain.key from a server that has it", {}};
   const bool remote = url.engine == storage::Engine::kMysql && url.unix_socket.empty() && url.host != "localhost" &&
                       url.host.rfind("127.", 0) != 0;
   if (remote && url.ssl_ca.empty())
     spdlog::warn("the connection to the database is not encrypted: add ?sslca=FILE to --db");
   if (remote && !url.ssl_ca.empty())
     spdlog::warn("the certificate of the database is checked, its host name is not: keep it in a private network");
-  return Checked{DeriveKeys(*key)};
+  return Checked{DeriveKeys(*secrets)};
 }
 
 void Configure(grpc::ServerBuilder& builder) {
@@ -118,28 +118,35 @@ void BlockStopSignals() {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 }
 
-int RunServe(const Options& options) {
+int RunServe(const Options& options, const Clock& clock) {
   const auto url = DatabaseOf(options);
   if (!url) return Complain(kExitUnable, url.error().message);
   const auto credentials = CredentialsOf(options);
   if (!credentials) return Complain(kExitUnable, credentials.error().message);
   if (options.lanes < 0 || options.lanes > 64) return Complain(kExitUnable, "--lanes: 0 to 64");
-  const auto checked = CheckDatabase(*url, options.state_dir);
+  const auto checked = CheckDatabase(*url, options.state_dir, clock());
   if (!checked) return Complain(kExitRefused, checked.error().message);
 
   Metrics metrics;
-  SnapshotHolder snapshots(*url, SystemNow);
+  SnapshotHolder snapshots(*url, clock);
   snapshots.Start();
-  ReadWorkers reads(*url, SystemNow);
+  ReadWorkers reads(*url, clock);
   WriteQueueOptions queue_options;
   queue_options.lanes = options.lanes > 0 ? options.lanes : LanesHere();
-  queue_options.clock = SystemNow;
+  queue_options.clock = clock;
   queue_options.on_batch = [&metrics](std::size_t commands) { metrics.BatchCommitted(commands); };
   queue_options.on_failure = [](const storage::Failure& failure) { spdlog::warn("write path: {}", failure.what()); };
   queue_options.on_conflict = [&metrics](const storage::Failure&) { metrics.Conflicted(); };
   WriteQueue queue(*url, snapshots, checked->keys, std::move(queue_options));
   JobBell job_bell;
-  const Deps deps{snapshots, queue, reads, job_bell, checked->keys, SystemNow};
+  TillClocks clocks;
+  const auto on_clock_off = [&](const std::string& terminal, Instant till_time) {
+    metrics.ClockOff();
+    if (clocks.IsNews(terminal, clock()))
+      spdlog::warn("the clock of {} says {}: its sales count at the server's time until it is set right", terminal,
+                   FormatTime(till_time));
+  };
+  const Deps deps{snapshots, queue, reads, job_bell, checked->keys, clock, on_clock_off};
 
   // Both are properties of the process and must come before the server. Touching a descriptor keeps the linker from
   // dropping health.proto, without which reflection lists the health service but cannot describe it.
@@ -147,14 +154,15 @@ int RunServe(const Options& options) {
   grpc::health::v1::HealthCheckRequest::descriptor();
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   std::vector<std::unique_ptr<grpc::Service>> services;
-  for (const Methods& methods : AllServices()) services.push_back(BindService(methods, deps));
+  CallLimits calls;
+  for (const Methods& methods : AllServices()) services.push_back(BindService(methods, deps, calls));
   grpc::ServerBuilder builder;
   Configure(builder);
   auto connections = builder.experimental().AddExternalConnectionAcceptor(
       grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, credentials->grpc);
   for (const auto& service : services) builder.RegisterService(service.get());
   std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
-  interceptors.push_back(MakeInterceptors(deps, metrics));
+  interceptors.push_back(MakeInterceptors(deps, metrics, calls));
   builder.experimental().SetInterceptorCreators(std::move(interceptors));
   const auto server = builder.BuildAndStart();
   const auto listen = ParseHostPort("--listen", options.listen);
@@ -171,7 +179,11 @@ int RunServe(const Options& options) {
     metrics.IsThere("database", now.database);
     metrics.IsThere("snapshot", now.snapshot);
     metrics.IsThere("lanes", now.lanes);
-    return metrics.Text({queue.waiting(), credentials->files && credentials->files->refused()});
+    return metrics.Text({.queue_waiting = queue.waiting(),
+                         .queue_bytes = queue.waiting_bytes(),
+                         .read_bytes = reads.waiting_bytes(),
+                         .request_bytes = calls.bytes(),
+                         .tls_files_refused = credentials->files && credentials->files->refused()});
   };
   std::atomic<bool> serving{true};
   std::unique_ptr<HttpServer> http;

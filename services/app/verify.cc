@@ -10,6 +10,7 @@
 #include "storage/migrations.h"
 #include "storage/program.h"
 #include "storage/seal.h"
+#include "storage/secrets.h"
 #include "storage/verify.h"
 
 namespace loyalty {
@@ -27,21 +28,21 @@ bool ShowProgress(const storage::VerifyReport& report) {
 int RunVerify(const Options& options) {
   const auto url = DatabaseOf(options);
   if (!url) return Complain(kExitUnable, url.error().message);
-  const auto key = ReadSecret(options.state_dir);
-  if (!key) return Complain(kExitUnable, key.error().message);
+  const auto secrets = ReadSecrets(options.state_dir);
+  if (!secrets) return Complain(kExitUnable, secrets.error().message);
   storage::Session session(*url);
   if (const Status schema = storage::CheckSchema(session); !schema)
     return Complain(kExitUnable, schema.error().message);
   const auto program = storage::ReadProgram(session);
   if (!program) return Complain(kExitUnable, "the database holds no program: run 'loyaltyd init' first");
-  if (KeyCheck(*key) != program->key_check)
-    return Complain(kExitUnable, "the chain key in " + options.state_dir + " is not the one of this database");
+  if (const Status ok = storage::CheckSecrets(session, *secrets); !ok)
+    return Complain(kExitUnable, options.state_dir + ": " + ok.error().message);
   std::optional<storage::ProgramSeal> since;
   if (!options.since.empty()) {
     since = storage::ParseSeal(options.since);
     if (!since) return Complain(kExitUnable, "--since: not a SEAL; give the text behind 'SEAL' that verify printed");
   }
-  const auto report = storage::VerifyLedger(session, DeriveKeys(*key), std::nullopt, since, ShowProgress);
+  const auto report = storage::VerifyLedger(session, DeriveKeys(*secrets), std::nullopt, since, ShowProgress);
   if (isatty(STDERR_FILENO) == 1) std::cerr << "\r\033[K";
   std::cout << fmt::format("{} members, {} entries, {} lots, {} receipts, {} commands: {}\n", report.members,
                            report.entries, report.lots, report.receipts, report.commands,

@@ -2,6 +2,7 @@
 
 #include <google/protobuf/message.h>
 
+#include "domain/check.h"
 #include "storage/guards.h"
 
 namespace loyalty {
@@ -27,16 +28,24 @@ Answer AnswerAgain(const Context& context, const Command& command, const Bytes& 
   return {.bytes = bytes.value, .replayed = true, .member = LiveSubject(command, context.set, context.rules)};
 }
 
-// The answer that the request's receipt or command keeps.
+// The answer that the request's receipt or command keeps. A database in which it is missing is damaged: that ends the
+// command, not the server.
 const Bytes& StoredResult(const WorkingSet& set, const RequestRow& request) {
-  if (request.receipt_id != 0) return set.Find<ReceiptRow>(request.receipt_id)->result;
-  return set.Find<CommandRow>(request.command_id)->result;
+  const auto* receipt = set.Find<ReceiptRow>(request.receipt_id);
+  const auto* command = set.Find<CommandRow>(request.command_id);
+  Check((request.receipt_id != 0 ? receipt != nullptr : command != nullptr), "a request has become what is not there");
+  return request.receipt_id != 0 ? receipt->result : command->result;
 }
 
-void PutRequest(Context& context, const Command& command, std::int64_t receipt_id, std::int64_t command_id) {
+Bytes StoredHash(const Context& context, const Command& command) {
+  return Keyed(context.rules.keys.current, &KeySet::payload, command.payload_hash);
+}
+
+void PutRequest(Context& context, const Command& command, std::int64_t receipt_id, std::int64_t command_id,
+                Bytes payload_hash) {
   const auto [request_id, principal_id] = RequestKey(command);
   context.set.Put(
-      RequestRow{request_id, principal_id, receipt_id, command_id, command.payload_hash, context.rules.today()});
+      RequestRow{request_id, principal_id, receipt_id, command_id, std::move(payload_hash), context.rules.today()});
 }
 
 // The receipt or command of a decision, with whose request it was and what was answered.
@@ -46,18 +55,18 @@ void PutBooks(Context& context, const Command& command, Outcome& outcome, const 
     ReceiptRow& receipt = *context.set.Find<ReceiptRow>(context.draws.id);
     receipt.request_id = request_id;
     receipt.principal_id = principal_id;
-    receipt.payload_hash = command.payload_hash;
+    receipt.payload_hash = StoredHash(context, command);
     receipt.result.value = bytes;
-    return PutRequest(context, command, receipt.id, 0);
+    return PutRequest(context, command, receipt.id, 0, receipt.payload_hash);
   }
   CommandRow& row = outcome.command;
   row.id = context.draws.id;
   row.request_id = request_id;
   row.principal_id = principal_id;
-  row.payload_hash = command.payload_hash;
+  row.payload_hash = StoredHash(context, command);
   row.result.value = bytes;
   row.create_time = context.rules.now;
-  PutRequest(context, command, 0, row.id);
+  PutRequest(context, command, 0, row.id, row.payload_hash);
   context.set.Put(std::move(row));
 }
 
@@ -99,7 +108,9 @@ Result<Answer> DecideNow(Context& context, const Command& command, bool books) {
     const RequestRow* known = context.set.Find<RequestRow>(RequestKey(command));
     const bool same_batch = known != nullptr && context.set.of<RequestRow>().IsNew(known->key());
     if (known != nullptr && (storage::TheGuards().batch_requests || !same_batch)) {
-      if (known->payload_hash != command.payload_hash && storage::TheGuards().payload_hash)
+      const auto same = IsKeyed(context.rules.keys, &KeySet::payload, known->payload_hash, command.payload_hash);
+      if (!same) return KeyMissing();
+      if (!*same && storage::TheGuards().payload_hash)
         return Error{
             Reason::kRequestIdReused, "this request id was used for another request", {{"field", "request_id"}}};
       return AnswerAgain(context, command, StoredResult(context.set, *known));
@@ -114,7 +125,7 @@ Result<Answer> DecideNow(Context& context, const Command& command, bool books) {
         Outcome& outcome = decision->outcome;
         if (outcome.replayed_receipt != 0) {
           // From now on this id too is good for one content.
-          if (is_request) PutRequest(context, command, outcome.replayed_receipt, 0);
+          if (is_request) PutRequest(context, command, outcome.replayed_receipt, 0, StoredHash(context, command));
           return AnswerAgain(context, command, context.set.Find<ReceiptRow>(outcome.replayed_receipt)->result);
         }
         Answer answer;

@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "storage/guards.h"
 
@@ -11,16 +12,6 @@ namespace {
 
 using storage::Failure;
 using storage::FailureKind;
-
-// What a callback throws is nobody's but its own: the command has been answered, and must not run again.
-void Tell(PendingCommand& pending, Result<Answer> answer) {
-  if (!storage::TheGuards().callbacks) return pending.done(std::move(answer));
-  try {
-    pending.done(std::move(answer));
-  } catch (const std::exception& error) {
-    spdlog::error("an answer could not be given: {}", error.what());
-  }
-}
 
 // None is left.
 std::vector<PendingCommand*> AnswerAll(const std::vector<PendingCommand*>& commands, const Error& error) {
@@ -86,6 +77,17 @@ bool Try(RecoveryContext& context, const Snapshot& snapshot, Locks locks, std::v
 }
 
 }  // namespace
+
+void Tell(PendingCommand& pending, Result<Answer> answer) {
+  if (!pending.done) return;
+  if (!storage::TheGuards().callbacks) return pending.done(std::move(answer));
+  const Done done = std::exchange(pending.done, nullptr);
+  try {
+    done(std::move(answer));
+  } catch (const std::exception& error) {
+    spdlog::error("an answer could not be given: {}", error.what());
+  }
+}
 
 std::vector<PendingCommand*> RunRecovering(RecoveryContext& context, std::vector<PendingCommand*> commands) {
   const bool alone = !commands.empty() && commands.front()->command.runs_alone();

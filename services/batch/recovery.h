@@ -14,10 +14,13 @@ namespace loyalty {
 // A command and who waits for it.
 struct PendingCommand {
   Command command;
-  Done done;
+  Done done;                                     // empty: it has been answered
   std::shared_ptr<const WorkingSet> names = {};  // that a router has read for it; may be empty
   Instant aside_since = 0;                       // somebody else holds what it needs; 0: not that we know
 };
+
+// Answers a command, unless that has been done. What the callback throws is nobody's but its own: it goes to the log.
+void Tell(PendingCommand& pending, Result<Answer> answer);
 
 // After so many conflicts a batch is halved; a single command is then given up with kContention.
 inline constexpr int kConflictsMax = 2;

@@ -6,6 +6,7 @@
 #include "services/batch/load.h"
 #include "services/commands/account.h"
 #include "storage/guards.h"
+#include "storage/planted.h"
 #include "storage/read_transaction.h"
 
 namespace loyalty {
@@ -42,16 +43,16 @@ SealRow SealBlock(WorkingSet& set, const SealRow& before, const ProgramKeys& key
   SealRow seal = before;
   std::map<std::int64_t, std::pair<int, Bytes>> rows;  // table and seal, by id
   set.of<ReceiptRow>().EachNew([&](ReceiptRow& row) {
-    row.seal = ReceiptRow::table().SealOf(row, row.sealed_with, keys);
+    row.seal = ReceiptRow::table().SealOf(row, row.sealed_with, keys.current);
     rows.try_emplace(row.id, ReceiptRow::table().number(), row.seal);
   });
   set.of<CommandRow>().EachNew([&](CommandRow& row) {
-    row.seal = CommandRow::table().SealOf(row, {}, keys);
+    row.seal = CommandRow::table().SealOf(row, {}, keys.current);
     rows.try_emplace(row.id, CommandRow::table().number(), row.seal);
   });
   if (rows.empty() || !storage::TheGuards().block_seal) return seal;
   for (const auto& [id, row] : rows) {
-    seal.head = storage::NextHead(keys, seal.head, row.first, id, row.second);
+    seal.head = storage::NextHead(keys.current, seal.head, row.first, id, row.second);
     seal.last_id = id;
     ++seal.sealed_rows;
   }
@@ -87,6 +88,7 @@ class Waiting {
 }  // namespace
 
 BatchResults RunBatch(BatchContext& context, const std::vector<BatchCommand>& commands) {
+  storage::CountUnlocked(storage::Place::kBatch);
   const bool alone =
       std::any_of(commands.begin(), commands.end(), [](const BatchCommand& one) { return one.command->runs_alone(); });
   if (alone && commands.size() > 1)
@@ -114,7 +116,8 @@ BatchResults RunBatch(BatchContext& context, const std::vector<BatchCommand>& co
   bool any = false;
   for (std::size_t i = 0; i < commands.size(); ++i) {
     Needs wanted(Needs::Mode::kCheck, set);
-    if (waiting.Blocks(needs[i]) || !IsReady(needs[i], set, wanted)) {
+    const bool ready = IsReady(needs[i], set, wanted) || !storage::TheGuards().ready;
+    if (waiting.Blocks(needs[i]) || !ready) {
       waiting.Add(needs[i]);
       continue;
     }

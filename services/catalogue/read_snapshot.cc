@@ -57,16 +57,20 @@ void ReadPlaces(storage::Session& session, Snapshot& snapshot) {
   for (const auto& row : storage::ReadStores(session)) {
     snapshot.store_names[row.id] = row.name;
     if (const auto zone = LoadZone(row.time_zone)) {
-      snapshot.stores[row.name] = {row.id,       row.name, row.display_name,   row.time_zone,
-                                   row.language, *zone,    row.day_cut_minutes};
+      snapshot.stores[row.name] = {row.id,       row.name, row.display_name,    row.time_zone,
+                                   row.language, *zone,    row.day_cut_minutes, row.country};
     } else {
       snapshot.problems.push_back("store " + row.name + ": " + NoZone(row.time_zone));
     }
   }
+  std::unordered_map<std::int64_t, std::vector<EpochStart>> epochs;
+  for (const auto& row : storage::ReadTerminalEpochs(session))
+    epochs[row.terminal_id].push_back({row.epoch, row.start_time, row.create_time});
   for (auto& row : storage::ReadTerminals(session)) {
     std::string name = "stores/" + snapshot.store_names[row.store_id] + "/terminals/" + row.name;
     snapshot.terminal_names[row.id] = name;
-    snapshot.terminals[std::move(name)] = {row.id, row.store_id, row.name, row.display_name, row.epoch};
+    snapshot.terminals[std::move(name)] = {row.id,           row.store_id, row.name,
+                                           row.display_name, row.epoch,    std::move(epochs[row.id])};
   }
   for (const auto& row : storage::ReadCardRanges(session)) snapshot.card_ranges.push_back(row.range);
 }
@@ -85,6 +89,7 @@ std::shared_ptr<const Snapshot> ReadSnapshot(storage::Session& session, const Sn
   snapshot->currency_exponent = CurrencyExponent(program->currency).value_or(2);
   snapshot->zone_name = program->time_zone;
   snapshot->language = program->language;
+  snapshot->country = program->country;
   snapshot->zone = *zone;
   ReadCatalogues(session, known, *snapshot);
   ReadMeasure(session, known, *snapshot);

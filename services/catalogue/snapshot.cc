@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "services/catalogue/read_snapshot.h"
+#include "storage/planted.h"
 #include "storage/program.h"
 
 namespace loyalty {
@@ -19,6 +20,12 @@ std::string AllOf(const std::vector<std::string>& problems) {
 }
 
 }  // namespace
+
+const std::string& Snapshot::CountryOf(std::int64_t store_id) const {
+  const auto name = store_names.find(store_id);
+  const auto store = name == store_names.end() ? stores.end() : stores.find(name->second);
+  return store == stores.end() || store->second.country.empty() ? country : store->second.country;
+}
 
 bool Snapshot::InCardRange(const Identifier& identifier) const {
   if (identifier.kind != IdentifierKind::kCard) return false;
@@ -76,6 +83,7 @@ bool SnapshotHolder::IsWhole() const {
 }
 
 void SnapshotHolder::Refresh() {
+  storage::CountUnlocked(storage::Place::kSnapshot);
   try {
     Reload();
     Tell(AllOf(Newest()->problems));

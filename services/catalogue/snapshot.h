@@ -33,6 +33,14 @@ struct StoreInfo {
   std::string display_name, zone_name, language;
   absl::TimeZone zone;
   int day_cut_minutes = 0;
+  std::string country;  // empty: that of the program
+};
+
+// A numbering of a terminal that began again.
+struct EpochStart {
+  int epoch = 0;
+  Instant start_time = 0;  // receipts from then on are of it
+  Instant told_time = 0;   // until then they were recorded under the one before
 };
 
 struct TerminalInfo {
@@ -40,7 +48,8 @@ struct TerminalInfo {
   std::int64_t store_id = 0;
   std::string name;  // without the store's part
   std::string display_name;
-  int epoch = 0;
+  int epoch = 0;                   // the newest
+  std::vector<EpochStart> epochs;  // by epoch; the first one of a terminal is not among them
 };
 
 struct KeyInfo {
@@ -57,6 +66,7 @@ struct Snapshot {
   std::string currency;
   int currency_exponent = 2;
   std::string zone_name, language;
+  std::string country;  // ISO 3166; empty: not known
   absl::TimeZone zone;
   Catalogue catalogue;
   std::map<std::string, StoreInfo, std::less<>> stores;          // by name
@@ -71,6 +81,8 @@ struct Snapshot {
   std::map<std::int64_t, Instant> unreadable;  // versions that this server cannot read, and when they come into force
   std::vector<std::string> problems;           // what it cannot read, and what to do; the rest stays in use
 
+  // Of the store, else of the program; empty: not known.
+  const std::string& CountryOf(std::int64_t store_id) const;
   bool InCardRange(const Identifier& identifier) const;
   // Whether it knows by which rules to price. Errors: kCatalogueStale, while there is a version in force, or there was
   // one, that it cannot read: late receipts are priced by old versions.

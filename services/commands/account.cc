@@ -1,5 +1,7 @@
 #include "services/commands/account.h"
 
+#include "storage/guards.h"
+
 namespace loyalty {
 
 using storage::AllocationRow;
@@ -34,6 +36,9 @@ void KeepLot(WorkingSet& set, std::int64_t member_id, const Lot& lot) {
   }
 }
 
+// The member's last entry, as far as its time binds those that follow.
+Instant LastRecordTime(const MemberRow& member) { return storage::TheGuards().record_time ? member.record_time : 0; }
+
 }  // namespace
 
 Account AccountOf(const WorkingSet& set, const MemberRow& member) {
@@ -41,7 +46,7 @@ Account AccountOf(const WorkingSet& set, const MemberRow& member) {
   account.member_name = member.name();
   account.balance = member.balance;
   account.seq = member.seq;
-  account.record_time = member.record_time;
+  account.record_time = LastRecordTime(member);
   account.next_due_time = member.next_due_time;
   account.lots_horizon = std::min(HorizonOf<OpenLotRow>(set, member.id), HorizonOf<PendingLotRow>(set, member.id));
   set.of<PendingLotRow>().Each(member.id, [&account](const PendingLotRow& row) {
@@ -51,6 +56,10 @@ Account AccountOf(const WorkingSet& set, const MemberRow& member) {
     account.lots.push_back({row.lot_seq, LotState::kActive, row.remaining, row.held, row.terms});
   });
   return account;
+}
+
+Instant RecordTimeOf(const Rules& rules, const MemberRow& member) {
+  return std::max(rules.now, LastRecordTime(member));
 }
 
 void Keep(WorkingSet& set, const Account& account, MemberRow& member) {
@@ -83,7 +92,7 @@ void SettleAll(WorkingSet& set, Instant now) {
 void SealEntries(WorkingSet& set, const ProgramKeys& keys) {
   set.of<EntryRow>().EachNew([&set, &keys](EntryRow& row) {
     MemberRow& member = *set.Find<MemberRow>(row.member_id);
-    row.entry.mac = EntryMac(member.name(), row.entry, member.chain_head, keys);
+    row.entry.mac = EntryMac(member.name(), row.entry, member.chain_head, keys.current);
     member.chain_head = row.entry.mac;
   });
 }

@@ -9,6 +9,10 @@ namespace loyalty {
 // The member's account with the lots that the set has of it.
 Account AccountOf(const WorkingSet& set, const storage::MemberRow& member);
 
+// When what a command does to a member is recorded: now, and never before the member's last entry, which a server may
+// have written whose clock is ahead.
+Instant RecordTimeOf(const Rules& rules, const storage::MemberRow& member);
+
 // Writes an account back: numbers, lots, new entries and allocations.
 void Keep(WorkingSet& set, const Account& account, storage::MemberRow& member);
 

@@ -23,7 +23,7 @@ void Audit(Context& context, const AdminOutcome& done) {
   row.detail = done.detail;
   row.create_time = context.rules.now;
   row.sealed_with = principal.audit_head;
-  principal.audit_head = AuditRow::table().SealOf(row, row.sealed_with, context.rules.keys);
+  principal.audit_head = AuditRow::table().SealOf(row, row.sealed_with, context.rules.keys.current);
   context.set.Put(std::move(row));
 }
 

@@ -60,11 +60,12 @@ Result<CancelRedemptionDecision> Decide(Context& context, const CancelRedemption
   storage::CommandRow& row = decision.outcome.command;
   Cause cause;
   cause.command_id = context.draws.id;
-  cause.business_time = cause.record_time = context.rules.now;
+  cause.business_time = context.rules.now;
+  cause.record_time = RecordTimeOf(context.rules, *member);
   std::vector<Allocation> burnt;
   context.set.of<AllocationRow>().Each({member->id, redemption->entry_seq},
                                        [&burnt](const AllocationRow& one) { burnt.push_back(one.allocation); });
-  const Instant grace = StartOfDay(context.rules.today() + kGraceDays + 1, snapshot.zone);
+  const Instant grace = StartOfDay(DayOf(cause.record_time, snapshot.zone) + kGraceDays + 1, snapshot.zone);
   Account account = AccountOf(context.set, *member);
   decision.restored = RestoreBurn(account, redemption->entry_seq, burnt, grace, cause);
   row.operator_id = command.operator_id;

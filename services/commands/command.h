@@ -76,10 +76,11 @@ inline constexpr bool kPrices<Admin> = false;
 struct Command {
   std::string request_id;  // unique for its principal
   std::int64_t principal_id = 0;
-  Bytes payload_hash;          // over method and canonical payload
+  Bytes payload_hash;          // over method and canonical payload; stored as Keyed
   Instant deadline = kNever;   // server clock; a command that is still waiting then is dropped
   Instant not_after = kNever;  // server clock; a copy that is new after this is refused
   bool only_decide = false;    // a quote, or training: never for the write path (DecideOnly)
+  std::size_t bytes = 0;       // of the request as it was sent: what it takes of a queue's room
   Payload payload;
 
   bool runs_alone() const {

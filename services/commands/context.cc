@@ -75,17 +75,19 @@ MemberRow& AddMember(Context& context, bool anonymous, const std::string& langua
   return context.set.Put(std::move(member));
 }
 
+Error KeyMissing() {
+  return Error{Reason::kUnavailable, "this server lacks a key that another one has: chain.key was changed", {}};
+}
+
 Status CheckBusinessTime(Instant business_time, const Place& place, Instant now) {
-  const Error error{
-      Reason::kBusinessTimeOutOfRange,
-      "the business time " + FormatTime(business_time) +
-          " is more than 5 minutes ahead or 40 days behind the server: check the till's clock, or import with "
-          "an admin key",
-      {{"field", "business_time"}}};
-  if (!storage::TheGuards().business_time) return Ok{};
-  if (business_time > now + kAheadMax) return error;
-  if (business_time < (place.is_admin ? kFirstTime : now - kLateMax)) return error;
-  return Ok{};
+  const Instant first = place.is_admin ? kFirstTime : now - kLateMax;
+  const bool in_range = business_time >= first && business_time <= now + kAheadMax;
+  if (in_range || !storage::TheGuards().business_time) return Ok{};
+  return Error{Reason::kBusinessTimeOutOfRange,
+               "the business time " + FormatTime(business_time) +
+                   " is more than 5 minutes ahead or 40 days behind the server: check the till's clock, or import with "
+                   "an admin key",
+               {{"field", "business_time"}}};
 }
 
 }  // namespace loyalty

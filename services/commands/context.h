@@ -95,6 +95,9 @@ Result<std::int64_t> FindActiveMember(const WorkingSet& set, const std::string& 
 // A new member in the set; nothing is stored below it.
 storage::MemberRow& AddMember(Context& context, bool anonymous, const std::string& language, std::int64_t store_id);
 
+// What was stored was made with a key that this server was not given: kUnavailable, for another one has it.
+Error KeyMissing();
+
 // Checks a till's time: 40 days behind to 5 minutes ahead; an admin's may lie in any past since 1900. Errors:
 // kBusinessTimeOutOfRange.
 Status CheckBusinessTime(Instant business_time, const Place& place, Instant now);

@@ -1,18 +1,20 @@
 #include "services/commands/evaluation.h"
 
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
+#include "domain/json_writer.h"
 
 namespace loyalty {
 
-namespace json = boost::json;
-
 std::string EvaluationText(const CatalogueVersion& catalogue, const Earned& earned, std::int64_t purchase_days) {
-  const json::object base{
-      {"rule", "base"}, {"basis", earned.basis}, {"desired", earned.points}, {"awarded", earned.points}};
-  return json::serialize(
-      json::object{{"catalogue", catalogue.version}, {"purchaseDays", purchase_days}, {"rules", json::array{base}}});
+  JsonWriter json;
+  json.BeginObject(JsonLayout::kDense);
+  json.Add("catalogue", catalogue.version).Add("purchaseDays", purchase_days);
+  json.Name("rules").BeginList();
+  json.BeginObject();
+  json.Add("rule", "base").Add("basis", earned.basis).Add("desired", earned.points).Add("awarded", earned.points);
+  json.End();
+  json.End();
+  json.End();
+  return json.Take();
 }
 
 }  // namespace loyalty

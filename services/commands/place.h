@@ -2,15 +2,18 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "absl/time/time.h"
+#include "services/catalogue/snapshot.h"
 
 namespace loyalty {
 
 struct Place {
-  std::int64_t store_id = 0;     // 0: none (an admin at a desk)
-  std::int64_t terminal_id = 0;  // 0: none
-  int epoch = 0;
+  std::int64_t store_id = 0;                  // 0: none (an admin at a desk)
+  std::int64_t terminal_id = 0;               // 0: none
+  int epoch = 0;                              // the newest of the terminal
+  std::vector<EpochStart> epochs;             // by epoch; empty: its numbering never began again
   absl::TimeZone zone = absl::UTCTimeZone();  // the store's, else the program's
   int day_cut_minutes = 0;
   bool is_admin = false;  // may name past times and any store

@@ -14,8 +14,7 @@ using storage::RedemptionShareRow;
 // Points that will be asked for, as far as the catalogue tells.
 Points PointsOf(const Redeem& command, const Rules& rules) {
   if (command.spend.reward_id.empty()) return command.spend.points;
-  const Instant at = command.business_time != 0 ? command.business_time : rules.now;
-  const Reward* reward = rules.snapshot.catalogue.InForceAt(at).FindReward(command.spend.reward_id);
+  const Reward* reward = rules.snapshot.catalogue.InForceAt(rules.now).FindReward(command.spend.reward_id);
   return reward == nullptr ? 0 : reward->cost;
 }
 
@@ -52,7 +51,8 @@ Result<RedeemDecision> Decide(Context& context, const Redeem& command) {
   const auto found = FindActiveMember(context.set, command.identifier.key);
   if (!found) return found.error();
   MemberRow& member = *context.set.Find<MemberRow>(*found);
-  const CatalogueVersion& catalogue = snapshot.catalogue.InForceAt(business_time);
+  // Not by the till's time: what points are worth is what they are worth now.
+  const CatalogueVersion& catalogue = snapshot.catalogue.InForceAt(now);
   auto price =
       PriceRedemption(catalogue, command.spend, command.basket ? &*command.basket : nullptr, snapshot.currency);
   if (!price) return price.error();
@@ -62,7 +62,7 @@ Result<RedeemDecision> Decide(Context& context, const Redeem& command) {
   Cause cause;
   cause.command_id = context.draws.id;
   cause.business_time = business_time;
-  cause.record_time = now;
+  cause.record_time = RecordTimeOf(context.rules, member);
   cause.catalogue_version = catalogue.version;
   Account account = AccountOf(context.set, member);
   const auto seq = Burn(account, price->points, cause);

@@ -1,11 +1,11 @@
 #include "services/commands/scan.h"
 
 #include "domain/points_paid.h"
-#include "services/codec/names.h"
 #include "services/commands/account.h"
 #include "services/commands/evaluation.h"
 #include "services/commands/lifecycle.h"
 #include "services/commands/purchases.h"
+#include "services/commands/recorded.h"
 #include "storage/guards.h"
 
 namespace loyalty {
@@ -17,21 +17,15 @@ using storage::MemberRow;
 using storage::ReceiptLineRow;
 using storage::ReceiptNumberRow;
 using storage::ReceiptRow;
+using storage::RedemptionRow;
 using storage::RedemptionShareRow;
+using storage::RedemptionState;
 using storage::VisitRow;
 
 // The business day of a scan without a receipt.
 Day VisitDay(const Scan& command, Instant now) {
   return BusinessDayOf(command.business_time != 0 ? command.business_time : now, command.place.zone,
                        command.place.day_cut_minutes);
-}
-
-// The receipt that has this number already, by either of its numbers; 0: it is new.
-std::int64_t RecordedAs(const Scan& command, const WorkingSet& set) {
-  if (const ReceiptNumberRow* row = set.Find<ReceiptNumberRow>(command.facts.number)) return row->id;
-  if (command.facts.fiscal_key.empty()) return 0;
-  const FiscalNumberRow* row = set.Find<FiscalNumberRow>(command.facts.fiscal_key);
-  return row == nullptr ? 0 : row->id;
 }
 
 // Whose purchase it is now.
@@ -41,21 +35,12 @@ std::int64_t BuyerOf(const Scan& command, const WorkingSet& set) {
   return member ? *member : 0;
 }
 
-Error Conflict(const Context& context, const ReceiptRow& recorded) {
-  const std::string name =
-      "receipts/" + storage::PublicName(Disguise(context.rules.keys.names, NameOf::kReceipt, recorded.id));
-  return Error{Reason::kReceiptConflict, "this receipt number is recorded with other content", {{"receipt", name}}};
-}
-
-// A receipt that was recorded before: answered as it was then, when it is the same one.
-Result<ScanDecision> AnswerRecorded(const Context& context, const Scan& command, std::int64_t id) {
-  const ReceiptRow& recorded = *context.set.Find<ReceiptRow>(id);
-  const bool same =
-      recorded.content_hash == command.facts.content_hash && recorded.member_id == BuyerOf(command, context.set);
-  if (!same && storage::TheGuards().receipt_content) return Conflict(context, recorded);
-  ScanDecision decision;
-  decision.outcome.replayed_receipt = id;
-  return decision;
+// Whether a redemption pays for this receipt: its buyer's, in force, and used by no other receipt. Who names another
+// one has paid with points all the same, of which nothing is known.
+bool MayPay(const Scan& command, const WorkingSet& set, std::int64_t redemption_id) {
+  const RedemptionRow* redemption = redemption_id == 0 ? nullptr : set.Find<RedemptionRow>(redemption_id);
+  return redemption != nullptr && redemption->member_id == BuyerOf(command, set) &&
+         redemption->state == RedemptionState::kRedeemed && redemption->receipt_id == 0;
 }
 
 // What of the receipt was paid with points (PaidWithPoints). Points are money of the program's currency.
@@ -65,7 +50,7 @@ std::vector<Minor> PointsPaid(const Context& context, const Scan& command) {
   RedemptionShares shares;
   for (const std::int64_t redemption_id : command.facts.redemptions) {
     auto& one = shares.emplace_back();
-    if (redemption_id == 0) continue;
+    if (!MayPay(command, context.set, redemption_id)) continue;
     context.set.of<RedemptionShareRow>().Each(redemption_id, [&one](const RedemptionShareRow& row) {
       one.push_back({row.line_id, row.tax_rate, row.amount});
     });
@@ -82,14 +67,15 @@ ReceiptRow& AddReceipt(Context& context, const Scan& command, const std::vector<
   row.fiscal_key = command.facts.fiscal_key;
   row.currency = receipt.currency;
   row.total = receipt.total;
-  row.business_time = receipt.business_time;
+  row.business_time = command.facts.business_time;
+  if (command.facts.clock_off) row.till_time = command.facts.till_time;
   row.record_time = context.rules.now;
-  row.utc_offset = UtcOffsetSeconds(receipt.business_time, command.place.zone);
+  row.utc_offset = UtcOffsetSeconds(row.business_time, command.place.zone);
   row.operator_id = command.operator_id;
-  row.content_hash = command.facts.content_hash;
+  row.content_hash = Keyed(context.rules.keys.current, &KeySet::content, command.facts.content_hash);
   row.payments = storage::PaymentsText(receipt);
   row.fiscal = storage::FiscalText(receipt);
-  storage::LineDigest digest(context.rules.keys);
+  storage::LineDigest digest(context.rules.keys.current);
   std::int64_t line_no = 0;
   for (const Line& line : receipt.lines) {
     ReceiptLineRow line_row;
@@ -133,6 +119,13 @@ MemberRow* FindOrAddMember(Context& context, const Scan& command, ScanDecision& 
   return &member;
 }
 
+// The redemptions that have paid for it are used.
+void UseRedemptions(Context& context, const Scan& command, std::int64_t receipt_id) {
+  for (const std::int64_t redemption_id : command.facts.redemptions)
+    if (MayPay(command, context.set, redemption_id))
+      context.set.Find<RedemptionRow>(redemption_id)->receipt_id = receipt_id;
+}
+
 // Adds the purchase to what is known of the member, and moves it.
 void Purchase(Context& context, const Scan& command, MemberRow& member, std::int64_t receipt_id) {
   const Day day = command.facts.business_date;
@@ -148,7 +141,7 @@ void Book(Context& context, const Scan& command, const CatalogueVersion& catalog
   Cause cause;
   cause.receipt_id = receipt.id;
   cause.business_time = receipt.business_time;
-  cause.record_time = context.rules.now;
+  cause.record_time = receipt.record_time = RecordTimeOf(context.rules, member);
   cause.catalogue_version = catalogue.version;
   std::optional<SaleFacts> sale;
   if (const auto& goods = command.facts.goods)
@@ -156,10 +149,10 @@ void Book(Context& context, const Scan& command, const CatalogueVersion& catalog
   Account account = AccountOf(context.set, member);
   if (decision.earned.points > 0) {
     const LotTerms terms =
-        LifeOf(*catalogue.earning, receipt.business_time, context.rules.now, context.rules.snapshot.zone);
+        LifeOf(*catalogue.earning, receipt.business_time, receipt.record_time, context.rules.snapshot.zone);
     const auto settled = Earn(account, decision.earned.points, terms, cause, sale);
     decision.debt_settled = *settled;
-    if (terms.activate_time > context.rules.now) decision.pending = decision.earned.points;
+    if (terms.activate_time > receipt.record_time) decision.pending = decision.earned.points;
   } else {
     NoteSale(account, cause, sale);
   }
@@ -173,6 +166,7 @@ void Book(Context& context, const Scan& command, const CatalogueVersion& catalog
 Status CheckSums(const Context& context, const Scan& command, const Points points) {
   const MemberRow* member = context.set.Find<MemberRow>(BuyerOf(command, context.set));
   if (member == nullptr) return Ok{};
+  if (!storage::TheGuards().new_member_sums && context.set.of<MemberRow>().IsNew(member->id)) return Ok{};
   if (points > 0 && member->balance.available + member->balance.pending > kPointsMax - points)
     return Error{Reason::kOverflow, "the balance would exceed the largest number of points", {}};
   const auto& goods = command.facts.goods;
@@ -195,27 +189,6 @@ void Visit(Context& context, const Scan& command, const MemberRow* member, ScanD
 
 }  // namespace
 
-ReceiptFacts FactsOf(const Receipt& receipt, const Place& place, const std::string& program_currency,
-                     const ProgramKeys& keys) {
-  ReceiptFacts facts;
-  facts.business_date = receipt.business_date ? *receipt.business_date
-                                              : BusinessDayOf(receipt.business_time, place.zone, place.day_cut_minutes);
-  facts.number = {place.terminal_id, place.epoch, facts.business_date, receipt.kind, receipt.receipt_no};
-  facts.fiscal_key = storage::FiscalKey(receipt);
-  facts.content_hash = ReceiptContentHash(receipt);
-  if (receipt.currency == program_currency)
-    if (const GoodsMoney money = GoodsOf(receipt); money.purchase) facts.goods = money;
-  // A name that is none is a fact of the slip as well: such a payment is spread as if it named nothing.
-  for (std::size_t i = 0; i < receipt.payments.size(); ++i) {
-    const Payment& payment = receipt.payments[i];
-    const auto name = payment.kind == PaymentKind::kPoints ? ParseRedemptionName(payment.redemption) : std::nullopt;
-    if (!name) continue;
-    facts.redemptions.resize(receipt.payments.size());
-    facts.redemptions[i] = Reveal(keys.names, NameOf::kRedemption, name->second);
-  }
-  return facts;
-}
-
 void NeedsOf(const Scan& command, const WorkingSet& set, const Rules& rules, Needs& needs) {
   if (command.identifier) {
     const std::string& code = command.identifier->key;
@@ -231,12 +204,15 @@ void NeedsOf(const Scan& command, const WorkingSet& set, const Rules& rules, Nee
     }
   }
   if (!command.receipt) return;
-  for (const std::int64_t redemption_id : command.facts.redemptions)
-    if (redemption_id != 0) needs.First<RedemptionShareRow>(redemption_id, storage::Reach::kAll);
-  if (!storage::TheGuards().receipt_lookup) return;
-  needs.Below<ReceiptNumberRow>(command.facts.number);
-  if (!command.facts.fiscal_key.empty()) needs.Below<FiscalNumberRow>(command.facts.fiscal_key);
-  if (const std::int64_t id = RecordedAs(command, set); id != 0) needs.Below<ReceiptRow>(id);
+  const Subjects owner = SubjectsOf(command, set);
+  for (const std::int64_t redemption_id : command.facts.redemptions) {
+    if (redemption_id == 0) continue;
+    needs.First<RedemptionShareRow>(redemption_id, storage::Reach::kAll);
+    needs.Name<RedemptionRow>(redemption_id);
+    const RedemptionRow* redemption = set.Find<RedemptionRow>(redemption_id);
+    if (redemption != nullptr && owner.contains(redemption->member_id)) needs.Root<RedemptionRow>(redemption_id);
+  }
+  NeedRecorded(command, set, needs);
 }
 
 Subjects SubjectsOf(const Scan& command, const WorkingSet& set) {
@@ -249,12 +225,21 @@ Result<ScanDecision> Decide(Context& context, const Scan& command) {
   const Receipt* receipt = command.receipt ? &*command.receipt : nullptr;
   if (receipt != nullptr && receipt->kind == ReceiptKind::kReturn)
     return Error{Reason::kReturnNotSupported, "returns are not part of the program yet", {{"field", "receipt.kind"}}};
-  const Instant business_time = receipt != nullptr           ? receipt->business_time
+  const Instant business_time = receipt != nullptr           ? command.facts.business_time
                                 : command.business_time != 0 ? command.business_time
                                                              : now;
-  if (const Status ok = CheckBusinessTime(business_time, command.place, now); !ok) return ok.error();
-  if (receipt != nullptr)
-    if (const std::int64_t id = RecordedAs(command, context.set); id != 0) return AnswerRecorded(context, command, id);
+  // A slip is a fact whatever the till's clock said; an import can be corrected.
+  if (receipt == nullptr || command.place.is_admin)
+    if (const Status ok = CheckBusinessTime(business_time, command.place, now); !ok) return ok.error();
+  if (receipt != nullptr) {
+    const auto recorded = FindRecorded(context, command);
+    if (!recorded) return recorded.error();
+    if (*recorded != 0) {
+      ScanDecision again;
+      again.outcome.replayed_receipt = *recorded;
+      return again;
+    }
+  }
 
   // Everything that can refuse comes before the first change.
   if (const Status ok = snapshot.Prices(now); !ok) return ok.error();
@@ -286,11 +271,13 @@ Result<ScanDecision> Decide(Context& context, const Scan& command) {
     decision.outcome.is_receipt = decision.has_sale = true;
     decision.receipt_name = Disguise(context.rules.keys.names, NameOf::kReceipt, row.id);
     decision.business_date = command.facts.business_date;
+    decision.till_time = row.till_time;
     decision.has_rule = catalogue.earning.has_value() && member != nullptr;
     decision.catalogue_version = catalogue.version;
     if (member != nullptr) {
       if (command.facts.goods) Purchase(context, command, *member, row.id);
       Book(context, command, catalogue, *member, row, decision);
+      UseRedemptions(context, command, row.id);
     } else {
       decision.earned = {};
     }

@@ -9,21 +9,9 @@
 #include "domain/identifier.h"
 #include "services/commands/context.h"
 #include "services/commands/place.h"
+#include "services/commands/receipt_facts.h"
 
 namespace loyalty {
-
-// What of a receipt must not change under way, computed once, at admission.
-struct ReceiptFacts {
-  Day business_date = 0;
-  storage::ReceiptNumber number;
-  std::string fiscal_key;  // empty: none
-  Bytes content_hash;
-  std::optional<GoodsMoney> goods;  // what purchase statistics count
-  // Of each payment, in their order: the redemption that it names, 0: none. Empty when no payment names one.
-  std::vector<std::int64_t> redemptions;
-};
-ReceiptFacts FactsOf(const Receipt& receipt, const Place& place, const std::string& program_currency,
-                     const ProgramKeys& keys);
 
 struct Scan {
   Place place;
@@ -55,6 +43,7 @@ struct ScanDecision {
   bool has_sale = false;
   std::int64_t receipt_name = 0;
   Day business_date = 0;
+  Instant till_time = 0;  // of a clock that was not believed; 0: it was
   bool has_rule = false;  // the catalogue says what earns
   std::int64_t catalogue_version = 0;
   Earned earned;

@@ -1,4 +1,5 @@
 #include "loyalty/v1/terminal_service.pb.h"
+#include "services/codec/timestamp.h"
 #include "services/commands/scan.h"
 
 namespace loyalty {
@@ -7,6 +8,7 @@ namespace {
 void FillSale(const ScanDecision& decision, const std::string& member, v1::Sale& sale) {
   sale.set_name("receipts/" + storage::PublicName(decision.receipt_name));
   sale.set_business_date(FormatDay(decision.business_date));
+  if (decision.till_time != 0) *sale.mutable_till_time() = ToTimestamp(decision.till_time);
   if (decision.has_rule) {
     v1::Effect& effect = *sale.add_effects();
     effect.set_rule("base");

@@ -29,13 +29,49 @@ bool ReadRequest(const ByteBuffer& bytes, Message& request) {
   return ReadMessage(const_cast<ByteBuffer&>(bytes), request);
 }
 
+Error TooLarge() {
+  return Error{Reason::kQueueFull, "too many large requests at once; send the same request again a little later", {}};
+}
+
+// The memory of a call's only request among that of all others, when it is large.
+class HeldRequest {
+ public:
+  explicit HeldRequest(CallLimits& limits) : limits_(limits) {}
+  ~HeldRequest() {
+    if (bytes_ > 0) limits_.Release(peer_, bytes_);
+  }
+  HeldRequest(const HeldRequest&) = delete;
+  HeldRequest& operator=(const HeldRequest&) = delete;
+
+  // Once. `sent`: its bytes on the way here. False: it does not fit.
+  bool Hold(const CallbackServerContext& context, const Message& request, std::size_t sent) {
+    if (sent <= kSmall) return true;
+    std::string peer = context.peer();
+    const std::size_t bytes = request.SpaceUsedLong();
+    if (!limits_.Hold(peer, bytes)) return false;
+    peer_ = std::move(peer);
+    bytes_ = bytes;
+    return true;
+  }
+  std::size_t bytes() const { return bytes_; }
+
+ private:
+  // Not worth a look: the number of calls is limited too.
+  static constexpr std::size_t kSmall = 2'048;
+
+  CallLimits& limits_;
+  std::string peer_;
+  std::size_t bytes_ = 0;
+};
+
 // One request, one answer. gRPC makes it before it reads the request (Calls) and releases it when the call is over: on
 // a thread of its own, not on that of the write path, which finishes the call.
 class UnaryCall final : public Call, public grpc::MessageHolder<ByteBuffer, ByteBuffer> {
  public:
-  UnaryCall(const Method& method, const Deps& deps)
+  UnaryCall(const Method& method, const Deps& deps, CallLimits& limits)
       : Call(deps, method.name),
         bound_(method),
+        held_(limits),
         arena_(block_.data(), block_.size()),
         in_(method.request->New(&arena_)),
         out_(method.response->New(&arena_)) {
@@ -46,10 +82,14 @@ class UnaryCall final : public Call, public grpc::MessageHolder<ByteBuffer, Byte
   grpc::ServerUnaryReactor* Start(CallbackServerContext& context) {
     context_ = &context;
     auto* reactor = reactor_ = context.DefaultReactor();
-    if (ReadMessage(in_bytes_, *in_)) {
-      Run(bound_, *this, *in_, *out_);
-    } else {
+    const std::size_t sent = in_bytes_.Length();
+    if (!ReadMessage(in_bytes_, *in_)) {
       Finish(Unreadable());
+    } else if (!held_.Hold(context, *in_, sent)) {
+      Finish(TooLarge());
+    } else {
+      request_bytes = held_.bytes();
+      Run(bound_, *this, *in_, *out_);
     }
     return reactor;
   }
@@ -68,6 +108,7 @@ class UnaryCall final : public Call, public grpc::MessageHolder<ByteBuffer, Byte
 
  private:
   const Method& bound_;
+  HeldRequest held_;
   CallbackServerContext* context_ = nullptr;
   grpc::ServerUnaryReactor* reactor_ = nullptr;               // of gRPC
   alignas(std::max_align_t) std::array<char, kBlock> block_;  // of the arena, before it
@@ -80,24 +121,31 @@ class UnaryCall final : public Call, public grpc::MessageHolder<ByteBuffer, Byte
 
 class Calls final : public grpc::MessageAllocator<ByteBuffer, ByteBuffer> {
  public:
-  Calls(const Method& method, const Deps& deps) : method_(method), deps_(deps) {}
-  grpc::MessageHolder<ByteBuffer, ByteBuffer>* AllocateMessages() override { return new UnaryCall(method_, deps_); }
+  Calls(const Method& method, const Deps& deps, CallLimits& limits) : method_(method), deps_(deps), limits_(limits) {}
+  grpc::MessageHolder<ByteBuffer, ByteBuffer>* AllocateMessages() override {
+    return new UnaryCall(method_, deps_, limits_);
+  }
 
  private:
   const Method& method_;
   const Deps& deps_;
+  CallLimits& limits_;
 };
 
 // Many answers, and with a reactor that reads many requests. Deletes itself, as gRPC says when.
 template <typename Reactor>
 class StreamCall final : public Reactor, public StreamWire {
  public:
-  StreamCall(const Method& method, const Deps& deps, CallbackServerContext& context, const ByteBuffer* request)
-      : StreamWire(deps, method.name), context_(context), request_(method.request->New()) {
-    if (request == nullptr || ReadRequest(*request, *request_)) {
-      stream_ = method.open(*this, *request_);
-    } else {
+  StreamCall(const Method& method, const Deps& deps, CallLimits& limits, CallbackServerContext& context,
+             const ByteBuffer* request)
+      : StreamWire(deps, method.name), context_(context), request_(method.request->New()), held_(limits) {
+    const std::size_t sent = request == nullptr ? 0 : request->Length();
+    if (request != nullptr && !ReadRequest(*request, *request_)) {
       Reactor::Finish(ToGrpc(Unreadable()));
+    } else if (!held_.Hold(context, *request_, sent)) {
+      Reactor::Finish(ToGrpc(TooLarge()));
+    } else {
+      stream_ = method.open(*this, *request_);
     }
   }
 
@@ -122,14 +170,18 @@ class StreamCall final : public Reactor, public StreamWire {
   void FinishCancelled() override { Reactor::Finish(grpc::Status::CANCELLED); }
 
   // Of gRPC.
-  void OnReadDone(bool ok) { stream_->OnRead(ok && ReadMessage(in_, *reading_)); }
+  void OnReadDone(bool ok) {
+    read_bytes = ok ? in_.Length() : 0;
+    stream_->OnRead(ok && ReadMessage(in_, *reading_));
+  }
   void OnWriteDone(bool ok) override { stream_->OnWritten(ok); }
   void OnDone() override { delete this; }
 
  private:
   CallbackServerContext& context_;
   const std::unique_ptr<Message> request_;
-  std::unique_ptr<Stream> stream_;  // nothing: the request could not be read
+  HeldRequest held_;
+  std::unique_ptr<Stream> stream_;  // nothing: the request could not be read, or not be held
   Message* reading_ = nullptr;
   ByteBuffer in_;
   ByteBuffer out_;
@@ -144,21 +196,21 @@ grpc::internal::MethodHandler* NewUnaryHandler(Calls& calls) {
   return handler;
 }
 
-grpc::internal::MethodHandler* NewStreamHandler(const Method& method, const Deps& deps) {
+grpc::internal::MethodHandler* NewStreamHandler(const Method& method, const Deps& deps, CallLimits& limits) {
   if (method.reads_many)
-    return new grpc::internal::CallbackBidiHandler<ByteBuffer, ByteBuffer>(
-        [&method, &deps](CallbackServerContext* context) {
-          return new StreamCall<grpc::ServerBidiReactor<ByteBuffer, ByteBuffer>>(method, deps, *context, nullptr);
-        });
+    return new grpc::internal::CallbackBidiHandler<ByteBuffer, ByteBuffer>([&method, &deps,
+                                                                            &limits](CallbackServerContext* context) {
+      return new StreamCall<grpc::ServerBidiReactor<ByteBuffer, ByteBuffer>>(method, deps, limits, *context, nullptr);
+    });
   return new grpc::internal::CallbackServerStreamingHandler<ByteBuffer, ByteBuffer>(
-      [&method, &deps](CallbackServerContext* context, const ByteBuffer* request) {
-        return new StreamCall<grpc::ServerWriteReactor<ByteBuffer>>(method, deps, *context, request);
+      [&method, &deps, &limits](CallbackServerContext* context, const ByteBuffer* request) {
+        return new StreamCall<grpc::ServerWriteReactor<ByteBuffer>>(method, deps, limits, *context, request);
       });
 }
 
 class Service final : public grpc::Service {
  public:
-  Service(const Methods& methods, const Deps& deps) {
+  Service(const Methods& methods, const Deps& deps, CallLimits& limits) {
     using grpc::internal::RpcMethod;
     int index = 0;
     for (const Method& method : methods) {
@@ -168,8 +220,9 @@ class Service final : public grpc::Service {
                         : method.reads_many ? RpcMethod::BIDI_STREAMING
                                             : RpcMethod::SERVER_STREAMING;
       AddMethod(new grpc::internal::RpcServiceMethod(paths_.back().c_str(), type, nullptr));
-      if (method.handle) calls_.emplace_back(method, deps);
-      MarkMethodRawCallback(index++, method.handle ? NewUnaryHandler(calls_.back()) : NewStreamHandler(method, deps));
+      if (method.handle) calls_.emplace_back(method, deps, limits);
+      MarkMethodRawCallback(index++,
+                            method.handle ? NewUnaryHandler(calls_.back()) : NewStreamHandler(method, deps, limits));
     }
   }
 
@@ -180,8 +233,8 @@ class Service final : public grpc::Service {
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> BindService(const Methods& methods, const Deps& deps) {
-  return std::make_unique<Service>(methods, deps);
+std::unique_ptr<grpc::Service> BindService(const Methods& methods, const Deps& deps, CallLimits& limits) {
+  return std::make_unique<Service>(methods, deps, limits);
 }
 
 }  // namespace loyalty

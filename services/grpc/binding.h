@@ -5,11 +5,12 @@
 
 #include <memory>
 
+#include "services/rpc/call_limits.h"
 #include "services/rpc/methods.h"
 
 namespace loyalty {
 
-// `methods` (of one service) and `deps` outlive it.
-std::unique_ptr<grpc::Service> BindService(const Methods& methods, const Deps& deps);
+// `methods` (of one service), `deps` and `limits` outlive it.
+std::unique_ptr<grpc::Service> BindService(const Methods& methods, const Deps& deps, CallLimits& limits);
 
 }  // namespace loyalty

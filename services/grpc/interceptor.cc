@@ -7,7 +7,6 @@
 
 #include "services/catalogue/snapshot.h"
 #include "services/rpc/auth.h"
-#include "services/rpc/call_limits.h"
 
 namespace loyalty {
 namespace {
@@ -91,7 +90,7 @@ class CallInterceptor final : public grpc::experimental::Interceptor {
 
 class Factory final : public grpc::experimental::ServerInterceptorFactoryInterface {
  public:
-  Factory(const Deps& deps, Metrics& metrics) : deps_(deps), metrics_(metrics) {}
+  Factory(const Deps& deps, Metrics& metrics, CallLimits& limits) : deps_(deps), metrics_(metrics), limits_(limits) {}
   grpc::experimental::Interceptor* CreateServerInterceptor(grpc::experimental::ServerRpcInfo* info) override {
     return new CallInterceptor(info, deps_, metrics_, limits_);
   }
@@ -99,14 +98,15 @@ class Factory final : public grpc::experimental::ServerInterceptorFactoryInterfa
  private:
   const Deps& deps_;
   Metrics& metrics_;
-  CallLimits limits_;
+  CallLimits& limits_;
 };
 
 }  // namespace
 
 std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface> MakeInterceptors(const Deps& deps,
-                                                                                        Metrics& metrics) {
-  return std::make_unique<Factory>(deps, metrics);
+                                                                                        Metrics& metrics,
+                                                                                        CallLimits& limits) {
+  return std::make_unique<Factory>(deps, metrics, limits);
 }
 
 }  // namespace loyalty

@@ -7,12 +7,14 @@
 
 #include "services/grpc/metrics.h"
 #include "services/queue/deps.h"
+#include "services/rpc/call_limits.h"
 
 namespace loyalty {
 
 // Our own services guard themselves; health is open to everybody; whatever else is registered (reflection) needs any
-// valid key. `deps` and `metrics` outlive the server.
+// valid key. `deps`, `metrics` and `limits` outlive the server.
 std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface> MakeInterceptors(const Deps& deps,
-                                                                                        Metrics& metrics);
+                                                                                        Metrics& metrics,
+                                                                                        CallLimits& limits);
 
 }  // namespace loyalty

@@ -36,9 +36,19 @@ Metrics::Metrics()
                    .Help("Commands that wait in the write queue")
                    .Register(registry_)
                    .Add({})),
+      bytes_(prometheus::BuildGauge()
+                 .Name("loyalty_request_bytes")
+                 .Help("Bytes of requests that are kept: in the write queue as they were sent; in reads and in all "
+                       "calls together those of large ones, in memory")
+                 .Register(registry_)),
       conflicts_(prometheus::BuildCounter()
                      .Name("loyalty_batch_conflicts_total")
                      .Help("Batches that ran again because somebody else was in the way")
+                     .Register(registry_)
+                     .Add({})),
+      clock_off_(prometheus::BuildCounter()
+                     .Name("loyalty_till_clock_off_total")
+                     .Help("Receipts that came with a till's time out of range and count at the server's")
                      .Register(registry_)
                      .Add({})),
       healthy_(prometheus::BuildGauge()
@@ -80,6 +90,9 @@ void Metrics::IsThere(const std::string& part, bool there) { healthy_.Add({{"par
 
 std::string Metrics::Text(const StateNow& now) {
   waiting_.Set(static_cast<double>(now.queue_waiting));
+  bytes_.Add({{"part", "queue"}}).Set(static_cast<double>(now.queue_bytes));
+  bytes_.Add({{"part", "reads"}}).Set(static_cast<double>(now.read_bytes));
+  bytes_.Add({{"part", "calls"}}).Set(static_cast<double>(now.request_bytes));
   tls_files_refused_.Set(now.tls_files_refused ? 1 : 0);
   return prometheus::TextSerializer().Serialize(registry_.Collect());
 }

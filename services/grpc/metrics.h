@@ -16,6 +16,9 @@ namespace loyalty {
 // What is not counted, but looked up when somebody asks.
 struct StateNow {
   std::size_t queue_waiting = 0;  // commands
+  std::size_t queue_bytes = 0;    // of their requests, as they were sent
+  std::size_t read_bytes = 0;     // of large requests that wait to be read for, in memory
+  std::size_t request_bytes = 0;  // of large requests of all calls, in memory
   bool tls_files_refused = false;
 };
 
@@ -31,6 +34,8 @@ class Metrics {
 
   // A batch that somebody else was in the way of; it runs again.
   void Conflicted() { conflicts_.Increment(); }
+  // A receipt with a till's time that is not believed.
+  void ClockOff() { clock_off_.Increment(); }
   // Whether a part that the server needs is there: database, snapshot or lanes.
   void IsThere(const std::string& part, bool there);
 
@@ -52,7 +57,9 @@ class Metrics {
   prometheus::Family<prometheus::Histogram>& seconds_;
   prometheus::Histogram& batch_;
   prometheus::Gauge& waiting_;
+  prometheus::Family<prometheus::Gauge>& bytes_;
   prometheus::Counter& conflicts_;
+  prometheus::Counter& clock_off_;
   prometheus::Family<prometheus::Gauge>& healthy_;
   prometheus::Gauge& tls_files_refused_;
   std::mutex mutex_;  // guards methods_

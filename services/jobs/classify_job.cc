@@ -4,6 +4,7 @@
 #include "services/jobs/classify_pass.h"
 #include "services/jobs/measurement.h"
 #include "services/jobs/work.h"
+#include "services/queue/write_queue.h"
 
 namespace loyalty {
 namespace {
@@ -33,8 +34,9 @@ bool AwaitMeasure(JobContext& context, std::int64_t run_id) {
   const auto measure = context.snapshot()->measure;
   if (!measure || measure->run_id < run_id) return false;
   context.GiveWay({});
-  // Behind the batch that may have begun with an older snapshot.
-  return context.Step([](StepView&) -> Status { return Ok{}; });
+  // Behind the batches that may have begun with an older snapshot, on whatever lane.
+  context.deps().queue.AwaitBatches();
+  return true;
 }
 
 }  // namespace

@@ -170,6 +170,17 @@ JobEnd JobContext::Fail(const Error& failure) {
   return written ? JobEnd::kDone : JobEnd::kStopped;
 }
 
+int JobContext::CountFailure(std::int64_t job_id) {
+  int failures = 0;
+  Write(
+      [&failures](StepView& view) -> Status {
+        if (view.job != nullptr) failures = ++view.job->failures;
+        return Ok{};
+      },
+      job_id);
+  return failures;
+}
+
 void JobContext::NumberTransitions() {
   while (!stopping_ && storage::HasUnnumberedTransitions(session_)) {
     const bool done = Write([](StepView& view) -> Status {

@@ -61,6 +61,8 @@ class JobContext {
   JobEnd Finish(const std::function<Result<std::string>(StepView& view)>& store);
   // Ends the job with an error.
   JobEnd Fail(const Error& error);
+  // Notes that the work on a job threw. How often it has, at all servers; 0: it could not be noted.
+  int CountFailure(std::int64_t job_id);
 
   // After a step that said stop.
   JobEnd ended() const { return ended_; }

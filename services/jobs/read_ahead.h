@@ -12,6 +12,7 @@
 
 #include "services/jobs/job_context.h"
 #include "storage/lifecycle_reads.h"
+#include "storage/planted.h"
 
 namespace loyalty {
 
@@ -46,6 +47,7 @@ bool ReadAhead(JobContext& context, std::int64_t after, const ReadsInRanges<Chun
     const storage::IdRange range = reads.next(context.session(), after, storage::kRangeRows);
     after = range.last;
     ahead.push_back({range, &session, std::async(std::launch::async, [&read = reads.read, &session, range] {
+                       storage::CountUnlocked(storage::Place::kReadAhead);
                        const auto since = Clock::now();
                        Chunk chunk = read(session, range);
                        return Read{std::move(chunk), Clock::now() - since};

@@ -28,7 +28,7 @@ constexpr std::chrono::milliseconds kLook{100};
 constexpr int kNice = 15;
 // Jobs that are looked through for one that this server knows.
 constexpr int kOpenJobsMost = 1'000;
-// Then a job that throws has failed.
+// Then a job that throws has failed, whoever tried it.
 constexpr int kTriesMost = 3;
 
 // Told apart from every other server that has ever been.
@@ -111,9 +111,7 @@ struct JobRunner::Impl {
   // A job that fails each time it is tried would keep all others waiting for ever: it ends.
   bool Work(const storage::JobRow& job) {
     try {
-      const bool done = WorkOn(job);
-      if (done) failures.erase(job.id);
-      return done;
+      return WorkOn(job);
     } catch (const storage::Failure& failure) {
       if (failure.kind() != storage::FailureKind::kOther) throw;  // the database is away: no fault of the job
       return Failed(job, failure.what());
@@ -123,11 +121,9 @@ struct JobRunner::Impl {
   }
   bool Failed(const storage::JobRow& job, const std::string& why) {
     spdlog::error("{} {} failed: {}", JobName(job.id), job.kind, why);
-    if (++failures[job.id] < kTriesMost) return false;
-    failures.erase(job.id);
+    if (context->CountFailure(job.id) < kTriesMost) return false;
     return context->Fail(Error{Reason::kInternal, why, {}}) == JobEnd::kDone;
   }
-  std::map<std::int64_t, int> failures;  // by job, since it last went well
 
   // The log is kept elsewhere than the database: what it says of an hour is what a database set back is held against.
   void TellSeal() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 
 #include "domain/keys.h"
 #include "domain/time.h"
@@ -20,6 +21,8 @@ struct Deps {
   JobBell& job_bell;
   const ProgramKeys& keys;
   std::function<Instant()> clock;  // server time
+  // Told of each receipt that came with a till's time that is not believed, on any thread; may be empty.
+  std::function<void(const std::string& terminal, Instant till_time)> on_clock_off = {};
 };
 
 }  // namespace loyalty

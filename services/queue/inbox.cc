@@ -1,22 +1,13 @@
 #include "services/queue/inbox.h"
 
-#include <algorithm>
 #include <utility>
 
+#include "storage/planted.h"
+
 namespace loyalty {
-namespace {
-
-// Of the callers of late. Fewer make small batches; with more of them the lane stands still while they come.
-constexpr double kGathered = 3.0 / 8;
-// What was seen counts a little less with each batch: callers go home.
-constexpr double kForget = 0.99;
-// Of the time the last batch took, which may have been long.
-constexpr int kWaitPart = 5;
-constexpr std::chrono::milliseconds kWaitMost{5};
-
-}  // namespace
 
 void Inbox::Put(Item item) {
+  storage::CountUnlocked(storage::Place::kInbox);
   bool enough = false;
   {
     const std::lock_guard lock(mutex_);
@@ -35,10 +26,9 @@ void Inbox::Stop() {
 }
 
 void Inbox::WaitForMore(std::unique_lock<std::mutex>& lock, std::size_t most) {
-  const auto now = Clock::now();
-  wanted_ = std::min(static_cast<std::size_t>(callers_ * kGathered), most);
-  const auto wait = std::min<Clock::duration>((now - last_time_) / kWaitPart, kWaitMost);
-  enough_.wait_until(lock, now + wait, [this] { return stopping_ || items_.size() >= wanted_; });
+  wanted_ = gathering_.Wanted(most);
+  enough_.wait_for(lock, Gathering::WaitMost(now_() - last_time_),
+                   [this] { return stopping_ || items_.size() >= wanted_; });
   wanted_ = 1;
 }
 
@@ -48,8 +38,9 @@ bool Inbox::is_over() {
 }
 
 std::vector<Inbox::Item> Inbox::Take(std::size_t most, std::optional<std::chrono::milliseconds> patience) {
+  storage::CountUnlocked(storage::Place::kInbox);
   std::unique_lock lock(mutex_);
-  callers_ = std::max(static_cast<double>(items_.size() + last_taken_), callers_ * kForget);
+  gathering_.See(items_.size());
   if (items_.empty()) {
     const auto come = [this] { return stopping_ || !items_.empty(); };
     if (!patience) {
@@ -68,8 +59,8 @@ std::vector<Inbox::Item> Inbox::Take(std::size_t most, std::optional<std::chrono
     items_.pop_front();
     if (alone) break;
   }
-  last_taken_ = taken.size();
-  last_time_ = Clock::now();
+  gathering_.Took(taken.size());
+  last_time_ = now_();
   return taken;
 }
 

@@ -5,12 +5,14 @@
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <vector>
 
 #include "services/batch/recovery.h"
+#include "services/queue/gathering.h"
 
 namespace loyalty {
 
@@ -27,7 +29,10 @@ class Inbox {
   using Item = std::unique_ptr<PendingCommand>;
   enum class Gather : std::uint8_t { kNothing, kCallers };
 
-  explicit Inbox(Gather gather) : gather_(gather) {}
+  using Clock = std::chrono::steady_clock;
+  // `now`: by which it knows how long a batch took.
+  explicit Inbox(Gather gather, std::function<Clock::time_point()> now = Clock::now)
+      : gather_(gather), now_(std::move(now)) {}
 
   void Put(Item item);
   // Ends all waiting: Take gives what is left, then nothing.
@@ -41,17 +46,15 @@ class Inbox {
   bool is_over();
 
  private:
-  using Clock = std::chrono::steady_clock;
-
   void WaitForMore(std::unique_lock<std::mutex>& lock, std::size_t most);
 
   const Gather gather_;
+  const std::function<Clock::time_point()> now_;
   std::mutex mutex_;  // guards all below
   std::condition_variable enough_;
   std::deque<Item> items_;
-  std::size_t wanted_ = 1;       // items that the taking thread waits for
-  std::size_t last_taken_ = 0;   // the size of the last batch
-  double callers_ = 0;           // that were here at once lately, as far as was seen
+  std::size_t wanted_ = 1;  // items that the taking thread waits for
+  Gathering gathering_;
   Clock::time_point last_time_;  // when it was taken
   bool stopping_ = false;
 };

@@ -20,6 +20,8 @@ namespace loyalty {
 std::size_t ReadThreads();
 // Reads that wait or run; beyond it they are refused: a late answer is worth nothing.
 inline constexpr int kReadsMax = 1'024;
+// And what their requests take of the memory, where they are large.
+inline constexpr std::size_t kReadBytesMax = 16 << 20;
 // Of these, those that wait for what is not there: the others always have room.
 inline constexpr int kReadsThatWaitMax = kReadsMax / 2;
 // A read that waits for a state that it has heard of waits for a commit that is under way, or for a replica.
@@ -32,6 +34,7 @@ struct ReadJob {
   std::function<void(const Error& error)> fail;
   Instant deadline = kNever;
   Instant waits_until = kNever;  // for what is not there yet; then it fails with kUnavailable
+  std::size_t bytes = 0;         // of its request
 };
 
 class ReadWorkers {
@@ -46,6 +49,9 @@ class ReadWorkers {
   // Runs something long on a thread and a session of its own, one at a time. Errors of `fail`: as above.
   void StartLong(ReadJob job);
 
+  // Of those that wait or run; long ones are few.
+  std::size_t waiting_bytes() const { return read_bytes_; }
+
  private:
   // A read on its way, and how often it has found that what it waits for is not there.
   struct Waiter {
@@ -53,6 +59,9 @@ class ReadWorkers {
     int looks = 0;
   };
 
+  // Takes a place and room for the request; it is left when the read has ended.
+  bool Enter(std::size_t bytes);
+  void Leave(std::size_t bytes);
   // True: it has ended.
   bool RunOnce(ReadJob& job);
   void Run(std::shared_ptr<Waiter> waiter);
@@ -64,7 +73,8 @@ class ReadWorkers {
   storage::ReadPool pool_;
   storage::ReadPool long_pool_;
   std::atomic<int> reads_{0};
-  std::atomic<int> waiting_{0};  // of these
+  std::atomic<std::size_t> read_bytes_{0};  // of their requests
+  std::atomic<int> waiting_{0};             // of these
   std::atomic<int> long_reads_{0};
   std::atomic<bool> stopping_{false};
   std::unique_ptr<boost::asio::thread_pool> threads_;

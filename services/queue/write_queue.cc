@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
-#include <deque>
 #include <future>
 #include <iterator>
 #include <mutex>
@@ -15,7 +14,9 @@
 
 #include "services/batch/decide.h"
 #include "services/batch/recovery.h"
+#include "services/queue/answers.h"
 #include "services/queue/inbox.h"
+#include "storage/planted.h"
 
 namespace loyalty {
 namespace {
@@ -35,6 +36,11 @@ Error Held() {
   return Error{Reason::kUnavailable, "another server holds what it needs; send the same request again", {}};
 }
 
+// Of a lane that met what it knows no way out of: whether it took effect, the stored requests tell.
+Error LeftBehind() {
+  return Error{Reason::kUnavailable, "the server could not finish it; send the same request again", {}};
+}
+
 std::int64_t Random64() {
   std::int64_t bits = 0;
   randombytes_buf(&bits, sizeof bits);
@@ -48,74 +54,6 @@ void Pause(int failures) {
       std::chrono::milliseconds(base + static_cast<int>(randombytes_uniform(static_cast<std::uint32_t>(base)))));
 }
 
-// Gives answers, which takes as long as what a lane does for the commands: a thread of its own and the lane share those
-// of a batch, and the lane goes on when all are taken. If it went on at once it would commit what few commands have
-// come by then, and on SQLite lose more by small batches than it wins
-// (docs/adr/0011-a-second-thread-helps-to-answer.md).
-class Answers {
- public:
-  using Tell = std::function<void()>;
-
-  void Start() {
-    thread_ = std::thread([this] { Run(); });
-  }
-
-  void Put(Tell tell) {
-    bool first = false;
-    {
-      const std::lock_guard lock(mutex_);
-      first = waiting_.empty();
-      waiting_.push_back(std::move(tell));
-    }
-    if (first) wake_.notify_one();
-  }
-
-  // Gives answers until none waits.
-  void Help() {
-    while (const Tell tell = TakeOne(false)) Give(tell);
-  }
-
-  // Gives what it has, then ends.
-  void Stop() {
-    {
-      const std::lock_guard lock(mutex_);
-      stopping_ = true;
-    }
-    wake_.notify_one();
-    if (thread_.joinable()) thread_.join();
-  }
-
- private:
-  void Run() {
-    while (const Tell tell = TakeOne(true)) Give(tell);
-  }
-
-  // What a callback throws must not end the thread, and the process with it.
-  static void Give(const Tell& tell) {
-    try {
-      tell();
-    } catch (const std::exception& error) {
-      spdlog::error("an answer could not be given: {}", error.what());
-    }
-  }
-
-  // Empty: none waits; when `wait`, none will.
-  Tell TakeOne(bool wait) {
-    std::unique_lock lock(mutex_);
-    if (wait) wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
-    if (waiting_.empty()) return {};
-    Tell tell = std::move(waiting_.front());
-    waiting_.pop_front();
-    return tell;
-  }
-
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  std::deque<Tell> waiting_;
-  bool stopping_ = false;
-  std::thread thread_;
-};
-
 }  // namespace
 
 struct WriteQueue::Impl {
@@ -126,6 +64,11 @@ struct WriteQueue::Impl {
     Inbox inbox{Inbox::Gather::kCallers};
     std::vector<Item> aside;  // somebody else holds what they need; in the order of arrival
     std::thread thread;
+
+    std::mutex mutex;  // guards what follows
+    std::condition_variable ended;
+    std::int64_t batches = 0;  // that have ended
+    bool works = false;        // on one
   };
 
   SnapshotHolder& snapshots;
@@ -137,11 +80,25 @@ struct WriteQueue::Impl {
   std::thread router;
   Answers answers;  // with lanes
   std::atomic<std::size_t> waiting{0};
+  std::atomic<std::size_t> waiting_bytes{0};
   std::atomic<bool> stopping{false};
   std::atomic<Instant> failed{0};  // when the database last failed a lane; 0: a batch was committed since
 
   Impl(SnapshotHolder& holder, const ProgramKeys& program_keys, WriteQueueOptions given)
       : snapshots(holder), keys(program_keys), options(std::move(given)) {}
+
+  // Takes a place in the queue, and room for the request.
+  bool Enter(std::size_t bytes, Sender sender) {
+    const auto share = [sender](std::size_t all) { return sender == Sender::kStream ? all - all / 5 : all; };
+    const bool has_place = waiting.fetch_add(1) < share(options.capacity);
+    const bool has_room = waiting_bytes.fetch_add(bytes) + bytes <= share(options.bytes_max);
+    if (!has_place || !has_room) Leave(bytes);
+    return has_place && has_room;
+  }
+  void Leave(std::size_t bytes) {
+    --waiting;
+    waiting_bytes -= bytes;
+  }
 
   RecoveryContext Recovery(Lane& lane) {
     const auto on_batch = [this](std::size_t commands) {
@@ -163,36 +120,57 @@ struct WriteQueue::Impl {
           lane.aside.empty() ? lane.inbox.Take(options.batch_max) : lane.inbox.Take(options.batch_max, kAsidePause);
       const bool last = items.empty() && lane.inbox.is_over();
       if (last && lane.aside.empty()) return;
+      Begin(lane);
+      const bool alone = !items.empty() && items.front()->command.runs_alone();
+      if (!alone) {  // those that wait were here first
+        items.insert(items.begin(), std::move_iterator(lane.aside.begin()), std::move_iterator(lane.aside.end()));
+        lane.aside.clear();
+      }
       try {
-        if (items.empty() || !items.front()->command.runs_alone()) {
-          // Those that wait were here first.
-          items.insert(items.begin(), std::move_iterator(lane.aside.begin()), std::move_iterator(lane.aside.end()));
-          lane.aside = RunItems(recovery, std::move(items));
-        } else {
-          RunItems(recovery, std::move(items));
-        }
+        std::vector<Item> aside = RunItems(recovery, items);
+        if (!alone) lane.aside = std::move(aside);
       } catch (const std::exception& error) {  // RunRecovering throws nothing; what is around it should not either
         spdlog::critical("a batch was left behind: {}", error.what());
-        lane.aside.clear();
+        for (const Item& item : items) Tell(*item, LeftBehind());
       }
       if (last) GiveUp(std::exchange(lane.aside, {}));
       answers.Help();
+      End(lane);
     }
+  }
+
+  // What the lane decides from here on, it decides by a snapshot that it has yet to ask for.
+  static void Begin(Lane& lane) {
+    const std::lock_guard lock(lane.mutex);
+    lane.works = true;
+  }
+  static void End(Lane& lane) {
+    {
+      const std::lock_guard lock(lane.mutex);
+      lane.works = false;
+      ++lane.batches;
+    }
+    lane.ended.notify_all();
+  }
+  static void AwaitBatch(Lane& lane) {
+    std::unique_lock lock(lane.mutex);
+    lane.ended.wait(lock, [&lane, seen = lane.batches] { return !lane.works || lane.batches != seen; });
   }
 
   void RunHere(Item item) {
     RecoveryContext recovery = Recovery(*lanes.front());
     std::vector<Item> items;
     items.push_back(std::move(item));
-    GiveUp(RunItems(recovery, std::move(items)));
+    GiveUp(RunItems(recovery, items));
   }
 
   static void GiveUp(const std::vector<Item>& items) {
-    for (const Item& item : items) item->done(Held());
+    for (const Item& item : items) Tell(*item, Held());
   }
 
-  // Runs them as a batch. Returns those that were set aside.
-  std::vector<Item> RunItems(RecoveryContext& recovery, std::vector<Item> items) {
+  // Runs them as a batch. Returns those that were set aside, and takes them away from the others.
+  std::vector<Item> RunItems(RecoveryContext& recovery, std::vector<Item>& items) {
+    storage::CountUnlocked(storage::Place::kQueue);
     const Instant now = options.clock();
     // What makes a newer snapshot prices nothing.
     const bool prices = items.front()->command.prices();
@@ -203,9 +181,9 @@ struct WriteQueue::Impl {
     std::vector<PendingCommand*> commands;
     for (const Item& item : items) {
       if (item->aside_since != 0 && std::min(item->command.deadline, item->aside_since + kAsideMax) < now) {
-        item->done(Held());
+        Tell(*item, Held());
       } else if (item->command.deadline < now) {
-        item->done(Error{Reason::kDeadlineExceeded, "the deadline passed while the request waited", {}});
+        Tell(*item, Error{Reason::kDeadlineExceeded, "the deadline passed while the request waited", {}});
       } else {
         if (!prices) RefreshAfter(*item);
         commands.push_back(item.get());
@@ -297,16 +275,15 @@ WriteQueue::~WriteQueue() {
 }
 
 Status WriteQueue::Submit(Command&& command, Done done, Sender sender) {
+  storage::CountUnlocked(storage::Place::kQueue);
   if (impl_->stopping) return Error{Reason::kUnavailable, "the server is stopping; send the same request again", {}};
-  const std::size_t capacity = impl_->options.capacity;
-  if (impl_->waiting.fetch_add(1) >= (sender == Sender::kStream ? capacity - capacity / 5 : capacity)) {
-    --impl_->waiting;
+  const std::size_t bytes = command.bytes;
+  if (!impl_->Enter(bytes, sender))
     return Error{Reason::kQueueFull, "too many requests are waiting; send the same request again a little later", {}};
-  }
   // Before the answer: whoever has it may send the next command at once.
-  auto answered = [impl = impl_.get(), done = std::move(done)](Result<Answer> answer) mutable {
-    auto tell = [impl, done = std::move(done), answer = std::move(answer)]() mutable {
-      --impl->waiting;
+  auto answered = [impl = impl_.get(), bytes, done = std::move(done)](Result<Answer> answer) mutable {
+    auto tell = [impl, bytes, done = std::move(done), answer = std::move(answer)]() mutable {
+      impl->Leave(bytes);
       done(std::move(answer));
     };
     if (impl->options.lanes == 0) {
@@ -335,6 +312,12 @@ Result<Answer> WriteQueue::Execute(Command command) {
 }
 
 std::size_t WriteQueue::waiting() const { return impl_->waiting; }
+
+std::size_t WriteQueue::waiting_bytes() const { return impl_->waiting_bytes; }
+
+void WriteQueue::AwaitBatches() const {
+  for (const auto& lane : impl_->lanes) Impl::AwaitBatch(*lane);
+}
 
 bool WriteQueue::IsAway() const {
   const Instant failed = impl_->failed;

@@ -12,11 +12,17 @@
 
 namespace loyalty {
 
+// Requests that wait, as they were sent; as commands they take about three times the memory. All of the places that
+// there are (CapacityOf) would hold the largest receipts that are allowed, 600 kB, only in ten times as much; with
+// ordinary ones, of a kilobyte or two, the places end first.
+inline constexpr std::size_t kQueueBytesMax = 16 << 20;
+
 struct WriteQueueOptions {
-  int lanes = 1;                   // SQLite: never more than 1; 0: no threads, Submit runs the command itself
-  std::size_t batch_max = 256;     // commands of a batch
-  std::size_t capacity = 0;        // commands that have no answer yet, all lanes; 0: CapacityOf
-  std::function<Instant()> clock;  // server time
+  int lanes = 1;                           // SQLite: never more than 1; 0: no threads, Submit runs the command itself
+  std::size_t batch_max = 256;             // commands of a batch
+  std::size_t capacity = 0;                // commands that have no answer yet, all lanes; 0: CapacityOf
+  std::size_t bytes_max = kQueueBytesMax;  // of their requests
+  std::function<Instant()> clock;          // server time
   std::function<void(std::size_t)> on_batch;  // told the size of every committed batch; may be empty
   // Told of a database that is lost or full, on a lane's thread; may be empty.
   std::function<void(const storage::Failure&)> on_failure;
@@ -45,12 +51,16 @@ class WriteQueue {
   // not block.
   // Without lanes (tests, fuzzers) it is called before Submit returns, and Submit must not be called by two threads.
   // Errors (done is not called then, and the command is left as it was): kUnavailable (stopping), kQueueFull (capacity
-  // is reached; for streams already at four fifths of it).
+  // or bytes are reached; for streams already at four fifths of either).
   Status Submit(Command&& command, Done done, Sender sender = Sender::kCall);
   // Submit and wait.
   Result<Answer> Execute(Command command);
 
   std::size_t waiting() const;
+  std::size_t waiting_bytes() const;
+  // Returns when the batches that lanes are working on have ended, on every lane: whoever has made a snapshot known
+  // before sees nothing decided by an older one afterwards. Not on a lane's thread.
+  void AwaitBatches() const;
   // True when the database failed a lane of late, and nothing has been committed since.
   bool IsAway() const;
 

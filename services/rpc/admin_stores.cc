@@ -28,10 +28,12 @@ Result<storage::StoreRow> NewStore(const v1::CreateStoreRequest& request, const 
   if (asked.day_cut_minutes() < 0 || asked.day_cut_minutes() > kDayCutMax)
     return InvalidField("store.day_cut_minutes", "0 to 720");
   if (const Status ok = CheckLanguage("store.language_code", asked.language_code()); !ok) return ok.error();
+  if (const Status ok = CheckRegion("store.region_code", asked.region_code()); !ok) return ok.error();
   store.name = request.store_id();
   store.display_name = asked.display_name();
   store.day_cut_minutes = asked.day_cut_minutes();
   store.language = asked.language_code().empty() ? snapshot.language : asked.language_code();
+  store.country = asked.region_code().empty() ? snapshot.country : asked.region_code();
   return store;
 }
 
@@ -43,6 +45,7 @@ storage::StoreRow RowOf(const StoreInfo& store) {
   row.time_zone = store.zone_name;
   row.day_cut_minutes = store.day_cut_minutes;
   row.language = store.language;
+  row.country = store.country;
   return row;
 }
 
@@ -53,6 +56,7 @@ v1::Store StoreMessage(const storage::StoreRow& store) {
   out.set_time_zone(store.time_zone);
   out.set_day_cut_minutes(store.day_cut_minutes);
   out.set_language_code(store.language);
+  out.set_region_code(store.country);
   return out;
 }
 
@@ -87,12 +91,12 @@ Status ListStores(Call& call, const v1::ListStoresRequest& request, v1::ListStor
   constexpr std::string_view kScope = "stores";
   const auto size = PageSize(request.page_size());
   if (!size) return size.error();
-  const auto after = ReadPageToken(call.deps().keys.pages, kScope, request.page_token());
+  const auto after = ReadPageToken(call.deps().keys, kScope, request.page_token());
   if (!after) return after.error();
   const auto& stores = call.snapshot->stores;
   for (auto at = stores.upper_bound(*after); at != stores.end(); ++at) {
     if (response.stores_size() == *size) {
-      response.set_next_page_token(MakePageToken(call.deps().keys.pages, kScope, std::prev(at)->first));
+      response.set_next_page_token(MakePageToken(call.deps().keys, kScope, std::prev(at)->first));
       break;
     }
     *response.add_stores() = StoreMessage(RowOf(at->second));
@@ -137,14 +141,14 @@ Status ListTerminals(Call& call, const v1::ListTerminalsRequest& request, v1::Li
   const auto size = PageSize(request.page_size());
   if (!size) return size.error();
   const std::string prefix = request.store() + "/terminals/";
-  const auto after = ReadPageToken(call.deps().keys.pages, prefix, request.page_token());
+  const auto after = ReadPageToken(call.deps().keys, prefix, request.page_token());
   if (!after) return after.error();
   if (call.snapshot->stores.find(*store) == call.snapshot->stores.end()) return StoreUnknown();
   const auto& terminals = call.snapshot->terminals;
   for (auto at = terminals.upper_bound(after->empty() ? prefix : *after);
        at != terminals.end() && at->first.compare(0, prefix.size(), prefix) == 0; ++at) {
     if (response.terminals_size() == *size) {
-      response.set_next_page_token(MakePageToken(call.deps().keys.pages, prefix, std::prev(at)->first));
+      response.set_next_page_token(MakePageToken(call.deps().keys, prefix, std::prev(at)->first));
       break;
     }
     *response.add_terminals() = TerminalMessage(at->first, at->second.display_name, at->second.epoch);

@@ -1,6 +1,7 @@
 // What happens to a terminal after it was made: numbering, keys.
 #include <sodium.h>
 
+#include "domain/earning.h"
 #include "services/codec/names.h"
 #include "services/rpc/admin_service.h"
 
@@ -12,12 +13,13 @@ constexpr Instant kKeyLifeMax = 3'660 * kDayLength;  // every key ends
 
 // The key is derived, not drawn, so that a repeat answers the same one although only its hash is stored.
 // A request id is one for its principal only.
-std::string TerminalKey(const SecretKey& key, std::int64_t principal_id, std::string_view request_id,
+std::string TerminalKey(const KeySet& keys, std::int64_t principal_id, std::string_view request_id,
                         std::string_view terminal) {
-  std::string text = "terminal-key|" + std::to_string(principal_id) + "|";
+  std::string text = std::to_string(principal_id) + "|";
   text.append(request_id).append("|").append(terminal);
   std::array<unsigned char, crypto_auth_hmacsha256_BYTES> mac{};
-  crypto_auth_hmacsha256(mac.data(), reinterpret_cast<const unsigned char*>(text.data()), text.size(), key.data());
+  crypto_auth_hmacsha256(mac.data(), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+                         keys.terminals.data());
   std::string hex(mac.size() * 2 + 1, '\0');
   sodium_bin2hex(hex.data(), hex.size(), mac.data(), mac.size());
   hex.pop_back();
@@ -75,6 +77,20 @@ int RevokeKeys(const AdminStep& step, std::int64_t terminal_id) {
   return revoked;
 }
 
+// From when a numbering that begins again counts. Errors: kInvalidArgument.
+Result<Instant> StartOfEpoch(const AdminStep& step, const v1::RestartTerminalNumberingRequest& asked,
+                             std::int64_t terminal_id) {
+  const auto epochs = storage::ReadEpochsOf(step.session, terminal_id);
+  const Instant first = epochs.empty() ? kFirstTime : epochs.back().start_time + 1;
+  // Tills tell their time in seconds, people in minutes.
+  if (!asked.has_start_time()) return std::max(step.now() - step.now() % kMinute, first);
+  const Instant at = ToInstant(asked.start_time());
+  if (at > step.now() || at < step.now() - kLateMax)
+    return InvalidField("start_time", "not in the future, at most 40 days ago");
+  if (at < first) return InvalidField("start_time", "after the start of the epoch before");
+  return at;
+}
+
 }  // namespace
 
 Status RestartTerminalNumbering(Call& call, const v1::RestartTerminalNumberingRequest& request,
@@ -82,14 +98,21 @@ Status RestartTerminalNumbering(Call& call, const v1::RestartTerminalNumberingRe
   auto names = CheckedTerminal(request);
   if (!names) return names.error();
   auto command = AdminCommandFor(
-      call, request,
-      [names = *std::move(names), name = request.terminal()](const AdminStep& step) -> Result<AdminOutcome> {
+      call, request, [names = *std::move(names), asked = request](const AdminStep& step) -> Result<AdminOutcome> {
         auto known = RequireTerminal(step.session, names.first, names.second);
         if (!known) return known.error();
+        const auto start = StartOfEpoch(step, asked, known->id);
+        if (!start) return start.error();
         storage::TerminalRow& terminal = step.set.of<storage::TerminalRow>().Take(*std::move(known));
         ++terminal.epoch;
-        return AdminOutcome{Made(TerminalMessage(name, terminal.display_name, terminal.epoch)),
-                            "terminal.restart_numbering", name, "epoch"};
+        storage::TerminalEpochRow epoch;
+        epoch.terminal_id = terminal.id;
+        epoch.epoch = terminal.epoch;
+        epoch.start_time = *start;
+        epoch.create_time = step.now();
+        step.set.Put(std::move(epoch));
+        return AdminOutcome{Made(TerminalMessage(asked.terminal(), terminal.display_name, terminal.epoch)),
+                            "terminal.restart_numbering", asked.terminal(), "epoch"};
       });
   return SubmitWrite(call, std::move(command),
                      [&response](const Answer& answer) { TakeResult(answer, *response.mutable_terminal()); });
@@ -98,11 +121,13 @@ Status RestartTerminalNumbering(Call& call, const v1::RestartTerminalNumberingRe
 Status EnrollTerminal(Call& call, const v1::EnrollTerminalRequest& request, v1::EnrollTerminalResponse& response) {
   auto names = CheckedTerminal(request);
   if (!names) return names.error();
-  std::string key =
-      TerminalKey(call.deps().keys.terminals, call.caller.principal_id, request.request_id(), request.terminal());
+  const KeySet& maker = call.deps().keys.current;
+  const auto key_by = [principal_id = call.caller.principal_id, asked = request](const KeySet& keys) {
+    return TerminalKey(keys, principal_id, asked.request_id(), asked.terminal());
+  };
   auto command = AdminCommandFor(call, request,
-                                 [names = *std::move(names), asked = request,
-                                  hash = TokenHash(key)](const AdminStep& step) -> Result<AdminOutcome> {
+                                 [names = *std::move(names), asked = request, key_id = maker.id,
+                                  hash = TokenHash(key_by(maker))](const AdminStep& step) -> Result<AdminOutcome> {
                                    // Asked here, because a repeat of a key that has ended since must still answer.
                                    const Instant expire =
                                        asked.has_expire_time() ? ToInstant(asked.expire_time()) : step.now() + kKeyLife;
@@ -114,11 +139,14 @@ Status EnrollTerminal(Call& call, const v1::EnrollTerminalRequest& request, v1::
                                    v1::EnrollTerminalResult result;
                                    result.set_terminal(asked.terminal());
                                    *result.mutable_expire_time() = ToTimestamp(expire);
+                                   result.set_secret_id(key_id);
                                    return AdminOutcome{Made(result), "terminal.enroll", asked.terminal(), ""};
                                  });
-  return SubmitWrite(call, std::move(command), [&response, key = std::move(key)](const Answer& answer) {
+  return SubmitWrite(call, std::move(command), [&call, &response, key_by](const Answer& answer) {
     TakeResult(answer, *response.mutable_result());
-    response.set_key(key);
+    // A repeat may come after another secret became current. A request of a secret that is not known got no answer.
+    if (const KeySet* then = call.deps().keys.Find(static_cast<KeyId>(response.result().secret_id())))
+      response.set_key(key_by(*then));
   });
 }
 

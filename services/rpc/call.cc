@@ -4,6 +4,7 @@
 #include "services/queue/failure_error.h"
 #include "services/queue/read_workers.h"
 #include "services/queue/write_queue.h"
+#include "storage/guards.h"
 
 namespace loyalty {
 
@@ -24,7 +25,8 @@ Status StartRead(Call& call, std::function<Result<bool>(storage::Session&)> read
                              }
                              return true;
                            },
-                           [&call](const Error& error) { call.Finish(error); }, call.deadline, call.now + kPatience});
+                           [&call](const Error& error) { call.Finish(error); }, call.deadline, call.now + kPatience,
+                           call.request_bytes});
   return Ok{};
 }
 
@@ -44,12 +46,13 @@ Status StartLongRead(Call& call, std::function<Status(storage::Session&)> read) 
 
 void DecideSoon(const Deps& deps, std::shared_ptr<const Snapshot> snapshot, Command command, Done done) {
   const Instant deadline = command.deadline;
+  const std::size_t bytes = command.bytes;
   deps.reads.Start(
       {[&deps, snapshot = std::move(snapshot), command = std::move(command), done](storage::Session& session) {
          done(DecideOnly(session, *snapshot, deps.keys, deps.clock(), command));
          return true;
        },
-       [done](const Error& error) { done(error); }, deadline});
+       [done](const Error& error) { done(error); }, deadline, kNever, bytes});
 }
 
 Status SubmitWrite(Call& call, Command command, std::function<void(const Answer&)> fill) {
@@ -59,7 +62,8 @@ Status SubmitWrite(Call& call, Command command, std::function<void(const Answer&
     fill(*answer);
     call.Finish(Ok{});
   };
-  if (!command.only_decide) return call.deps().queue.Submit(std::move(command), done);
+  if (!command.only_decide || !storage::TheGuards().quotes_read)
+    return call.deps().queue.Submit(std::move(command), done);
   DecideSoon(call.deps(), call.snapshot, std::move(command), done);
   return Ok{};
 }

@@ -22,6 +22,8 @@ class Call : public Wire, public CallContext {
 
   // The answer was given before: its trailing metadata says so.
   bool replayed = false;
+  // Memory of a request that is large; 0: it is not.
+  std::size_t request_bytes = 0;
 };
 
 // The response is filled.
@@ -61,6 +63,7 @@ Command CommandFor(const CallContext& call, std::string_view method, const Reque
   command.request_id = request.request_id();
   command.principal_id = call.caller.principal_id;
   command.payload_hash = PayloadHash(method, request);
+  command.bytes = request.ByteSizeLong();
   command.deadline = call.deadline;
   command.not_after = call.deadline + kNotAfterDefault;
   if constexpr (requires { request.not_after(); })

@@ -1,17 +1,21 @@
 #include "services/rpc/identifier.h"
 
 #include "domain/sealed_text.h"
+#include "services/rpc/phone.h"
 
 namespace loyalty {
 
-Result<Identifier> ToIdentifier(const v1::Identifier& identifier, const ProgramKeys& keys) {
-  const auto normalised = [&keys](IdentifierKind kind, const std::string& text) {
-    return NormaliseIdentifier(kind, text, keys.identifiers);
+Result<Identifier> ToIdentifier(const v1::Identifier& identifier, const CallContext& call, std::int64_t store_id) {
+  const auto normalised = [&call](IdentifierKind kind, const std::string& text) {
+    return NormaliseIdentifier(kind, text, call.keys->identifiers);
   };
   switch (identifier.kind_case()) {
     case v1::Identifier::kCard: return normalised(IdentifierKind::kCard, identifier.card());
     case v1::Identifier::kToken: return normalised(IdentifierKind::kToken, identifier.token());
-    case v1::Identifier::kPhone: return normalised(IdentifierKind::kPhone, identifier.phone());
+    case v1::Identifier::kPhone: {
+      const auto number = ToE164(identifier.phone(), call.snapshot->CountryOf(store_id));
+      return number ? normalised(IdentifierKind::kPhone, *number) : number.error();
+    }
     case v1::Identifier::kEmail: return normalised(IdentifierKind::kEmail, identifier.email());
     case v1::Identifier::KIND_NOT_SET: break;
   }

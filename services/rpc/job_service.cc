@@ -40,11 +40,11 @@ Status GetJob(Call& call, const v1::GetJobRequest& request, v1::GetJobResponse& 
 
 Status ListJobs(Call& call, const v1::ListJobsRequest& request, v1::ListJobsResponse& response) {
   const std::string scope = "jobs";
-  if (const Status ok = CheckPage(request, call.deps().keys.pages, scope); !ok) return ok;
+  if (const Status ok = CheckPage(request, call.deps().keys, scope); !ok) return ok;
   return StartRead(call, [&call, &request, &response, scope](storage::Session& session) -> Result<bool> {
     const auto read = [&](std::int64_t before, int limit) { return storage::ReadJobs(session, before, limit); };
     const auto add = [&response](const storage::JobRow& row) { *response.add_jobs() = JobMessage(row); };
-    FillNewestFirst(request, call.deps().keys.pages, scope, read, add, response);
+    FillNewestFirst(request, call.deps().keys, scope, read, add, response);
     return true;
   });
 }

@@ -80,7 +80,7 @@ Status CheckMember(const std::string& name) {
 template <typename Request>
 Status CheckMemberPage(const Call& call, const Request& request, const std::string& scope) {
   if (const Status ok = CheckMember(request.member()); !ok) return ok;
-  return CheckPage(request, call.deps().keys.pages, scope);
+  return CheckPage(request, call.deps().keys, scope);
 }
 
 Status Verify(const Call& call, const v1::VerifyLedgerRequest& request, v1::VerifyLedgerResponse& response,
@@ -126,7 +126,7 @@ Status ListEntries(Call& call, const v1::ListEntriesRequest& request, v1::ListEn
   if (const Status ok = CheckMemberPage(call, request, scope); !ok) return ok;
   return StartRead(call, [&call, &request, &response, scope](storage::Session& session) -> Result<bool> {
     const int size = *PageSize(request.page_size());
-    const std::string position = *ReadPageToken(call.deps().keys.pages, scope, request.page_token());
+    const std::string position = *ReadPageToken(call.deps().keys, scope, request.page_token());
     const auto member = storage::FindMember(session, *ParseMemberName("member", request.member()));
     if (!member) return MemberUnknown();
     const std::int64_t before = position.empty() ? kNever : std::stoll(position);
@@ -134,8 +134,7 @@ Status ListEntries(Call& call, const v1::ListEntriesRequest& request, v1::ListEn
     response.Clear();
     if (static_cast<int>(entries.size()) > size) {
       entries.pop_back();
-      response.set_next_page_token(
-          MakePageToken(call.deps().keys.pages, scope, std::to_string(entries.back().entry.seq)));
+      response.set_next_page_token(MakePageToken(call.deps().keys, scope, std::to_string(entries.back().entry.seq)));
     }
     for (const auto& entry : entries)
       *response.add_entries() = EntryMessage(request.member(), entry, *call.snapshot, *call.keys);
@@ -150,7 +149,7 @@ Status ListLots(Call& call, const v1::ListLotsRequest& request, v1::ListLotsResp
     const storage::ReadTransaction transaction(session);
     const auto member = ReadMember(session, *ParseMemberName("member", request.member()), 0, call.deps().clock());
     if (!member) return member.error();
-    const std::string token = *ReadPageToken(call.deps().keys.pages, scope, request.page_token());
+    const std::string token = *ReadPageToken(call.deps().keys, scope, request.page_token());
     const int size = *PageSize(request.page_size());
     std::vector<storage::LotRecord> lots;
     const LotPages pages(session, **member);
@@ -164,7 +163,7 @@ Status ListLots(Call& call, const v1::ListLotsRequest& request, v1::ListLotsResp
     }
     response.Clear();
     for (const auto& lot : lots) *response.add_lots() = LotMessage(request.member(), lot);
-    if (!next.empty()) response.set_next_page_token(MakePageToken(call.deps().keys.pages, scope, next));
+    if (!next.empty()) response.set_next_page_token(MakePageToken(call.deps().keys, scope, next));
     return true;
   });
 }

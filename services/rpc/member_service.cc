@@ -112,7 +112,7 @@ Status GetMember(Call& call, const v1::GetMemberRequest& request, v1::GetMemberR
 }
 
 Status LookupMember(Call& call, const v1::LookupMemberRequest& request, v1::LookupMemberResponse& response) {
-  auto identifier = ToIdentifier(request.identifier(), *call.keys);
+  auto identifier = ToIdentifier(request.identifier(), call, call.caller.store_id);
   if (!identifier) return identifier.error();
   if (const Status ok = CheckView(request.view()); !ok) return ok;
   return StartRead(

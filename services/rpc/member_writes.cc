@@ -57,7 +57,7 @@ Result<Command> ToEnrollMember(const CallContext& call, const v1::EnrollMemberRe
     return InvalidField("identifiers", "1 to 10");
   std::set<std::string> keys;
   for (const auto& from : request.identifiers()) {
-    auto identifier = ToIdentifier(from, *call.keys);
+    auto identifier = ToIdentifier(from, call, enroll.place.store_id);
     if (!identifier) return identifier.error();
     if (!keys.insert(identifier->key).second) return InvalidField("identifiers", "the same identifier twice");
     enroll.identifiers.push_back(std::move(*identifier));
@@ -81,7 +81,7 @@ Result<Command> ToLinkIdentifier(const CallContext& call, const v1::LinkIdentifi
   if (!member) return member.error();
   link.member_public_id = *member;
   if (!request.has_identifier()) return InvalidField("identifier", "required");
-  auto identifier = ToIdentifier(request.identifier(), *call.keys);
+  auto identifier = ToIdentifier(request.identifier(), call, call.caller.store_id);
   if (!identifier) return identifier.error();
   link.identifier = std::move(*identifier);
   command.payload = std::move(link);

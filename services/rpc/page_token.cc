@@ -11,8 +11,7 @@ constexpr int kPageDefault = 50;
 constexpr int kPageMax = 1'000;
 
 std::string Mac(const SecretKey& key, std::string_view scope, std::string_view position) {
-  // "page-token" keeps these MACs apart from all others under the same key.
-  std::string text = "page-token|" + std::to_string(scope.size()) + "|";
+  std::string text = std::to_string(scope.size()) + "|";
   text.append(scope).append(position);
   std::array<unsigned char, crypto_auth_hmacsha256_BYTES> mac{};
   crypto_auth_hmacsha256(mac.data(), reinterpret_cast<const unsigned char*>(text.data()), text.size(), key.data());
@@ -21,8 +20,9 @@ std::string Mac(const SecretKey& key, std::string_view scope, std::string_view p
 
 }  // namespace
 
-std::string MakePageToken(const SecretKey& key, std::string_view scope, std::string_view position) {
-  const std::string bytes = Mac(key, scope, position) + std::string(position);
+std::string MakePageToken(const ProgramKeys& keys, std::string_view scope, std::string_view position) {
+  const KeySet& maker = keys.current;
+  const std::string bytes = static_cast<char>(maker.id) + Mac(maker.pages, scope, position) + std::string(position);
   std::string text(sodium_base64_encoded_len(bytes.size(), sodium_base64_VARIANT_URLSAFE_NO_PADDING), '\0');
   sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
                     sodium_base64_VARIANT_URLSAFE_NO_PADDING);
@@ -30,7 +30,7 @@ std::string MakePageToken(const SecretKey& key, std::string_view scope, std::str
   return text;
 }
 
-Result<std::string> ReadPageToken(const SecretKey& key, std::string_view scope, std::string_view token) {
+Result<std::string> ReadPageToken(const ProgramKeys& keys, std::string_view scope, std::string_view token) {
   if (token.empty()) return std::string();
   const Error invalid{Reason::kPageTokenInvalid, "the page token is not one of this list", {{"field", "page_token"}}};
   if (token.size() > kTokenMax) return invalid;
@@ -38,11 +38,13 @@ Result<std::string> ReadPageToken(const SecretKey& key, std::string_view scope, 
   std::size_t size = 0;
   if (sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), token.data(), token.size(),
                         nullptr, &size, nullptr, sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0 ||
-      size < kMacBytes)
+      size < 1 + kMacBytes)
     return invalid;
   bytes.resize(size);
-  const std::string position = bytes.substr(kMacBytes);
-  if (sodium_memcmp(bytes.data(), Mac(key, scope, position).data(), kMacBytes) != 0) return invalid;
+  const KeySet* maker = keys.Find(static_cast<KeyId>(bytes.front()));
+  const std::string position = bytes.substr(1 + kMacBytes);
+  if (maker == nullptr || sodium_memcmp(bytes.data() + 1, Mac(maker->pages, scope, position).data(), kMacBytes) != 0)
+    return invalid;
   return position;
 }
 

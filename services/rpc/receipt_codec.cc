@@ -3,10 +3,6 @@
 namespace loyalty {
 namespace {
 
-// A till that is closed late, over a long weekend or in another time zone; beyond that the date is a mistake, and the
-// member's purchase days would be wrong for good.
-constexpr int kBusinessDateDaysMax = 7;
-
 // Open enums of proto3 carry any number: what is not known is refused, 0 is the default.
 template <typename Enum>
 bool ReadEnum(int value, int last, Enum& out) {
@@ -72,9 +68,6 @@ Result<Receipt> ToReceipt(const v1::Receipt& from) {
   }
   if (!from.has_business_time()) return InvalidField("receipt.business_time", "required");
   receipt.business_time = ToInstant(from.business_time());
-  if (receipt.business_date &&
-      std::abs(*receipt.business_date - DayOf(receipt.business_time, absl::UTCTimeZone())) > kBusinessDateDaysMax)
-    return InvalidField("receipt.business_date", "within 7 days of business_time");
   if (!ReadEnum(from.kind(), v1::RECEIPT_KIND_RETURN, receipt.kind))
     return InvalidField("receipt.kind", "unknown kind");
   receipt.currency = from.currency_code();

@@ -232,17 +232,17 @@ Status ListReactivationCandidates(Call& call, const v1::ListReactivationCandidat
                             std::to_string(request.min_value_minor());
   const auto filter = FilterOf(request, *call.snapshot);
   if (!filter) return filter.error();
-  if (const Status page = CheckPage(request, call.deps().keys.pages, scope); !page) return page;
+  if (const Status page = CheckPage(request, call.deps().keys, scope); !page) return page;
   if (!call.snapshot->measure) return NotClassified();
   return StartLongRead(
       call, [&call, &request, &response, scope, filter = *filter](storage::Session& session) -> Status {
         const auto size = static_cast<std::size_t>(*PageSize(request.page_size()));
-        Page page(*ReadPageToken(call.deps().keys.pages, scope, request.page_token()), size);
+        Page page(*ReadPageToken(call.deps().keys, scope, request.page_token()), size);
         ReadCandidates(call, session, *call.snapshot, call.deps().clock(), filter, request, page, response);
         bool more = false;
         const auto best = page.Finish(more);
         for (const Ranked& ranked : best) *response.add_candidates() = ranked.candidate;
-        if (more) response.set_next_page_token(MakePageToken(call.deps().keys.pages, scope, TextOf(best.back())));
+        if (more) response.set_next_page_token(MakePageToken(call.deps().keys, scope, TextOf(best.back())));
         response.set_ranking(static_cast<v1::RankingScore>(static_cast<int>(call.snapshot->measure->ranking) + 1));
         response.set_currency_code(call.snapshot->currency);
         return Ok{};

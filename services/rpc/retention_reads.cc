@@ -82,26 +82,26 @@ Status Verify(const Wire& wire, storage::Session& session, const std::string& na
 Status ListRfmMembers(Call& call, const v1::ListRfmMembersRequest& request, v1::ListRfmMembersResponse& response) {
   const std::string scope = "rfm|" + request.run();
   if (const auto id = ParseRunName("run", request.run()); !id) return id.error();
-  if (const Status ok = CheckPage(request, call.deps().keys.pages, scope); !ok) return ok;
+  if (const Status ok = CheckPage(request, call.deps().keys, scope); !ok) return ok;
   return StartRead(call, [&call, &request, &response, scope](storage::Session& session) -> Result<bool> {
     const auto row = storage::FindRetentionRun(session, *ParseRunName("run", request.run()));
     if (!row || row->kind != RunKind::kRfm)
       return Error{Reason::kRunUnknown, "there is no such run of ScoreRfm", {{"field", "run"}}};
     const auto run = RunMessage(*row);
     if (!run) return run.error();
-    const std::string position = *ReadPageToken(call.deps().keys.pages, scope, request.page_token());
+    const std::string position = *ReadPageToken(call.deps().keys, scope, request.page_token());
     response.Clear();
     const auto last = FillRfmPage(session, run->rfm(), position.empty() ? 0 : std::stoll(position),
                                   *PageSize(request.page_size()), response);
     if (!last) return last.error();
-    if (*last != 0) response.set_next_page_token(MakePageToken(call.deps().keys.pages, scope, std::to_string(*last)));
+    if (*last != 0) response.set_next_page_token(MakePageToken(call.deps().keys, scope, std::to_string(*last)));
     return true;
   });
 }
 
 Status ListRuns(Call& call, const v1::ListRunsRequest& request, v1::ListRunsResponse& response) {
   const std::string scope = "retention_runs";
-  if (const Status ok = CheckPage(request, call.deps().keys.pages, scope); !ok) return ok;
+  if (const Status ok = CheckPage(request, call.deps().keys, scope); !ok) return ok;
   return StartRead(call, [&call, &request, &response, scope](storage::Session& session) -> Result<bool> {
     const auto read = [&](std::int64_t before, int limit) {
       return storage::ReadRetentionRuns(session, before, limit);
@@ -112,7 +112,7 @@ Status ListRuns(Call& call, const v1::ListRunsRequest& request, v1::ListRunsResp
       if (!run) response.add_runs()->set_name(RunName(row.id));
       if (run) *response.add_runs() = *std::move(run);
     };
-    FillNewestFirst(request, call.deps().keys.pages, scope, read, add, response);
+    FillNewestFirst(request, call.deps().keys, scope, read, add, response);
     return true;
   });
 }

@@ -75,11 +75,11 @@ Status ListTransitions(Call& call, const v1::ListTransitionsRequest& request, v1
                             std::to_string(request.direction()) + "|" + std::to_string(request.cause());
   const auto window = WindowOf(request);
   if (!window) return window.error();
-  if (const Status ok = CheckPage(request, call.deps().keys.pages, scope); !ok) return ok;
+  if (const Status ok = CheckPage(request, call.deps().keys, scope); !ok) return ok;
   return StartRead(
       call, [&call, &request, &response, scope, window = *window](storage::Session& session) -> Result<bool> {
         const auto size = static_cast<std::size_t>(*PageSize(request.page_size()));
-        const auto after = KeyOf(*ReadPageToken(call.deps().keys.pages, scope, request.page_token()), window.from);
+        const auto after = KeyOf(*ReadPageToken(call.deps().keys, scope, request.page_token()), window.from);
         const auto rows = storage::ReadTransitions(session, after, window.until, kReadAtOnce);
         response.Clear();
         std::size_t looked_at = 0;
@@ -89,8 +89,7 @@ Status ListTransitions(Call& call, const v1::ListTransitionsRequest& request, v1
           if (Passes(request, transition)) *response.add_transitions() = std::move(transition);
         });
         const bool more = looked_at < rows.size() || rows.size() == kReadAtOnce;
-        if (more)
-          response.set_next_page_token(MakePageToken(call.deps().keys.pages, scope, TextOf(rows[looked_at - 1])));
+        if (more) response.set_next_page_token(MakePageToken(call.deps().keys, scope, TextOf(rows[looked_at - 1])));
         return true;
       });
 }

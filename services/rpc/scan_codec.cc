@@ -20,6 +20,7 @@ Place PlaceOf(const TerminalInfo& terminal, const StoreInfo& store) {
   place.store_id = store.id;
   place.terminal_id = terminal.id;
   place.epoch = terminal.epoch;
+  place.epochs = terminal.epochs;
   place.zone = store.zone;
   place.day_cut_minutes = store.day_cut_minutes;
   return place;
@@ -70,7 +71,7 @@ Result<Command> ToScan(const CallContext& call, const v1::ScanRequest& request) 
   if (!request.has_identifier() && !request.has_receipt())
     return InvalidField("identifier", "identifier, receipt or both are required");
   if (request.has_identifier()) {
-    auto identifier = ToIdentifier(request.identifier(), *call.keys);
+    auto identifier = ToIdentifier(request.identifier(), call, scan.place.store_id);
     if (!identifier) return identifier.error();
     scan.in_card_range = call.snapshot->InCardRange(*identifier);
     scan.identifier = std::move(*identifier);
@@ -80,7 +81,8 @@ Result<Command> ToScan(const CallContext& call, const v1::ScanRequest& request) 
     if (!receipt) return receipt.error();
     // A training receipt is answered like a quote.
     command.only_decide = receipt->training;
-    scan.facts = FactsOf(*receipt, scan.place, call.snapshot->currency, *call.keys);
+    scan.facts = FactsOf(*receipt, scan.place, call.snapshot->currency, *call.keys, call.now);
+    if (const Status ok = CheckBusinessDate(*receipt, scan.facts); !ok) return ok.error();
     scan.receipt = std::move(*receipt);
   }
   if (request.voucher_codes_size() > kVoucherCodesMax) return InvalidField("voucher_codes", "at most 20");
@@ -105,7 +107,7 @@ Result<Command> ToRedeem(const CallContext& call, const v1::RedeemRequest& reque
   if (!place) return place.error();
   redeem.place = *place;
   if (!request.has_identifier()) return InvalidField("identifier", "required");
-  auto identifier = ToIdentifier(request.identifier(), *call.keys);
+  auto identifier = ToIdentifier(request.identifier(), call, redeem.place.store_id);
   if (!identifier) return identifier.error();
   redeem.identifier = std::move(*identifier);
   switch (request.spend_case()) {

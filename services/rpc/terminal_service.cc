@@ -4,6 +4,7 @@
 #include "services/rpc/scan_codec.h"
 #include "services/rpc/scan_stream.h"
 #include "services/rpc/services.h"
+#include "services/rpc/till_clock.h"
 
 namespace loyalty {
 namespace {
@@ -29,6 +30,7 @@ Status Write(Call& call, const Request& request, Response& response,
   auto command = convert(call, request);
   if (!command) return command.error();
   if (const Status ok = FillCommand(call, call.method(), request, *command); !ok) return ok;
+  NoteTillClock(call.deps(), *call.snapshot, *command);
   return SubmitWrite(call, *std::move(command),
                      [&call, &response](const Answer& answer) { Fill(call, answer, response); });
 }
@@ -50,6 +52,7 @@ Status Quote(Call& call, const v1::QuoteRequest& request, v1::QuoteResponse& res
   auto command = ToScan(call, request.scan());
   if (!command) return command.error();
   command->only_decide = true;
+  command->bytes = request.ByteSizeLong();
   command->deadline = call.deadline;
   return SubmitWrite(call, *std::move(command),
                      [&call, &response](const Answer& answer) { Fill(call, answer, *response.mutable_scan()); });

@@ -23,4 +23,11 @@ Status CheckLanguage(std::string_view field, std::string_view code) {
   return Ok{};
 }
 
+Status CheckRegion(std::string_view field, std::string_view code) {
+  const bool valid = code.empty() || (code.size() == 2 && std::all_of(code.begin(), code.end(),
+                                                                      [](char c) { return c >= 'A' && c <= 'Z'; }));
+  if (!valid) return InvalidField(std::string(field), "two letters of ISO 3166, for instance DE");
+  return Ok{};
+}
+
 }  // namespace loyalty

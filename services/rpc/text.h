@@ -13,4 +13,7 @@ Status CheckDisplayText(std::string_view field, std::string_view text, std::size
 // BCP 47 by shape: letters, digits and hyphens, 2 to 16. Empty is allowed. Errors: kInvalidArgument (`field`).
 Status CheckLanguage(std::string_view field, std::string_view code);
 
+// A country of ISO 3166 by shape: two capital letters. Empty is allowed. Errors: kInvalidArgument (`field`).
+Status CheckRegion(std::string_view field, std::string_view code);
+
 }  // namespace loyalty

@@ -38,6 +38,9 @@ class StreamWire : public Wire {
  public:
   using Wire::Wire;
 
+  // Bytes of the message that was read last, as it was sent.
+  std::size_t read_bytes = 0;
+
   // One at a time each; the message stays until Stream::OnRead or OnWritten.
   virtual void Read(google::protobuf::Message& message) = 0;
   virtual void Write(const google::protobuf::Message& message) = 0;

@@ -1,19 +1,25 @@
 -- The schema. One statement at a time, ended by a semicolon at the end of a line. Types are those of storage/dialect.h,
 -- which writes them as each engine wants them. BIGINT for ids, points, money (minor units) and times (microseconds since
--- 1970 UTC); business days are days since 1970. Seals are 16 bytes of keyed hash behind the encoding's version and the
--- key's id. docs/ARCHITECTURE.md says what is sealed and how it is checked.
+-- 1970 UTC); business days are days since 1970. Seals and hashes of content are 16 bytes of keyed hash behind the
+-- encoding's version and the key's id. docs/ARCHITECTURE.md says what is sealed and how it is checked.
 
 -- One row: what never changes, and the generation that servers watch to reload their snapshot. country: ISO 3166,
--- empty when not known. key_check tells whether the secret in the state directory is the one of this database.
+-- empty when not known.
 CREATE TABLE program (
   id ID,
   currency ASCII(3) NOT NULL,
   time_zone ASCII(64) NOT NULL,
   language ASCII(16) NOT NULL,
   country ASCII(2) NOT NULL,
-  key_id BIGINT NOT NULL,
-  key_check ASCII(64) NOT NULL,
   generation BIGINT NOT NULL,
+  create_time BIGINT NOT NULL
+);
+
+-- The secrets that rows were made with, by the id that stands in what they made. The secret itself is in the state
+-- directory; key_check tells whether it is the right one.
+CREATE TABLE secrets (
+  id ID,
+  key_check ASCII(64) NOT NULL,
   create_time BIGINT NOT NULL
 );
 
@@ -42,7 +48,7 @@ CREATE TABLE stores (
 );
 CREATE UNIQUE INDEX stores_by_name ON stores (name);
 
--- epoch is part of the number of receipts.
+-- epoch: the newest, part of the number of receipts (terminal_epochs).
 CREATE TABLE terminals (
   id ID,
   store_id BIGINT NOT NULL,
@@ -55,6 +61,17 @@ CREATE TABLE terminals (
   seal BYTES(32) NOT NULL
 );
 CREATE UNIQUE INDEX terminals_by_store_id_name ON terminals (store_id, name);
+
+-- When the numbering of a terminal began again: its receipts from start_time on are of this epoch, those of before of
+-- the one before. create_time: when the program was told.
+CREATE TABLE terminal_epochs (
+  terminal_id BIGINT NOT NULL,
+  epoch BIGINT NOT NULL,
+  start_time BIGINT NOT NULL,
+  create_time BIGINT NOT NULL,
+  seal BYTES(32) NOT NULL,
+  PRIMARY KEY (terminal_id, epoch)
+);
 
 -- Who may ask; keys come and go, a principal stays. kind: 1 ADMIN, 2 TERMINAL. audit_seq and audit_head: its last row
 -- of audit.
@@ -128,7 +145,8 @@ CREATE TABLE leases (
   PRIMARY KEY (name)
 );
 
--- state: 1 QUEUED, 2 RUNNING, 3 CANCELLING, 4 SUCCEEDED, 5 FAILED, 6 CANCELLED.
+-- state: 1 QUEUED, 2 RUNNING, 3 CANCELLING, 4 SUCCEEDED, 5 FAILED, 6 CANCELLED. failures: times that a server met what
+-- it knows no way out of.
 CREATE TABLE jobs (
   id ID,
   kind ASCII(32) NOT NULL,
@@ -138,6 +156,7 @@ CREATE TABLE jobs (
   total BIGINT NOT NULL,
   payload UTF8_LONG NULL,
   result UTF8_LONG NULL,
+  failures SMALL NOT NULL,
   create_time BIGINT NOT NULL,
   update_time BIGINT NOT NULL,
   version BIGINT NOT NULL
@@ -291,8 +310,8 @@ CREATE TABLE receipts (
   approver UTF8(64) NULL,
   principal_id BIGINT NOT NULL,
   request_id BYTES(65) NOT NULL,
-  content_hash BYTES(16) NOT NULL,
-  payload_hash BYTES(16) NOT NULL,
+  content_hash BYTES(32) NOT NULL,
+  payload_hash BYTES(32) NOT NULL,
   payments UTF8_LONG NULL,
   fiscal UTF8_LONG NULL,
   evaluation UTF8_LONG NULL,
@@ -457,7 +476,7 @@ CREATE TABLE commands (
   store_id BIGINT NULL,
   terminal_id BIGINT NULL,
   request_id BYTES(65) NOT NULL,
-  payload_hash BYTES(16) NOT NULL,
+  payload_hash BYTES(32) NOT NULL,
   result BYTES_LONG NOT NULL,
   create_time BIGINT NOT NULL,
   seal BYTES(32) NOT NULL
@@ -469,7 +488,7 @@ CREATE TABLE requests (
   principal_id BIGINT NOT NULL,
   receipt_id BIGINT NULL,
   command_id BIGINT NULL,
-  payload_hash BYTES(16) NOT NULL,
+  payload_hash BYTES(32) NOT NULL,
   day BIGINT NOT NULL,
   PRIMARY KEY (request_id, principal_id)
 );

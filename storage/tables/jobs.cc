@@ -17,8 +17,8 @@ const Table<JobRow>& JobRow::table() {
       {Col<&Row::id>("id", kKey), Col<&Row::kind>("kind", kFixed), Col<&Row::state>("state", kAlone),
        Col<&Row::request_id>("request_id", kFixed | kNoneIsNull), Col<&Row::done>("done"), Col<&Row::total>("total"),
        Col<&Row::payload>("payload", kFixed | kNoneIsNull), Col<&Row::result>("result", kNoneIsNull),
-       Col<&Row::create_time>("create_time", kFixed), Col<&Row::update_time>("update_time"),
-       Col<&Row::version>("version", kVersion)});
+       Col<&Row::failures>("failures"), Col<&Row::create_time>("create_time", kFixed),
+       Col<&Row::update_time>("update_time"), Col<&Row::version>("version", kVersion)});
   return kTable;
 }
 

@@ -45,6 +45,7 @@ struct JobRow {
   std::int64_t total = 0;
   std::string payload;  // the request, proto JSON
   std::string result;   // while it runs: where to go on; then: what it came to
+  int failures = 0;     // times that the work on it threw, at any server
   Instant create_time = 0;
   Instant update_time = 0;
   std::int64_t version = 1;

@@ -13,8 +13,15 @@ const Table<ProgramRow>& ProgramRow::table() {
       {"program", 21, Rank::kProgram},
       {Col<&Row::id>("id", kKey), Col<&Row::currency>("currency", kFixed), Col<&Row::time_zone>("time_zone", kFixed),
        Col<&Row::language>("language", kFixed), Col<&Row::country>("country", kFixed),
-       Col<&Row::key_id>("key_id", kFixed), Col<&Row::key_check>("key_check", kFixed),
        Col<&Row::generation>("generation"), Col<&Row::create_time>("create_time", kFixed)});
+  return kTable;
+}
+
+const Table<SecretRow>& SecretRow::table() {
+  using Row = SecretRow;
+  static const Table<Row> kTable({"secrets", 32, Rank::kOwned},
+                                 {Col<&Row::id>("id", kKey), Col<&Row::key_check>("key_check", kFixed),
+                                  Col<&Row::create_time>("create_time", kFixed)});
   return kTable;
 }
 
@@ -49,6 +56,16 @@ const Table<TerminalRow>& TerminalRow::table() {
        Col<&Row::display_name>("display_name", kSealed), Col<&Row::epoch>("epoch", kSealed),
        Col<&Row::state>("state", kSealed), Col<&Row::create_time>("create_time", kFact),
        Col<&Row::version>("version", kVersion), Col<&Row::seal>("seal", kSeal)});
+  return kTable;
+}
+
+const Table<TerminalEpochRow>& TerminalEpochRow::table() {
+  using Row = TerminalEpochRow;
+  static const Table<Row> kTable(
+      {"terminal_epochs", 31, Rank::kOwned},
+      {Col<&Row::terminal_id>("terminal_id", kKey | kSealed), Col<&Row::epoch>("epoch", kKey | kSealed),
+       Col<&Row::start_time>("start_time", kFact), Col<&Row::create_time>("create_time", kFact),
+       Col<&Row::seal>("seal", kSeal | kFixed)});
   return kTable;
 }
 

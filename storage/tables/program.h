@@ -20,9 +20,18 @@ struct ProgramRow {
   std::int64_t id = 1;
   std::string currency, time_zone, language;
   std::string country;  // ISO 3166; empty: not known
-  int key_id = 1;
-  std::string key_check;
   std::int64_t generation = 1;
+  Instant create_time = 0;
+};
+
+// A secret that rows were made with; what it is stands in the state directory.
+struct SecretRow {
+  using Key = std::int64_t;
+  Key key() const { return id; }
+  static const Table<SecretRow>& table();
+
+  std::int64_t id = 0;  // KeyId
+  std::string key_check;
   Instant create_time = 0;
 };
 
@@ -63,10 +72,24 @@ struct TerminalRow {
   std::int64_t id = 0;
   std::int64_t store_id = 0;
   std::string name, display_name;
-  int epoch = 0;  // part of the number of its receipts
+  int epoch = 0;  // the newest; part of the number of its receipts
   int state = 1;
   Instant create_time = 0;
   std::int64_t version = 1;
+  Bytes seal;
+};
+
+// A numbering of a terminal that began again. The first of a terminal has no row.
+struct TerminalEpochRow {
+  using Key = std::tuple<std::int64_t, int>;
+  using Prefix = std::int64_t;
+  Key key() const { return {terminal_id, epoch}; }
+  static const Table<TerminalEpochRow>& table();
+
+  std::int64_t terminal_id = 0;
+  int epoch = 0;
+  Instant start_time = 0;   // receipts from then on are of this epoch
+  Instant create_time = 0;  // when the program was told
   Bytes seal;
 };
 

@@ -1,32 +1,31 @@
 // The parts of a receipt that are kept as JSON.
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
-#include <boost/json/value.hpp>
-
+#include "domain/json_writer.h"
 #include "storage/tables/receipts.h"
 
 namespace loyalty::storage {
 
-namespace json = boost::json;
-
 std::string PaymentsText(const Receipt& receipt) {
   if (receipt.payments.empty()) return "";
-  json::array payments;
+  JsonWriter json;
+  json.BeginList(JsonLayout::kDense);
   for (const Payment& payment : receipt.payments) {
-    json::object one{{"kind", static_cast<int>(payment.kind)}, {"amount", payment.amount}};
-    if (!payment.redemption.empty()) one["redemption"] = payment.redemption;
-    payments.push_back(std::move(one));
+    json.BeginObject();
+    json.Add("kind", static_cast<int>(payment.kind)).Add("amount", payment.amount);
+    if (!payment.redemption.empty()) json.Add("redemption", payment.redemption);
+    json.End();
   }
-  return json::serialize(payments);
+  json.End();
+  return json.Take();
 }
 
 std::string FiscalText(const Receipt& receipt) {
   if (!receipt.fiscal) return "";
-  return json::serialize(json::object{{"scheme", receipt.fiscal->scheme},
-                                      {"serial", receipt.fiscal->serial},
-                                      {"transaction_no", receipt.fiscal->transaction_no},
-                                      {"signature", receipt.fiscal->signature}});
+  JsonWriter json;
+  json.BeginObject(JsonLayout::kDense);
+  json.Add("scheme", receipt.fiscal->scheme).Add("serial", receipt.fiscal->serial);
+  json.Add("transaction_no", receipt.fiscal->transaction_no).Add("signature", receipt.fiscal->signature);
+  json.End();
+  return json.Take();
 }
 
 std::string FiscalKey(const Receipt& receipt) {

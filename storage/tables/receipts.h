@@ -112,7 +112,7 @@ struct EffectRow {
 // The digest of lines in the order of their numbers, without what returns change.
 class LineDigest {
  public:
-  explicit LineDigest(const ProgramKeys& keys) : digest_(keys.seal) {}
+  explicit LineDigest(const KeySet& keys) : digest_(keys.seal) {}
   void Add(const ReceiptLineRow& row);
   Bytes Finish() { return digest_.Finish(); }
 

@@ -1,6 +1,11 @@
 #include "storage/tables/seals.h"
 
 namespace loyalty::storage {
+namespace {
+
+constexpr unsigned char kHeadEncoding = 1;
+
+}  // namespace
 
 const Table<SealRow>& SealRow::table() {
   using Row = SealRow;
@@ -12,13 +17,13 @@ const Table<SealRow>& SealRow::table() {
   return kTable;
 }
 
-Bytes NextHead(const ProgramKeys& keys, const Bytes& head, int table, std::int64_t id, const Bytes& seal) {
+Bytes NextHead(const KeySet& keys, const Bytes& head, int table, std::int64_t id, const Bytes& seal) {
   Digest digest(keys.seal);
   digest.Add(head.value);
   digest.Add(std::int64_t{table});
   digest.Add(id);
   digest.Add(seal.value);
-  return digest.Finish();
+  return Stamped(kHeadEncoding, keys.id, digest.Finish());
 }
 
 }  // namespace loyalty::storage

@@ -21,7 +21,7 @@ struct SealRow {
   std::int64_t version = 1;
 };
 
-// The head with one row more.
-Bytes NextHead(const ProgramKeys& keys, const Bytes& head, int table, std::int64_t id, const Bytes& seal);
+// The head with one row more, made with the keys that sealed the row.
+Bytes NextHead(const KeySet& keys, const Bytes& head, int table, std::int64_t id, const Bytes& seal);
 
 }  // namespace loyalty::storage

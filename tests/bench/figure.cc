@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "domain/json_writer.h"
+
 namespace loyalty::test {
 namespace {
 
@@ -22,16 +24,22 @@ std::string MeasuredOf(const Figure& figure) {
   return figure.note.empty() ? text : text + "; " + figure.note;
 }
 
-std::string JsonOfOne(const Figure& figure) {
-  std::string text = fmt::format(
-      R"({{"id":"{}","engine":"{}","what":"{}","ratio":{:.4g},"target":{:g},"at_most":{},"reached":{},"value":{:.6g},)"
-      R"("unit":"{}","spread":[{:.4g},{:.4g}])",
-      figure.id, figure.engine, figure.what, figure.ratio(), figure.target, figure.at_most, figure.reached(),
-      figure.value, figure.unit, figure.lowest(), figure.highest());
-  if (figure.interval)
-    text += fmt::format(R"(,"interval":[{:.4g},{:.4g}])", figure.interval->low, figure.interval->high);
-  if (!figure.parts.empty()) text += R"(,"parts":)" + JsonOfParts(figure.parts);
-  return text + "}";
+void WriteRange(std::string_view name, double low, double high, JsonWriter& json) {
+  json.Name(name).BeginList();
+  json.Value(low);
+  json.Value(high);
+  json.End();
+}
+
+void WriteFigure(const Figure& figure, JsonWriter& json) {
+  json.BeginObject(JsonLayout::kInline);
+  json.Add("id", figure.id).Add("engine", figure.engine).Add("what", figure.what);
+  json.Add("ratio", figure.ratio()).Add("target", figure.target).Add("at_most", figure.at_most);
+  json.Add("reached", figure.reached()).Add("value", figure.value).Add("unit", figure.unit);
+  WriteRange("spread", figure.lowest(), figure.highest(), json);
+  if (figure.interval) WriteRange("interval", figure.interval->low, figure.interval->high, json);
+  if (!figure.parts.empty()) WriteParts("parts", figure.parts, json);
+  json.End();
 }
 
 }  // namespace
@@ -53,9 +61,11 @@ bool Figure::reached() const {
 }
 
 std::string JsonOf(const std::vector<Figure>& figures) {
-  std::string text = "[";
-  for (const Figure& figure : figures) text += (text.size() > 1 ? ",\n " : "") + JsonOfOne(figure);
-  return text + "]\n";
+  JsonWriter json;
+  json.BeginList();
+  for (const Figure& figure : figures) WriteFigure(figure, json);
+  json.End();
+  return json.TakeLine();
 }
 
 std::string TableOf(const std::vector<Figure>& figures) {

@@ -38,14 +38,15 @@ std::string LinesOf(const std::vector<Part>& parts, Line line) {
 
 }  // namespace
 
-std::string JsonOfParts(const std::vector<Part>& parts) {
-  std::string text = "[";
-  for (const Part& part : parts)
-    text += fmt::format(
-        R"({}{{"name":"{}","inserted":{:.4g},"updated":{:.4g},"pages":{:.4g},"bytes":{:.5g},"write_us":{:.4g},"read_us":{:.4g}}})",
-        text.size() > 1 ? ",\n  " : "", part.name, part.inserted, part.updated, part.pages, part.bytes, part.write_us,
-        part.read_us);
-  return text + "]";
+void WriteParts(std::string_view name, const std::vector<Part>& parts, JsonWriter& json) {
+  json.Name(name).BeginList();
+  for (const Part& part : parts) {
+    json.BeginObject();
+    json.Add("name", part.name).Add("inserted", part.inserted).Add("updated", part.updated).Add("pages", part.pages);
+    json.Add("bytes", part.bytes).Add("write_us", part.write_us).Add("read_us", part.read_us);
+    json.End();
+  }
+  json.End();
 }
 
 std::string TableOfParts(const std::vector<Part>& parts) {

@@ -2,7 +2,10 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include "domain/json_writer.h"
 
 namespace loyalty::test {
 
@@ -15,8 +18,8 @@ struct Part {
   double write_us = 0, read_us = 0;  // in its statements; of what is no table, all of its time
 };
 
-// [{"name":"receipts","inserted":1,"updated":0,"pages":1.2,"bytes":300,"write_us":5.1,"read_us":0}]
-std::string JsonOfParts(const std::vector<Part>& parts);
+// A member of an object: [{"name": "receipts", "inserted": 1, ...}]
+void WriteParts(std::string_view name, const std::vector<Part>& parts, JsonWriter& json);
 // Tables for a terminal and for docs/BENCHMARKS.md, with the sums.
 std::string TableOfParts(const std::vector<Part>& parts);
 std::string MarkdownOfParts(const std::vector<Part>& parts);

@@ -7,6 +7,7 @@
 #include <thread>
 #include <vector>
 
+#include "domain/check.h"
 #include "loyalty/v1/terminal_service.pb.h"
 #include "tests/clients/temporary_directory.h"
 
@@ -31,6 +32,12 @@ TEST(Journal, ARequestIsOnDiskWithItsIdBeforeItIsSent) {
   EXPECT_FALSE(request.request_id().empty());
   EXPECT_EQ(request.request_id(), pending->request_id);
   EXPECT_TRUE(std::filesystem::exists(pending->file));
+}
+
+TEST(Journal, ARequestWithoutAnIdIsABrokenPromiseInTheReleaseToo) {
+  const TemporaryDirectory directory;
+  v1::Receipt no_request;
+  EXPECT_THROW(static_cast<void>(Journal(directory.path()).Begin("receipt", no_request)), BrokenPromise);
 }
 
 TEST(Journal, TheSameCommandResumesTheSameRequestWithItsFirstTime) {

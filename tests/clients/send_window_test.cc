@@ -4,6 +4,8 @@
 
 #include <set>
 
+#include "domain/check.h"
+
 namespace loyalty::client {
 namespace {
 
@@ -63,6 +65,16 @@ TEST(SendWindow, WhatIsAskedForAgainPausesTheStreamAndKeepsItsPlace) {
   ASSERT_TRUE(window.CanSend(kNow + seconds(2)));
   EXPECT_EQ(window.SendNext().request_id(), "b");
   EXPECT_EQ(window.SendAgain("b", kNow), 2);
+}
+
+TEST(SendWindow, WhatMayNotBeSentIsABrokenPromiseInTheReleaseToo) {
+  SendWindow window(1);
+  EXPECT_THROW(static_cast<void>(window.SendNext()), BrokenPromise) << "nothing waits";
+  window.Add(Receipt("a"));
+  window.Add(Receipt("b"));
+  EXPECT_EQ(window.SendNext().request_id(), "a");
+  EXPECT_THROW(static_cast<void>(window.SendNext()), BrokenPromise) << "one at a time";
+  EXPECT_EQ(window.waiting(), 1U);
 }
 
 TEST(ShardOf, ReceiptsOfOneCardShareAStream) {

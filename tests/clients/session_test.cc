@@ -68,8 +68,8 @@ class SessionTest : public ::testing::Test {
   }
   ~SessionTest() override { server_->Shutdown(); }
 
-  Outcome Scan(const std::string& key) {
-    const auto file = directory_.path() / key;
+  Outcome Scan(const std::string& key) { return Scan(key, directory_.path() / key); }
+  Outcome Scan(const std::string& key, const std::filesystem::path& file) {
     std::ofstream(file) << key << "\n";
     Connection connection;
     if (auto failed = Connection::Open({.server = address_, .key_file = file, .insecure = true}, connection))
@@ -118,6 +118,16 @@ TEST_F(SessionTest, WhatOneTillHasLeftUnfinishedIsNotResumedWithTheKeyOfAnother)
   ASSERT_EQ(till_.seen().size(), 3U);
   EXPECT_NE(till_.seen()[1].request_id(), till_.seen()[0].request_id());
   EXPECT_EQ(till_.seen()[2].request_id(), till_.seen()[0].request_id());
+}
+
+// A key is replaced now and then, and the till stays: for the server both keys are the same caller.
+TEST_F(SessionTest, WhatWasLeftUnfinishedIsResumedWithTheKeyThatCameInPlaceOfTheOldOne) {
+  const auto file = directory_.path() / "till.key";
+  till_.Answer({grpc::StatusCode::INTERNAL});
+  EXPECT_TRUE(Scan("first", file));
+  EXPECT_FALSE(Scan("second", directory_.path() / "." / "till.key"));
+  ASSERT_EQ(till_.seen().size(), 2U);
+  EXPECT_EQ(till_.seen()[1].request_id(), till_.seen()[0].request_id());
 }
 
 TEST_F(SessionTest, WhyTheTimeZoneIsNotToldIsReportedAsItIs) {

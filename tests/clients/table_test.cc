@@ -5,6 +5,7 @@
 #include "clients/output.h"
 #include "clients/progress.h"
 #include "clients/text.h"
+#include "domain/check.h"
 #include "loyalty/v1/ledger_service.pb.h"
 
 namespace loyalty::client {
@@ -18,6 +19,12 @@ TEST(Table, ColumnsAreAsWideAsWhatIsInThem) {
             "store         points\n"
             "S1             1,234\n"
             "a longer one       5\n");
+}
+
+TEST(Table, ARowThatDoesNotFitIsABrokenPromiseInTheReleaseToo) {
+  Table table({{"store"}, {"points"}});
+  EXPECT_THROW(table.AddRow({"S1"}), BrokenPromise);
+  EXPECT_TRUE(table.empty());
 }
 
 TEST(Table, WidthIsCountedAsTheTerminalShowsIt) {
@@ -42,6 +49,39 @@ TEST(Table, WhatOthersHaveTypedCannotDriveTheTerminal) {
   Table table({{"name"}});
   table.AddRow({"evil\033[2J\nname\xC2\x9B"});
   EXPECT_EQ(table.Render(false), "name\nevil [2J name\n");
+}
+
+TEST(Text, WidthIsThatOfATerminal) {
+  struct Row {
+    const char* text;
+    std::size_t width;
+  };
+  for (const Row& row : {
+           Row{"", 0},
+           {"Gr\xC3\xBC\xC3\x9F"
+            "e",
+            5},  // Grüße
+           {"Gru\xCC\x88\xC3\x9F"
+            "e",
+            5},                                          // the same with a combining diaeresis
+           {"\xD0\xB8\xCC\x86", 1},                      // Cyrillic й of two parts
+           {"\xE0\xA4\x95\xE0\xA5\x8D", 1},              // Devanagari with a virama
+           {"\xE0\xB8\x81\xE0\xB8\xB5\xE0\xB9\x89", 1},  // Thai, a vowel and a tone above
+           {"\xE6\x9D\xB1\xE4\xBA\xAC", 4},              // 東京
+           {"\xED\x95\x9C\xEA\xB8\x80", 4},              // Hangul
+           {"\xEF\xBC\xA1", 2},                          // full-width A
+           {"\xEF\xBD\xB1", 1},                          // half-width katakana
+           {"\xF0\x9F\x98\x80", 2},                      // emoji
+           {"\xE2\x8C\x9A", 2},                          // a watch, an emoji of the old plane
+           {"\xE2\x82\xAC", 1},                          // the euro sign
+           {"a\xE2\x80\x8B"
+            "b",
+            2},  // a space without width
+           {"a\xFF"
+            "b",
+            3},  // malformed
+       })
+    EXPECT_EQ(DisplayWidth(row.text), row.width) << row.text;
 }
 
 TEST(FactSheet, NamesAreAlignedAndEmptyValuesLeftOut) {

@@ -36,6 +36,30 @@ TEST(Catalogue, VersionIsInForceFromItsInstantToTheNext) {
     EXPECT_EQ(catalogue.InForceAt(row.at).version, row.version) << row.at;
 }
 
+// A version that was scheduled is dropped by a newer one that begins before it.
+TEST(Catalogue, ANewerVersionLeavesNothingToOneThatBeginsLater) {
+  const Catalogue catalogue({Version(1, 1000), Version(2, 3000), Version(3, 2000)});
+  for (const auto& [at, version] : {std::pair{1999, 1}, {2000, 3}, {3000, 3}, {4000, 3}})
+    EXPECT_EQ(catalogue.InForceAt(at).version, version) << at;
+}
+
+// Every order of up to five versions in four instants, with what they mean said plainly.
+TEST(Catalogue, InForceIsTheNewestOfThoseThatHaveBegun) {
+  for (int count = 1; count <= 5; ++count) {
+    for (int code = 0; code < 1 << (2 * count); ++code) {
+      std::vector<std::shared_ptr<const CatalogueVersion>> versions;
+      for (int i = 0; i < count; ++i) versions.push_back(Version(i + 1, 10 * (1 + (code >> (2 * i)) % 4)));
+      const Catalogue catalogue(versions);
+      for (Instant at = 5; at <= 45; at += 5) {
+        std::int64_t expected = 1;
+        for (const auto& version : versions)
+          if (version->effective_time <= at) expected = version->version;
+        ASSERT_EQ(catalogue.InForceAt(at).version, expected) << count << " versions, code " << code << ", at " << at;
+      }
+    }
+  }
+}
+
 TEST(Catalogue, FindsARewardByItsWholeId) {
   CatalogueVersion version;
   for (const char* id : {"bag", "coffee", "mug"}) version.rewards.push_back({id, id, 10, 100});

@@ -142,10 +142,14 @@ void Idle(Attacker& attacker) {
 }  // namespace
 
 const std::vector<Pattern>& AbusePatterns() {
-  static const std::vector<Pattern> patterns{
-      {"rapid reset", RapidReset}, {"endless header", EndlessHeader}, {"CONTINUATION flood", ContinuationFlood},
-      {"ping flood", PingFlood},   {"settings flood", SettingsFlood}, {"slow read", SlowRead},
-      {"slowloris", Slowloris},    {"idle connections", Idle}};
+  static const std::vector<Pattern> patterns{{"rapid reset", RapidReset, true},
+                                             {"endless header", EndlessHeader, true},
+                                             {"CONTINUATION flood", ContinuationFlood, true},
+                                             {"ping flood", PingFlood, true},
+                                             {"settings flood", SettingsFlood, true},
+                                             {"slow read", SlowRead},
+                                             {"slowloris", Slowloris},
+                                             {"idle connections", Idle}};
   return patterns;
 }
 

@@ -41,7 +41,10 @@ std::unique_ptr<RawConnection> Attacker::ConnectNow() {
 void Attacker::Flood(RawConnection& connection, const std::function<std::string()>& burst) {
   while (!stopping_) {
     const std::string bytes = burst();
-    if (!connection.Send(bytes)) break;
+    if (!connection.Send(bytes)) {
+      ++sent_away_;
+      break;
+    }
     bytes_ += static_cast<std::int64_t>(bytes.size());
     next_burst_ = std::max(next_burst_, Clock::now() - milliseconds(100)) +
                   microseconds(static_cast<std::int64_t>(bytes.size()) * 1'000'000 / kBytesPerSecond);
@@ -60,12 +63,20 @@ Attack::~Attack() {
   thread_.join();
 }
 
-bool Attack::WaitUntilReady(milliseconds most) const {
-  for (const auto until = Clock::now() + most; !attacker_.ready();) {
+bool Attack::WaitUntil(const std::function<bool()>& come, milliseconds most) const {
+  for (const auto until = Clock::now() + most; !come();) {
     if (Clock::now() > until) return false;
     std::this_thread::sleep_for(milliseconds(5));
   }
   return true;
+}
+
+bool Attack::WaitUntilReady(milliseconds most) const {
+  return WaitUntil([this] { return attacker_.ready(); }, most);
+}
+
+bool Attack::WaitUntilSentAway(milliseconds most) const {
+  return WaitUntil([this] { return attacker_.sent_away() > 0; }, most);
 }
 
 }  // namespace loyalty::test

@@ -41,6 +41,8 @@ class Attacker {
   bool ready() const { return ready_; }
   std::int64_t connects() const { return connects_; }
   std::int64_t refused() const { return refused_; }
+  // Connections over which it was flooding when the server ended them.
+  std::int64_t sent_away() const { return sent_away_; }
   std::int64_t bytes() const { return bytes_; }
 
   static constexpr int kConnectsPerSecond = 50;
@@ -52,13 +54,14 @@ class Attacker {
   const std::atomic<bool>& stopping_;
   std::chrono::steady_clock::time_point next_connect_{}, next_burst_{};
   std::atomic<bool> ready_{false};
-  std::atomic<std::int64_t> connects_{0}, refused_{0}, bytes_{0};
+  std::atomic<std::int64_t> connects_{0}, refused_{0}, sent_away_{0}, bytes_{0};
 };
 
 // One of the ways to do it.
 struct Pattern {
   std::string name;
   std::function<void(Attacker&)> run;  // until stopping()
+  bool floods = false;                 // as fast as it can, so that the server has something to end
 };
 
 // Runs a pattern from its construction to its end.
@@ -71,9 +74,13 @@ class Attack {
 
   // Until what it builds up stands, or `most` is over; false then.
   bool WaitUntilReady(std::chrono::milliseconds most) const;
+  // The same until the server has ended one of its connections.
+  bool WaitUntilSentAway(std::chrono::milliseconds most) const;
   const Attacker& attacker() const { return attacker_; }
 
  private:
+  bool WaitUntil(const std::function<bool()>& come, std::chrono::milliseconds most) const;
+
   std::atomic<bool> stopping_{false};
   Attacker attacker_;
   std::thread thread_;

@@ -45,7 +45,7 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& address, const std::st
 void Caller::Prepare(grpc::ClientContext& context, std::chrono::seconds deadline) const {
   if (!key_.empty()) context.AddMetadata("authorization", "Bearer " + key_);
   // A call that fails at once polls no socket: with only such calls gRPC looks every 5 s whether the server is back.
-  context.set_wait_for_ready(true);
+  context.set_wait_for_ready(patient_);
   context.set_deadline(std::chrono::system_clock::now() + deadline);
 }
 

@@ -34,11 +34,12 @@ struct CallResult {
   bool retryable() const { return !ok() && client::IsRetryable(client::Explain(status), true); }
 };
 
-// A connection and a key. Thread safe.
+// A connection and a key. Thread safe. One that is not `patient` hears UNAVAILABLE at once when the server is not
+// there, to ask another; and up to 5 s longer, because calls that fail at once do not look whether it is back.
 class Caller {
  public:
-  Caller(std::shared_ptr<grpc::Channel> channel, std::string key)
-      : channel_(std::move(channel)), key_(std::move(key)) {}
+  Caller(std::shared_ptr<grpc::Channel> channel, std::string key, bool patient = true)
+      : channel_(std::move(channel)), key_(std::move(key)), patient_(patient) {}
 
   // Once, no retries. `method` is a member of a stub, for instance &v1::TerminalService::Stub::Scan.
   template <typename Stub, typename Request, typename Response>
@@ -53,13 +54,14 @@ class Caller {
     return result;
   }
 
-  // Key and deadline; the call waits for the server to be there.
+  // Key and deadline; the call of a patient caller waits for the server to be there.
   void Prepare(grpc::ClientContext& context, std::chrono::seconds deadline = std::chrono::seconds(20)) const;
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
 
  private:
   std::shared_ptr<grpc::Channel> channel_;
   std::string key_;
+  bool patient_ = true;
 };
 
 // Calls a method by its path, which need not exist, with bytes, which need not be a request. `response`: the bytes of

@@ -5,7 +5,7 @@
 namespace loyalty::test {
 namespace {
 
-// A later version is in force after 3 s, and known to every server by then.
+// A version is known to every server when it comes into force, however busy they are.
 constexpr std::chrono::seconds kInForceMax{60};
 constexpr std::chrono::milliseconds kBetweenLooks{50};
 
@@ -17,9 +17,12 @@ std::int64_t InForce(const Caller& server) {
 
 }  // namespace
 
-std::int64_t ApplyCatalogue(const Shell& shell, const std::string& json, const std::vector<const Caller*>& servers) {
-  const std::int64_t version =
-      shell.AdminJson<v1::ApplyCatalogueResponse>({"apply", "-f", shell.Write("catalogue.json", json)}).version();
+std::int64_t ApplyCatalogue(const Shell& shell, const std::string& json, TestClock& clock,
+                            const std::vector<const Caller*>& servers) {
+  const auto applied =
+      shell.AdminJson<v1::ApplyCatalogueResponse>({"apply", "-f", shell.Write("catalogue.json", json)});
+  const std::int64_t version = applied.version();
+  clock.ForwardTo(applied.effective_time().seconds() * kSecond + applied.effective_time().nanos() / 1'000, servers);
   const auto until = std::chrono::steady_clock::now() + kInForceMax;
   for (const Caller* server : servers) {
     while (InForce(*server) < version && std::chrono::steady_clock::now() < until)

@@ -97,7 +97,7 @@ TEST_P(CommandLine, ASchemaThatIsNewerThanTheProgramIsNotTouched) {
 
 TEST_P(CommandLine, AnotherChainKeyServesNobody) {
   const Installation installation(GetParam());
-  std::ofstream(installation.state_dir() / "chain.key") << std::string(64, 'a') << "\n";
+  std::ofstream(installation.state_dir() / "chain.key") << "1 " << std::string(64, 'a') << " current\n";
   EXPECT_EQ(installation.Loyaltyd("init").code, 1);
   EXPECT_EQ(installation.Loyaltyd("verify").code, 2);
   const Ended serve = Serve(installation, kLocal);

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <iostream>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <random>
 #include <set>
@@ -23,8 +24,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-// A copy that has not been answered after this is given up: no server of ours is away that long.
-constexpr std::chrono::seconds kPatience{60};
 // Of what the server says through the proxy. Often enough to break every connection many times, seldom enough that a
 // try has a chance.
 constexpr int kPiecesPerLoss = 40;
@@ -54,12 +53,17 @@ v1::ScanRequest RandomScan(int number, const ExactlyOnceLoad& load, std::mt19937
 // The whole run; the threads share it.
 class Rush {
  public:
-  Rush(const Server& server, const Installation& installation, const ExactlyOnceLoad& load)
-      : load_(load), random_(load.seed), proxy_(server.address()) {
-    if (load.losses) proxy_.LoseEvery(kPiecesPerLoss);
-    for (int i = 0; i < load.channels; ++i) {
-      const bool through_proxy = load.losses && i % 2 == 1;
-      callers_.emplace_back(Connect(through_proxy ? proxy_.address() : server.address()), installation.admin_key());
+  Rush(const std::vector<const Server*>& servers, const Installation& installation, const ExactlyOnceLoad& load)
+      : load_(load), random_(load.seed), servers_(servers) {
+    for (const Server* server : servers) {
+      proxies_.push_back(std::make_unique<Proxy>(server->address()));
+      if (load.losses) proxies_.back()->LoseEvery(kPiecesPerLoss);
+    }
+    for (std::size_t i = 0; i < static_cast<std::size_t>(load.channels); ++i) {
+      const std::size_t at = i % servers.size();
+      const bool through_proxy = load.losses && i / servers.size() % 2 == 1;
+      callers_.emplace_back(Connect(through_proxy ? proxies_[at]->address() : servers[at]->address()),
+                            installation.admin_key(), servers.size() == 1);
     }
     for (int i = 0; i < load.scans; ++i) {
       scans_.push_back(RandomScan(i, load, random_));
@@ -103,14 +107,16 @@ class Rush {
     std::map<std::string, std::int64_t> points;
     for (const auto& scan : scans_)
       if (scan.has_identifier()) points[scan.identifier().card()] += scan.receipt().total_minor() / kCentsPerPoint;
+    const Caller admin(Connect(servers_.front()->address()), installation.admin_key());
     for (const auto& [card, expected] : points) {
       v1::LookupMemberRequest request;
       request.mutable_identifier()->set_card(card);
       v1::LookupMemberResponse response;
-      const auto found = callers_[0].Call(&v1::MemberService::Stub::LookupMember, request, &response);
+      const auto found = admin.Call(&v1::MemberService::Stub::LookupMember, request, &response);
       if (!found.ok() || response.member().balance().available() != expected) ++outcome_.wrong_balances;
     }
-    outcome_.cuts = proxy_.pieces_lost();
+    for (const auto& proxy : proxies_) outcome_.cuts += proxy->pieces_lost();
+    outcome_.changes = changes_;
     outcome_.forgotten = static_cast<std::int64_t>(forgotten_.size());
     const Ended verify = installation.Loyaltyd("verify");
     outcome_.verify_code = verify.code;
@@ -131,11 +137,15 @@ class Rush {
 
   void SendOne(int number, std::mt19937_64& random) {
     const auto& scan = scans_[static_cast<std::size_t>(number)];
-    const auto give_up = Clock::now() + kPatience;
+    const auto give_up = Clock::now() + load_.patience;
+    std::size_t at = random();
     for (int contended = 0;;) {
       v1::ScanResponse response;
-      const auto result = callers_[random() % callers_.size()].Call(&v1::TerminalService::Stub::Scan, scan, &response);
+      const auto result = callers_[at % callers_.size()].Call(&v1::TerminalService::Stub::Scan, scan, &response);
       ++sends_;
+      // The next connection: where there are several servers, of another one.
+      ++at;
+      if (result.status.error_code() == grpc::StatusCode::UNAVAILABLE && servers_.size() > 1) ++changes_;
       if (result.status.error_code() == grpc::StatusCode::ABORTED) ++contended;
       const bool again = result.retryable() || without_power_;
       if (again && Clock::now() < give_up && contended <= load_.contended_max) {
@@ -185,13 +195,14 @@ class Rush {
 
   const ExactlyOnceLoad load_;
   std::mt19937_64 random_;
-  Proxy proxy_;
-  std::vector<Caller> callers_;
+  const std::vector<const Server*> servers_;
+  std::vector<std::unique_ptr<Proxy>> proxies_;  // one before each server
+  std::vector<Caller> callers_;                  // one after the other of another server
   std::vector<v1::ScanRequest> scans_;
   std::vector<int> order_;  // numbers of scans, one for each copy
   std::set<int> forgotten_;
   std::atomic<std::size_t> next_{0};
-  std::atomic<std::int64_t> sends_{0};
+  std::atomic<std::int64_t> sends_{0}, changes_{0};
   std::atomic<bool> without_power_{false};
   std::mutex mutex_;                  // guards what follows
   std::vector<std::string> answers_;  // result of the first answer, by number of the scan
@@ -202,14 +213,16 @@ class Rush {
 
 std::string ExactlyOnceOutcome::Text() const {
   return fmt::format(
-      "{} copies in {} sends, {} disturbances, {} cuts, {} replays, {} first answers lost, {:.1f} s; wrong: {} errors, "
+      "{} copies in {} sends ({} changes of server), {} disturbances, {} cuts, {} replays, {} first answers lost, "
+      "{:.1f} s; wrong: {} errors, "
       "{} forgotten, {} different answers, {} receipts missing, {} balances, verify {}{}{}",
-      copies, sends, disturbances, cuts, replays, lost, seconds, errors, forgotten, different_answers, receipts_missing,
-      wrong_balances, verify_code, first_error.empty() ? "" : "; first error: ", first_error);
+      copies, sends, changes, disturbances, cuts, replays, lost, seconds, errors, forgotten, different_answers,
+      receipts_missing, wrong_balances, verify_code, first_error.empty() ? "" : "; first error: ", first_error);
 }
 
-ExactlyOnceOutcome RunExactlyOnce(const Installation& installation, const Server& server, const ExactlyOnceLoad& load) {
-  Rush run(server, installation, load);
+ExactlyOnceOutcome RunExactlyOnce(const Installation& installation, const std::vector<const Server*>& servers,
+                                  const ExactlyOnceLoad& load) {
+  Rush run(servers, installation, load);
   std::atomic<bool> done{false};
   std::thread senders([&] {
     run.Send();

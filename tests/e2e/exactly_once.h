@@ -1,6 +1,7 @@
 // The load of the exactly-once test: what it sends, what it counts, what it finds wrong.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -31,6 +32,7 @@ struct ExactlyOnceLoad {
   std::vector<Disturbance> disturbances;  // one about every second, in turn
   bool losses = true;                     // every second connection loses answers on their way, and breaks
   int contended_max = 100;                // how often a copy may be told ABORTED before it counts as not answered
+  std::chrono::seconds patience{60};      // a copy that is not answered after this is given up
 };
 
 struct ExactlyOnceOutcome {
@@ -38,6 +40,7 @@ struct ExactlyOnceOutcome {
   std::int64_t sends = 0;    // calls, retries included
   std::int64_t copies = 0;   // deliveries that were to be answered
   std::int64_t replays = 0;  // answers that said `replayed`
+  std::int64_t changes = 0;  // to another server, because one said UNAVAILABLE
   std::int64_t lost = 0;     // answers of the first time that got lost: the first answer seen was a replay
   int disturbances = 0;
   int cuts = 0;  // pieces of answers that were lost with their connection
@@ -59,9 +62,11 @@ struct ExactlyOnceOutcome {
   std::string Text() const;
 };
 
-// Sends all copies, shuffled, from all callers at once, each until it is answered or refused for good; then compares
-// database and reference. `server` must be set up with two terminals and stays up afterwards.
-ExactlyOnceOutcome RunExactlyOnce(const Installation& installation, const Server& server, const ExactlyOnceLoad& load);
+// Sends all copies, shuffled, from all callers at once, each until it is answered or refused for good, to another of
+// the servers when one does not answer; then compares database and reference. The servers must be set up with two
+// terminals and stay up afterwards.
+ExactlyOnceOutcome RunExactlyOnce(const Installation& installation, const std::vector<const Server*>& servers,
+                                  const ExactlyOnceLoad& load);
 
 // SIGKILL, and up again. Use them on the thread that made the server and the database.
 Disturbance Killing(Server& server);

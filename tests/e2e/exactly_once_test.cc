@@ -38,7 +38,7 @@ TEST_P(ExactlyOnce, EachScanTakesEffectOnceThoughItIsSentOftenAndServerAndDataba
   load.seconds = load.scans / 250.0;
   load.disturbances = {Killing(server)};
   if (mariadb) load.disturbances.push_back(Killing(*mariadb));
-  const auto outcome = RunExactlyOnce(installation, server, load);
+  const auto outcome = RunExactlyOnce(installation, {&server}, load);
   std::cout << outcome.Text() << std::endl;
   EXPECT_TRUE(outcome.exact()) << outcome.Text();
   EXPECT_GE(outcome.disturbances, 3) << "too few to mean anything";
@@ -77,7 +77,7 @@ TEST_P(ExactlyOnce, IsNotedToBeBrokenWithoutTheLookUpOfEarlierRequests) {
   Server server(installation,
                 {.program = "loyaltyd_sabotage", .environment = {{"LOYALTY_SABOTAGE", "request_lookup"}}});
   SetUpProgram(Caller(Connect(server.address()), installation.admin_key()), 2);
-  const auto outcome = RunExactlyOnce(installation, server, SmallLoad());
+  const auto outcome = RunExactlyOnce(installation, {&server}, SmallLoad());
   std::cout << outcome.Text() << std::endl;
   EXPECT_FALSE(outcome.exact());
   EXPECT_GT(outcome.errors + outcome.different_answers + std::abs(outcome.receipts_missing) + outcome.wrong_balances,
@@ -88,7 +88,7 @@ TEST_P(ExactlyOnce, HoldsInTheSabotageBuildAsLongAsNothingIsSwitchedOff) {
   const Installation installation(GetParam());
   Server server(installation, {.program = "loyaltyd_sabotage"});
   SetUpProgram(Caller(Connect(server.address()), installation.admin_key()), 2);
-  const auto outcome = RunExactlyOnce(installation, server, SmallLoad());
+  const auto outcome = RunExactlyOnce(installation, {&server}, SmallLoad());
   EXPECT_TRUE(outcome.exact()) << outcome.Text();
 }
 

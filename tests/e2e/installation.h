@@ -15,7 +15,8 @@
 
 namespace loyalty::test {
 
-// The path of a built program: loyaltyd, loyalty-till, loyalty-admin, loyaltyd_sabotage. A path stays what it is.
+// The path of a built program: loyaltyd, loyalty-till, loyalty-admin, loyaltyd_sabotage, loyaltyd_test. A path stays
+// what it is.
 std::string ProgramPath(const std::string& name);
 
 struct InstallationOptions {

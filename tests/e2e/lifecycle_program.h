@@ -32,12 +32,12 @@ class Lifecycle : public ::testing::TestWithParam<storage::Engine> {
     flags.insert(flags.begin(), {"retention", "classify"});
     return shell_.AdminJson<v1::RetentionRun>(flags).measure();
   }
-  void Apply(const std::string& retention) const {
+  void Apply(const std::string& retention) {
     ApplyCatalogue(shell_,
                    R"({"earning": {"points": 1, "per_amount_minor": 100}, "burn": {"points": 100, "value_minor": 100},
             "retention": )" +
                        retention + "}",
-                   {&admin_});
+                   clock_, {&admin_});
   }
 
   template <typename Request, typename Response>
@@ -138,8 +138,9 @@ class Lifecycle : public ::testing::TestWithParam<storage::Engine> {
     return text;
   }
 
+  TestClock clock_;
   Installation installation_{GetParam()};
-  Server server_{installation_};
+  Server server_{installation_, {.clock = &clock_}};
   Caller admin_{Connect(server_.address()), installation_.admin_key()};
   Shell shell_{installation_, server_.address(), false};
 };

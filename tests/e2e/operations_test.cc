@@ -51,12 +51,17 @@ TEST_F(Operations, ProbesAndMetricsAnswerOverHttp) {
   auto foreign = Sale("2600000001", "9");
   foreign.set_terminal("stores/S1/terminals/T9");
   EXPECT_EQ(admin_.Call(&v1::TerminalService::Stub::Scan, foreign, &response).reason(), "TERMINAL_UNKNOWN");
+  const Caller till(admin_.channel(), EnrollTerminal(admin_, TerminalName(1)));
+  auto dead_clock = Sale("2600000001", "10");
+  dead_clock.mutable_receipt()->mutable_business_time()->set_seconds(0);
+  EXPECT_EQ(till.Call(&v1::TerminalService::Stub::Scan, dead_clock, &response).reason(), "OK");
   const std::string metrics = Get(server_.http_port(), "/metrics");
   const std::string scan = R"(grpc_method="Scan",grpc_service="loyalty.v1.TerminalService")";
-  EXPECT_THAT(metrics, HasSubstr("grpc_server_handled_total{grpc_code=\"OK\"," + scan + "} 3"));
+  EXPECT_THAT(metrics, HasSubstr("grpc_server_handled_total{grpc_code=\"OK\"," + scan + "} 4"));
   EXPECT_THAT(metrics, HasSubstr("grpc_server_handled_total{grpc_code=\"NotFound\"," + scan + "} 1"));
-  EXPECT_THAT(metrics, HasSubstr("grpc_server_handling_seconds_count{" + scan + "} 4"));
+  EXPECT_THAT(metrics, HasSubstr("grpc_server_handling_seconds_count{" + scan + "} 5"));
   EXPECT_THAT(metrics, HasSubstr("loyalty_batch_commands_count"));
+  EXPECT_THAT(metrics, HasSubstr("loyalty_till_clock_off_total 1"));
   EXPECT_THAT(Get(server_.http_port(), "/else"), StartsWith("HTTP/1.1 404"));
 }
 

@@ -60,7 +60,7 @@ class PowerCut : public ::testing::TestWithParam<storage::Engine> {
                                 weaken();
                               },
                           .power_is_cut = true}};
-    const auto outcome = RunExactlyOnce(installation, server, load);
+    const auto outcome = RunExactlyOnce(installation, {&server}, load);
     std::cout << (weak ? "weak: " : "") << outcome.Text() << std::endl;
     if (outcome.errors > 0) std::cout << server.Log() << std::endl;
     server.Kill();  // before its disk is gone

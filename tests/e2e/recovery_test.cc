@@ -99,8 +99,13 @@ TEST_F(Recovery, ARequestThatFoundNoServerIsKeptAndSentWhenTheSameCommandRunsAga
 
 TEST_F(Recovery, ATillFindsAServerThatComesBackWhileItTries) {
   server_.Kill();
+  const int before = proxy_.connections();
   Process till(shell_.TillProcess(scan_));
-  std::this_thread::sleep_for(seconds(3));
+  // It has tried, was sent away and tried again.
+  while (proxy_.connections() < before + 2) {
+    ASSERT_FALSE(till.Poll()) << "it gives up: " << till.Err();
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
   server_.Start();
   EXPECT_EQ(till.Wait(), 0) << till.Err();
   EXPECT_EQ(Receipts(), 1);

@@ -58,8 +58,9 @@ class Retention : public ::testing::TestWithParam<storage::Engine> {
     EXPECT_EQ(of_server.DebugString(), Json(arguments).DebugString()) << arguments.front();
   }
 
+  TestClock clock_;
   Installation installation_{GetParam()};
-  Server server_{installation_};
+  Server server_{installation_, {.clock = &clock_}};
   Caller admin_{Connect(server_.address()), installation_.admin_key()};
   Shell shell_{installation_, server_.address(), false};
   std::string file_ = shell_.Write("year.csv", YearOfReceipts(kMembers));
@@ -210,7 +211,7 @@ TEST_P(Retention, ProbabilitiesAreWithheldBeyondTheLimitsOfTheCatalogueInForce) 
                    fmt::format(R"({{"retention": {{"calibration_error_max_basis_points": {},
                                            "total_bias_max_basis_points": {}}}}})",
                                error_max, bias_max),
-                   {&admin_});
+                   clock_, {&admin_});
     const auto fields = found();
     EXPECT_EQ(fields.at("calibration_error_max").number_value(), error_max / 1e4);
     EXPECT_EQ(fields.at("calibration_error").number_value(), by_default.at("calibration_error").number_value());

@@ -18,6 +18,10 @@ std::string MeasuredServer() {
 
 Server::Server(const Installation& installation, ServerOptions options)
     : installation_(installation), options_(std::move(options)), address_("127.0.0.1:" + std::to_string(FreePort())) {
+  if (options_.clock != nullptr) {
+    options_.program = "loyaltyd_test";
+    options_.environment["LOYALTY_TEST_CLOCK"] = options_.clock->path();
+  }
   Start();
 }
 

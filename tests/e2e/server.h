@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tests/e2e/installation.h"
+#include "tests/e2e/test_clock.h"
 #include "tests/support/process.h"
 
 namespace loyalty::test {
@@ -19,6 +20,8 @@ struct ServerOptions {
   bool tls = false;       // with the certificate of `init --self-signed`; else plain text
   std::string client_ca;  // with tls: callers need a certificate that this PEM file vouches for
   bool http = false;      // also serve /healthz and /metrics
+  // By this one, as loyaltyd_test; none: the program that is shipped, by the system's.
+  const TestClock* clock = nullptr;
 };
 
 // The loyaltyd whose figures are wanted: E2E_SERVER, its path, else the one of this build tree.

@@ -4,6 +4,7 @@
 
 #include <thread>
 
+#include "domain/time.h"
 #include "tests/e2e/caller.h"
 #include "tests/e2e/server.h"
 #include "tests/support/database.h"
@@ -35,6 +36,15 @@ class Terminal : public ::testing::TestWithParam<storage::Engine> {
   CallResult Redeem(const v1::RedeemRequest& request) {
     redeemed_.Clear();
     return admin_.Call(&v1::TerminalService::Stub::Redeem, request, &redeemed_);
+  }
+  // Its reason.
+  std::string RestartNumbering(std::time_t since = 0) {
+    v1::RestartTerminalNumberingRequest restart;
+    restart.set_request_id(NewRequestId("restart"));
+    restart.set_terminal(TerminalName(1));
+    if (since != 0) restart.mutable_start_time()->set_seconds(since);
+    v1::RestartTerminalNumberingResponse restarted;
+    return admin_.Call(&v1::AdminService::Stub::RestartTerminalNumbering, restart, &restarted).reason();
   }
   static v1::RedeemRequest Burn(std::int64_t points) {
     v1::RedeemRequest redeem;
@@ -102,17 +112,47 @@ TEST_P(Terminal, ACopyThatComesTooLateIsRefusedUnlessItWasAnswered) {
 }
 
 TEST_P(Terminal, ARestartedNumberingMakesOldNumbersNewReceipts) {
-  ASSERT_EQ(Scan(Sale("1")).reason(), "OK");
+  const auto early = Sale("1");
+  ASSERT_EQ(Scan(early).reason(), "OK");
+  const auto first = scanned_;
   EXPECT_EQ(Scan(Sale("1", 500)).reason(), "RECEIPT_CONFLICT");
-  v1::RestartTerminalNumberingRequest restart;
-  restart.set_request_id(NewRequestId("restart"));
-  restart.set_terminal(TerminalName(1));
-  v1::RestartTerminalNumberingResponse restarted;
-  ASSERT_TRUE(admin_.Call(&v1::AdminService::Stub::RestartTerminalNumbering, restart, &restarted).ok());
+  EXPECT_EQ(RestartNumbering(), "OK");
   const auto again = Scan(Sale("1", 500));
   EXPECT_EQ(again.reason(), "OK");
   EXPECT_FALSE(again.replayed);
+  auto late = early;  // the till never heard the answer
+  late.set_request_id(NewRequestId("scan"));
+  const auto resent = Scan(late);
+  EXPECT_EQ(resent.reason(), "OK");
+  EXPECT_TRUE(resent.replayed);
+  EXPECT_EQ(scanned_.result().SerializeAsString(), first.result().SerializeAsString());
   EXPECT_EQ(installation_.Number("SELECT COUNT(*) FROM receipts"), 2);
+  EXPECT_EQ(installation_.Loyaltyd("verify").code, 0);
+  installation_.Execute("DELETE FROM terminal_epochs");
+  const Ended verify = installation_.Loyaltyd("verify");
+  EXPECT_NE(verify.code, 0);
+  EXPECT_THAT(verify.out + verify.err, ::testing::HasSubstr("terminal_epochs"));
+}
+
+// The till was changed an hour ago, and nobody has said so until now.
+TEST_P(Terminal, ANumberingThatBeganAgainCountsFromThen) {
+  const auto ago = [](int minutes) { return std::time(nullptr) - minutes * 60; };
+  const auto sale = [&](const std::string& number, int minutes, std::int64_t total) {
+    auto scan = Sale(number, total);
+    scan.mutable_receipt()->mutable_business_time()->set_seconds(ago(minutes));
+    scan.mutable_receipt()->set_business_date(FormatDay(DayOf(ago(0) * kSecond, absl::UTCTimeZone())));
+    return scan;
+  };
+  ASSERT_EQ(Scan(sale("1", 120, 1'000)).reason(), "OK");
+  EXPECT_EQ(Scan(sale("1", 30, 2'000)).reason(), "RECEIPT_CONFLICT");
+  EXPECT_EQ(RestartNumbering(ago(-1)), "INVALID_ARGUMENT") << "it will begin";
+  EXPECT_EQ(RestartNumbering(ago(41 * 24 * 60)), "INVALID_ARGUMENT");
+  EXPECT_EQ(RestartNumbering(ago(60)), "OK");
+  EXPECT_EQ(RestartNumbering(ago(61)), "INVALID_ARGUMENT") << "before the one before";
+  EXPECT_EQ(Scan(sale("1", 30, 2'000)).reason(), "OK");
+  EXPECT_EQ(Scan(sale("1", 120, 2'000)).reason(), "RECEIPT_CONFLICT") << "of the epoch before";
+  EXPECT_TRUE(Scan(sale("1", 120, 1'000)).replayed);
+  EXPECT_EQ(installation_.Number("SELECT MAX(epoch) FROM terminal_epochs"), 1);
 }
 
 TEST_P(Terminal, CardRangesDoNotOverlap) {
@@ -170,13 +210,11 @@ TEST_P(Terminal, AReadWaitsForTheWriteItWasToldOf) {
     return admin_.Call(&v1::LedgerService::Stub::GetBalance, request, &response, std::chrono::seconds(2));
   };
   EXPECT_EQ(read().status.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
-  std::thread later([this] {
-    std::this_thread::sleep_for(std::chrono::milliseconds(200));
-    EXPECT_EQ(Redeem(Burn(100)).reason(), "OK");
-  });
+  // Whichever comes first, the write is seen.
+  std::thread beside([this] { EXPECT_EQ(Redeem(Burn(100)).reason(), "OK"); });
   EXPECT_EQ(read().reason(), "OK");
   EXPECT_EQ(response.balance().available(), 0);
-  later.join();
+  beside.join();
 }
 
 }  // namespace

@@ -71,5 +71,23 @@ TEST_F(WatchedJob, IsToldAgainWhenItDoesNotMove) {
   (void)stream->Finish();
 }
 
+// Nothing moves: the stream says no more than that the server is there, and that to whoever asks for old moves as well
+// as to whoever waits for new ones.
+TEST_F(WatchedJob, MovesThatDoNotComeAreAnsweredByNothing) {
+  for (const std::int64_t position : {0, -1}) {
+    grpc::ClientContext context;
+    admin_.Prepare(context, std::chrono::seconds(60));
+    v1::WatchTransitionsRequest request;
+    request.set_resume_position(position);
+    const auto stream = v1::RetentionService::NewStub(admin_.channel())->WatchTransitions(&context, request);
+    v1::WatchTransitionsResponse response;
+    ASSERT_TRUE(stream->Read(&response)) << "nothing within a minute";
+    EXPECT_FALSE(response.has_transition()) << response.ShortDebugString();
+    EXPECT_EQ(response.ByteSizeLong(), 0U);
+    context.TryCancel();
+    (void)stream->Finish();
+  }
+}
+
 }  // namespace
 }  // namespace loyalty::test

@@ -26,11 +26,12 @@ struct Arguments {
   std::int64_t seeds = 100;
   std::int64_t operations = 5'000;  // of each life
   std::int64_t first = 1;
+  storage::Engine engine = storage::Engine::kSqlite;
 };
 
 int Usage() {
   std::fputs(
-      "Usage: simulate [--seeds N] [--ops M] [--seed S]\n"
+      "Usage: simulate [--seeds N] [--ops M] [--seed S] [--engine sqlite|mysql]\n"
       "Runs N lives of M operations each, from seed S on; prints seeds, operations, faults and rate.\n"
       "A failure prints its seed and keeps it in failed_seeds.txt: simulate --seeds 1 --ops M --seed S runs it again.\n"
       "With LOYALTY_RECORD_DIR a run without failure is recorded (./dev record).\n",
@@ -41,6 +42,12 @@ int Usage() {
 bool Read(int argc, char** argv, Arguments& arguments) {
   for (int i = 1; i < argc; i += 2) {
     const std::string_view name = argv[i];
+    if (name == "--engine" && i + 1 < argc) {
+      const std::string_view engine = argv[i + 1];
+      if (engine != "sqlite" && engine != "mysql") return false;
+      arguments.engine = engine == "mysql" ? storage::Engine::kMysql : storage::Engine::kSqlite;
+      continue;
+    }
     std::int64_t* value = name == "--seeds"  ? &arguments.seeds
                           : name == "--ops"  ? &arguments.operations
                           : name == "--seed" ? &arguments.first
@@ -67,13 +74,15 @@ struct Totals {
 
 // Every `step`-th life from `first` on, each told to `out`; stops at the first failure, which it prints. True: none.
 bool RunLives(const Arguments& arguments, std::int64_t first, std::int64_t step, int out) {
+  Databases databases(arguments.engine);
   for (std::int64_t i = first; i < arguments.seeds; i += step) {
     const std::int64_t seed = arguments.first + i;
-    const Outcome outcome = Simulate(static_cast<std::uint64_t>(seed), arguments.operations);
+    const Outcome outcome = Simulate(static_cast<std::uint64_t>(seed), arguments.operations, databases);
     const Totals life{1, outcome.operations, outcome.refused, outcome.replayed, outcome.faults};
     if (write(out, &life, sizeof life) != sizeof life) return false;
     if (outcome.failure.empty()) continue;
-    const auto again = fmt::format("simulate --seeds 1 --ops {} --seed {}", arguments.operations, seed);
+    const auto again = fmt::format("simulate --seeds 1 --ops {} --seed {}{}", arguments.operations, seed,
+                                   arguments.engine == storage::Engine::kMysql ? " --engine mysql" : "");
     std::printf("seed %lld: %s\nagain: %s\n", static_cast<long long>(seed), outcome.failure.c_str(), again.c_str());
     std::fflush(stdout);
     std::ofstream(kFailedSeeds, std::ios::app) << again << '\n';
@@ -145,7 +154,8 @@ int Main(int argc, char** argv) {
     test::Write({.id = "I5-simulation",
                  .promise = "The books always close, whatever tills send and wherever the database fails",
                  .test = "random commands in random batches on two servers with clock jumps, crashes and failing "
-                         "statements; every answer, balance and ledger entry equals a naive model",
+                         "statements, across changes of clocks and of the catalogue; every answer, balance and ledger "
+                         "entry equals a naive model with a calendar of its own",
                  .figure = figure + ", 0 differences",
                  .command = fmt::format("./dev sim --seeds {} --ops {}", arguments.seeds, arguments.operations),
                  .seed = static_cast<std::uint64_t>(arguments.first)});

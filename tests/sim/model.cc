@@ -2,18 +2,37 @@
 
 #include <algorithm>
 
-#include "domain/earning.h"
 #include "storage/names.h"
 #include "tests/sim/tills.h"
 
 namespace loyalty::sim {
 namespace {
 
-constexpr Minor kCentsPerPoint = 100;  // the catalogue of the world
+// Two times of one slip lie as near to each other.
+constexpr Instant kSameSlip = 10 * kMinute;
+// A date that a till with a wrong clock gives is believed so near to the server's.
+constexpr std::int64_t kDaysBelieved = 7;
+constexpr int kDaysOfGrace = 30;
 
-std::string ReceiptNumber(const Scan& scan) {
-  return std::to_string(scan.place.terminal_id) + "|" + scan.receipt->receipt_no;
+std::string SignatureOf(const Receipt& receipt) {
+  return receipt.fiscal ? receipt.fiscal->scheme + "/" + receipt.fiscal->serial + "/" + receipt.fiscal->transaction_no
+                        : "";
 }
+
+// The numbering that a time belongs to, and whether the one before it may have been meant: it begins at some time, and
+// the program hears of it later.
+struct Numbering {
+  int epoch = 0;
+  bool or_before = false;
+};
+Numbering NumberingAt(const Place& place, Instant at) {
+  Numbering numbering;
+  for (const EpochStart& start : place.epochs)
+    if (start.start_time <= at) numbering = {start.epoch, at < start.told_time + kSameSlip};
+  return numbering;
+}
+
+bool IsNear(Instant a, Instant b) { return a - b <= kSameSlip && b - a <= kSameSlip; }
 
 std::string NameOfMember(const LinkIdentifier& link) { return storage::PublicName(link.member_public_id); }
 
@@ -35,22 +54,43 @@ Balances Model::BalanceOf(int member) const {
   return balance;
 }
 
+std::vector<Model::Left> Model::LotsOf(int member) const {
+  std::vector<Left> left;
+  for (const Lot& lot : members_[static_cast<std::size_t>(member)])
+    if (lot.remaining > 0) left.push_back({lot.activate, lot.expire, lot.remaining});
+  std::sort(left.begin(), left.end());
+  return left;
+}
+
 int Model::AddMember(const std::string& request_id) {
   members_.emplace_back();
+  recorded_.push_back(0);
   enrolled_.push_back(false);
   return made_by_[request_id] = static_cast<int>(members_.size()) - 1;
 }
 
 void Model::Undo() {
-  for (auto& [member, lots] : undo_) members_[static_cast<std::size_t>(member)] = std::move(lots);
+  for (auto& [member, lots, recorded] : undo_) {
+    members_[static_cast<std::size_t>(member)] = std::move(lots);
+    recorded_[static_cast<std::size_t>(member)] = recorded;
+  }
   undo_.clear();
 }
 
 void Model::SettleMember(int member, Instant now) {
+  bool any = false;
   for (Lot& lot : members_[static_cast<std::size_t>(member)]) {
-    if (!lot.active && lot.activate <= now) lot.active = true;
-    if (lot.active && lot.expire <= now) lot.remaining = 0;
+    const bool activates = !lot.active && lot.activate <= now;
+    lot.active = lot.active || activates;
+    const bool expires = lot.active && lot.expire <= now && lot.remaining > 0;
+    if (expires) lot.remaining = 0;
+    any = any || activates || expires;
   }
+  if (any) recorded_[static_cast<std::size_t>(member)] = RecordTime(member, now);
+}
+
+Instant Model::RecordTime(int member, Instant now) const {
+  return std::max(now, recorded_[static_cast<std::size_t>(member)]);
 }
 
 void Model::Settle(const std::vector<const Command*>& commands, Instant now) {
@@ -58,7 +98,8 @@ void Model::Settle(const std::vector<const Command*>& commands, Instant now) {
   const auto settle_owner = [&](const std::string& key) {
     const auto owner = OwnerOf(key);
     if (!owner) return;
-    if (dry_run) undo_.emplace_back(*owner, members_[static_cast<std::size_t>(*owner)]);
+    const auto at = static_cast<std::size_t>(*owner);
+    if (dry_run) undo_.emplace_back(*owner, members_[at], recorded_[at]);
     SettleMember(*owner, now);
   };
   for (const Command* command : commands) {
@@ -99,36 +140,129 @@ Expected Model::Apply(const Command& command, Instant now) {
   return expected;
 }
 
-Expected Model::Do(const Command& command, const Scan& scan, Instant now) {
-  const Instant business_time = scan.receipt ? scan.receipt->business_time : now;
-  if (!InTime(business_time, now)) return {"BUSINESS_TIME_OUT_OF_RANGE"};
-  std::optional<int> member = scan.identifier ? OwnerOf(scan.identifier->key) : std::nullopt;
-  if (scan.receipt) {
-    if (const auto at = receipts_.find(ReceiptNumber(scan)); at != receipts_.end()) {
-      if (at->second != std::pair(scan.receipt->total, member.value_or(-1))) return {"RECEIPT_CONFLICT"};
-      return {"OK", true, SightOf(command)};
-    }
+bool Model::IsSame(const Scan& scan, const Recorded& slip, const Recorded& before) const {
+  if (slip.content != before.content || !IsNear(slip.till_time, before.till_time)) return false;
+  const auto owner = scan.identifier ? OwnerOf(scan.identifier->key) : std::nullopt;
+  const bool would_join = scan.identifier && !owner && scan.in_card_range;
+  return before.member == owner.value_or(-1) && !would_join;
+}
+
+Model::Seen Model::Look(const Scan& scan, const Recorded& slip, bool dated, bool clock_off,
+                        Instant business_time) const {
+  const auto all = [this](const std::string& number) {
+    std::vector<const Recorded*> found;
+    const auto [first, last] = numbers_.equal_range(number);
+    for (auto at = first; at != last; ++at) found.push_back(&receipts_[at->second]);
+    return found;
+  };
+  // The number of its day or that of its fiscal unit is taken, unless it is this slip that has it.
+  Seen otherwise = Seen::kNew;
+  const auto take = [&](const Recorded& before) {
+    otherwise = Seen::kConflict;
+    return IsSame(scan, slip, before);
+  };
+  for (const Recorded* before : all(slip.receipt_no))
+    if (before->receipt_no == slip.receipt_no && before->terminal_id == slip.terminal_id &&
+        before->epoch == slip.epoch && before->day == slip.day && take(*before))
+      return Seen::kBefore;
+  if (!slip.signature.empty())
+    for (const Recorded* before : all(slip.signature))
+      if (before->signature == slip.signature && take(*before)) return Seen::kBefore;
+  // A clock that is wrong now was right then; minutes from the end of the day it may have come on the other side of it;
+  // and until the program had heard that a numbering began again, it came under the one before.
+  const Shop& shop = ShopOf(slip.terminal_id);
+  std::vector<std::int64_t> days{slip.day};
+  if (!dated) {
+    for (const Instant at : {business_time - kSameSlip, business_time + kSameSlip})
+      days.push_back(SalesDay(shop.zone, shop.day_cut_minutes, at));
+    if (clock_off)
+      days.push_back(scan.receipt->business_date ? *scan.receipt->business_date
+                                                 : SalesDay(shop.zone, shop.day_cut_minutes, slip.till_time));
   }
-  const Points points = scan.receipt ? scan.receipt->total / kCentsPerPoint : 0;
+  const Numbering numbering = NumberingAt(scan.place, business_time);
+  for (const Recorded* before : all(slip.receipt_no)) {
+    const bool is_numbered = before->epoch == slip.epoch || (numbering.or_before && before->epoch == slip.epoch - 1);
+    const bool two_slips = !before->signature.empty() && !slip.signature.empty();
+    if (before->receipt_no == slip.receipt_no && before->terminal_id == slip.terminal_id && is_numbered && !two_slips &&
+        std::find(days.begin(), days.end(), before->day) != days.end() && IsSame(scan, slip, *before))
+      return Seen::kBefore;
+  }
+  return otherwise;
+}
+
+Model::Redemption* Model::PayerOf(const Payment& payment, std::optional<int> member) {
+  const auto request = redemption_names_.find(payment.redemption);
+  if (payment.kind != PaymentKind::kPoints || request == redemption_names_.end()) return nullptr;
+  Redemption& redemption = redeemed_.at(request->second);
+  return redemption.member == member && !redemption.cancelled && !redemption.used ? &redemption : nullptr;
+}
+
+Model::Lot Model::LifeOf(const Rule& rule, Instant business_time, Instant recorded) const {
+  const Instant from = std::max(business_time, recorded - 40 * kDayLength);
+  Lot lot;
+  lot.activate = from + rule.delay_days * kDayLength;
+  const auto first = LocalDay(kProgramZone, lot.activate);
+  if (rule.delay_days == 0) lot.activate = std::min(lot.activate, recorded);
+  const auto last = rule.validity_months > 0 ? MonthsLater(first, rule.validity_months) : first + rule.validity_days;
+  lot.expire = Midnight(kProgramZone, last + 1);
+  lot.expire = std::max({lot.expire, recorded + kDayLength, lot.activate + kDayLength});
+  return lot;
+}
+
+Expected Model::Do(const Command& command, const Scan& scan, Instant now) {
+  const Receipt* receipt = scan.receipt ? &*scan.receipt : nullptr;
+  std::optional<int> member = scan.identifier ? OwnerOf(scan.identifier->key) : std::nullopt;
   const bool joins = scan.identifier && !member && scan.in_card_range;
+  Points points = 0;
+  Recorded slip;
+  Instant business_time = now;
+  if (receipt != nullptr) {
+    // A slip whose time cannot be is one of now.
+    const bool clock_off = !InTime(receipt->business_time, now);
+    if (!clock_off) business_time = receipt->business_time;
+    const Shop& shop = ShopOf(scan.place.terminal_id);
+    const auto apart = receipt->business_date ? *receipt->business_date - now / kDayLength : 0;
+    const bool dated = receipt->business_date && (!clock_off || (apart <= kDaysBelieved && apart >= -kDaysBelieved));
+    slip = {.terminal_id = scan.place.terminal_id,
+            .epoch = NumberingAt(scan.place, business_time).epoch,
+            .day = dated ? *receipt->business_date : SalesDay(shop.zone, shop.day_cut_minutes, business_time),
+            .receipt_no = receipt->receipt_no,
+            .signature = SignatureOf(*receipt),
+            .content = ContentOf(*receipt),
+            .till_time = receipt->business_time};
+    const Seen seen = Look(scan, slip, dated, clock_off, business_time);
+    if (seen == Seen::kConflict) return {"RECEIPT_CONFLICT"};
+    if (seen == Seen::kBefore) return {"OK", true, SightOf(command)};
+    std::vector<Shares> shares;
+    for (const Payment& payment : receipt->payments) {
+      const Redemption* payer = PayerOf(payment, member);
+      shares.push_back(payer == nullptr ? Shares() : payer->shares);
+    }
+    points = EarnedOn(*receipt, shares, program_.RuleAt(business_time));
+  }
   Expected expected;
   if (member || joins) {
-    Lot lot;
-    const LotTerms life =
-        LifeOf(*snapshot_->catalogue.InForceAt(business_time).earning, business_time, now, snapshot_->zone);
-    lot.activate = life.activate_time;
-    lot.expire = life.expire_time;
+    const Instant recorded = member ? RecordTime(*member, now) : now;
+    Lot lot = LifeOf(program_.RuleAt(business_time), business_time, recorded);
     lot.remaining = points;
-    lot.active = lot.activate <= now;
+    lot.active = lot.activate <= recorded;
     expected.balance = member ? BalanceOf(*member) : Balances{};
     (lot.active ? expected.balance->available : expected.balance->pending) += points;
     expected.earned = points;
     if (!IsQuote(command)) {
       if (joins) owners_[scan.identifier->key] = *(member = AddMember(command.request_id));
       if (points > 0) members_[static_cast<std::size_t>(*member)].push_back(lot);
+      if (receipt != nullptr) recorded_[static_cast<std::size_t>(*member)] = recorded;
     }
   }
-  if (scan.receipt && !IsQuote(command)) receipts_[ReceiptNumber(scan)] = {scan.receipt->total, member.value_or(-1)};
+  if (receipt != nullptr && !IsQuote(command)) {
+    for (const Payment& payment : receipt->payments)
+      if (Redemption* payer = PayerOf(payment, member)) payer->used = true;
+    slip.member = member.value_or(-1);
+    numbers_.emplace(slip.receipt_no, receipts_.size());
+    if (!slip.signature.empty()) numbers_.emplace(slip.signature, receipts_.size());
+    receipts_.push_back(std::move(slip));
+  }
   return expected;
 }
 
@@ -138,6 +272,9 @@ Expected Model::Do(const Command& command, const Redeem& redeem, Instant now) {
   const auto member = OwnerOf(redeem.identifier.key);
   if (!member) return {"MEMBER_UNKNOWN"};
   auto& lots = members_[static_cast<std::size_t>(*member)];
+  // Worth what they are worth now, whatever the till's clock says.
+  if (redeem.spend.points % program_.RuleAt(now).burn_step != 0) return {"POINTS_NOT_REDEEMABLE"};
+  if (redeem.basket && redeem.spend.points > PayableOf(*redeem.basket)) return {"REDEMPTION_EXCEEDS_BASKET"};
   if (BalanceOf(*member).available < redeem.spend.points) return {"INSUFFICIENT_POINTS"};
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < lots.size(); ++i)
@@ -148,6 +285,7 @@ Expected Model::Do(const Command& command, const Redeem& redeem, Instant now) {
   Redemption redemption;
   redemption.member = *member;
   redemption.store_id = redeem.place.store_id;
+  if (redeem.basket) redemption.shares = SpreadOver(*redeem.basket, redeem.spend.points);
   Points rest = redeem.spend.points;
   for (const std::size_t i : order) {
     const Points taken = std::min(rest, lots[i].remaining);
@@ -156,6 +294,7 @@ Expected Model::Do(const Command& command, const Redeem& redeem, Instant now) {
     rest -= taken;
     redemption.taken.emplace_back(i, taken);
   }
+  recorded_[static_cast<std::size_t>(*member)] = RecordTime(*member, now);
   redeemed_[command.request_id] = std::move(redemption);
   return {"OK", false, BalanceOf(*member)};
 }
@@ -170,12 +309,13 @@ Expected Model::Do(const Command&, const CancelRedemption& cancel, Instant now) 
   if (redemption.cancelled) return {"REDEMPTION_ALREADY_CANCELLED"};
   redemption.cancelled = true;
   auto& lots = members_[static_cast<std::size_t>(redemption.member)];
-  const Instant grace = StartOfDay(DayOf(now, snapshot_->zone) + kGraceDays + 1, snapshot_->zone);
+  const Instant recorded = recorded_[static_cast<std::size_t>(redemption.member)] = RecordTime(redemption.member, now);
+  const Instant grace = Midnight(kProgramZone, LocalDay(kProgramZone, recorded) + kDaysOfGrace + 1);
   for (const auto& [i, points] : redemption.taken) {
-    if (lots[i].expire > now) {
+    if (lots[i].expire > recorded) {
       lots[i].remaining += points;
     } else {
-      lots.push_back({now, grace, points, true});
+      lots.push_back({recorded, grace, points, true});
     }
   }
   return {"OK", false, BalanceOf(redemption.member)};
@@ -212,6 +352,8 @@ void Model::NameMember(const std::string& request_id, const std::string& name) {
   if (const auto at = made_by_.find(request_id); at != made_by_.end()) named_[name] = at->second;
 }
 
-void Model::NameRedemption(const std::string& request_id, std::int64_t id) { redemptions_[id] = request_id; }
+void Model::NameRedemption(const std::string& request_id, std::int64_t id, const std::string& name) {
+  redemptions_[id] = redemption_names_[name] = request_id;
+}
 
 }  // namespace loyalty::sim

@@ -7,6 +7,7 @@
 #include "loyalty/v1/member_service.pb.h"
 #include "loyalty/v1/terminal_service.pb.h"
 #include "storage/names.h"
+#include "storage/tables/receipts.h"
 #include "storage/tables/requests.h"
 #include "storage/verify.h"
 #include "tests/sim/model.h"
@@ -17,7 +18,6 @@
 namespace loyalty::sim {
 namespace {
 
-constexpr Instant kStart = 1'772'445'600 * kSecond;  // 2026-03-02T10:00:00Z
 constexpr std::int64_t kBatchMax = 96;
 constexpr std::int64_t kCheckAllEvery = 1'000;
 constexpr int kStatementsOfABatch = 45;  // faults are spread over as many
@@ -43,9 +43,13 @@ std::string Describe(const Command& command) {
   struct Visitor {
     std::string operator()(const loyalty::Scan& scan) const {
       return "scan " + (scan.identifier ? scan.identifier->key : "nobody") +
-             (scan.receipt ? " terminal " + std::to_string(scan.place.terminal_id) + " " + scan.receipt->receipt_no +
-                                 " of " + std::to_string(scan.receipt->total)
-                           : "");
+             (scan.receipt
+                  ? " terminal " + std::to_string(scan.place.terminal_id) + " " + scan.receipt->receipt_no + " of " +
+                        std::to_string(scan.receipt->total) + " at " + FormatTime(scan.receipt->business_time) +
+                        " epoch " + std::to_string(scan.place.epoch) +
+                        (scan.receipt->business_date ? " on " + FormatDay(*scan.receipt->business_date) : "") +
+                        (scan.receipt->fiscal ? " signed " + scan.receipt->fiscal->transaction_no : "")
+                  : "");
     }
     std::string operator()(const loyalty::Redeem& redeem) const {
       return "redeem " + redeem.identifier.key + " " + std::to_string(redeem.spend.points);
@@ -71,8 +75,13 @@ std::string Describe(const std::optional<Result<Answer>>& answer) {
 
 class Life {
  public:
-  explicit Life(std::uint64_t seed)
-      : world_(seed), model_(world_.snapshot()), tills_(seed + 1, world_.snapshot()), chance_(seed) {}
+  Life(std::uint64_t seed, Databases& databases)
+      : program_(ProgramOf(seed)),
+        world_(seed, program_, databases),
+        model_(program_),
+        tills_(seed + 1),
+        chance_(seed),
+        now_(program_.start) {}
 
   Outcome Run(std::int64_t operations) {
     std::int64_t next_check = kCheckAllEvery;
@@ -133,52 +142,68 @@ class Life {
     const auto at = 1 + static_cast<int>(chance_.Below(kStatementsOfABatch));
     if (IsQuote(batch.front())) return Ask(batch.front());
     const Answers answers = world_.Run(server, batch, now_, fault, at, outcome_.faults);
+    const auto turns = world_.turns();
     const bool ran_twice = world_.lost_commit();
     // Whoever got no answer asks again, the other server perhaps; only then is it known what the first time did.
     std::vector<Command> unknown;
-    for (std::size_t i = 0; i < batch.size(); ++i)
-      if (IsUnknown(answers[i], fault == Fault::kOther)) unknown.push_back(batch[i]);
+    std::vector<std::size_t> places;  // of the unknown in the batch
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      if (!IsUnknown(answers[i], fault == Fault::kOther)) continue;
+      unknown.push_back(batch[i]);
+      places.push_back(i);
+    }
     std::set<std::string> stored = StoredOf(unknown);
-    Answers again;
-    if (!unknown.empty())
-      again = world_.Run(static_cast<std::size_t>(chance_.Below(2)), unknown, now_, std::nullopt, 0, outcome_.faults);
+    Answers again(batch.size());  // by places in the batch
+    std::vector<std::size_t> later;
+    if (!unknown.empty()) {
+      const Answers told =
+          world_.Run(static_cast<std::size_t>(chance_.Below(2)), unknown, now_, std::nullopt, 0, outcome_.faults);
+      for (std::size_t i = 0; i < told.size(); ++i) again[places[i]] = told[i];
+      for (const std::size_t turn : world_.turns()) later.push_back(places[turn]);
+      if (later.size() != unknown.size()) return Fail("a server that was not disturbed did not answer");
+    }
 
     std::vector<const Command*> named;
     for (const Command& command : batch) named.push_back(&command);
     model_.Settle(named, now_);
     // What was found to have happened happened in its place; the rest came afterwards.
-    std::vector<std::pair<const Command*, const Result<Answer>*>> later;
-    for (std::size_t i = 0, asked = 0; i < batch.size(); ++i) {
-      if (!IsUnknown(answers[i], fault == Fault::kOther)) {
-        // Lost at COMMIT, the server ran the batch again: what it had done is answered again, and only what it had
-        // refused was judged anew, after all that.
-        const bool repeated = fault == Fault::kLost && *answers[i] && (*answers[i])->replayed;
-        if (repeated || !ran_twice) {
-          Compare(batch[i], *answers[i], repeated);
-        } else {
-          later.emplace_back(&batch[i], &*answers[i]);
-        }
+    std::vector<std::size_t> judged_anew, happened;
+    for (const std::size_t i : AllTurns(turns, batch.size())) {
+      if (again[i]) {
+        // A refusal is not stored: under its id another command of the batch may be.
+        if (!*again[i] || results_.contains(batch[i].request_id) || stored.erase(batch[i].request_id) == 0) continue;
+        Compare(batch[i], *again[i], true);
+        happened.push_back(i);
         continue;
       }
-      const auto& second = again[asked++];
-      if (!second) return Fail("a server that was not disturbed did not answer");
-      // A refusal is not stored: under its id another command of the batch may be.
-      if (*second && !results_.contains(batch[i].request_id) && stored.erase(batch[i].request_id) > 0) {
-        Compare(batch[i], *second, true);
+      // Lost at COMMIT, the server ran the batch again: what it had done is answered again, and only what it had
+      // refused was judged anew, after all that.
+      const bool repeated = fault == Fault::kLost && *answers[i] && (*answers[i])->replayed;
+      if (repeated || !ran_twice) {
+        Compare(batch[i], *answers[i], repeated);
       } else {
-        later.emplace_back(&batch[i], &*second);
+        judged_anew.push_back(i);
       }
     }
-    for (const auto& [command, answer] : later) Compare(*command, *answer, false);
+    for (const std::size_t i : judged_anew) Compare(batch[i], *answers[i], false);
+    for (const std::size_t i : later)
+      if (std::find(happened.begin(), happened.end(), i) == happened.end()) Compare(batch[i], *again[i], false);
     model_.Undo();
     CompareTouched(batch);
     if (outcome_.failure.empty()) return;
     outcome_.failure += "\nthe batch, on server " + std::to_string(server) + " at " + FormatTime(now_) +
                         (fault ? ", fault " + std::to_string(static_cast<int>(*fault)) : "") + ":";
-    for (std::size_t i = 0, asked = 0; i < batch.size(); ++i) {
+    for (std::size_t i = 0; i < batch.size(); ++i) {
       outcome_.failure += "\n  " + Describe(batch[i]) + ": " + Describe(answers[i]);
-      if (IsUnknown(answers[i], fault == Fault::kOther)) outcome_.failure += ", then " + Describe(again[asked++]);
+      if (again[i]) outcome_.failure += ", then " + Describe(again[i]);
     }
+  }
+
+  // In which order the commands of a batch took effect, as far as that is known.
+  static std::vector<std::size_t> AllTurns(std::vector<std::size_t> turns, std::size_t commands) {
+    for (std::size_t i = 0; i < commands; ++i)
+      if (std::find(turns.begin(), turns.end(), i) == turns.end()) turns.push_back(i);
+    return turns;
   }
 
   // What it would come to; nothing is to have changed afterwards.
@@ -234,7 +259,9 @@ class Life {
       result.ParseFromString(answer.bytes);
       if (!expected.replayed && result.sale().points_earned() != expected.earned)
         return Fail(command.request_id + " earned " + std::to_string(result.sale().points_earned()) + ", not " +
-                    std::to_string(expected.earned));
+                    std::to_string(expected.earned) + " on\n" +
+                    ContentOf(*std::get<loyalty::Scan>(command.payload).receipt) +
+                    storage::PaymentsText(*std::get<loyalty::Scan>(command.payload).receipt));
       if (result.member_created()) LearnMember(command, result.member().substr(result.member().size() - kName));
     } else if (std::holds_alternative<loyalty::EnrollMember>(command.payload)) {
       v1::EnrollMemberResult result;
@@ -244,9 +271,11 @@ class Life {
       v1::RedeemResult result;
       result.ParseFromString(answer.bytes);
       const std::string& name = result.redemption();
-      model_.NameRedemption(command.request_id, Reveal(World::Keys().names, NameOf::kRedemption,
-                                                       *storage::ParsePublicName(name.substr(name.size() - kName))));
-      tills_.LearnRedemption(name);
+      model_.NameRedemption(
+          command.request_id,
+          Reveal(World::Keys().names, NameOf::kRedemption, *storage::ParsePublicName(name.substr(name.size() - kName))),
+          name);
+      tills_.LearnRedemption(command.request_id, name);
     }
   }
 
@@ -297,6 +326,29 @@ class Life {
     if (static_cast<std::int64_t>(found) != known) Fail("a card that the model knows belongs to nobody");
   }
 
+  // When points begin and end is reckoned twice, and never by looking at the other.
+  void CompareLots() {
+    std::unordered_map<std::int64_t, std::vector<Model::Left>> stored;
+    for (const char* table : {"open_lots", "pending_lots"})
+      world_.reader().Read(std::string("SELECT member_id, activate_time, expire_time, remaining FROM ") + table,
+                           [&stored](std::int64_t member, Instant activate, Instant expire, Points points) {
+                             if (points > 0) stored[member].push_back({activate, expire, points});
+                           });
+    for (const auto& [member, id] : ids_) {
+      auto& lots = stored[id];
+      std::sort(lots.begin(), lots.end());
+      const auto expected = model_.LotsOf(member);
+      const auto [is, should] = std::mismatch(lots.begin(), lots.end(), expected.begin(), expected.end());
+      if (is == lots.end() && should == expected.end()) continue;
+      const auto text = [](const auto& at, const auto& end) {
+        return at == end
+                   ? std::string("none")
+                   : std::to_string(at->points) + " from " + FormatTime(at->activate) + " to " + FormatTime(at->expire);
+      };
+      return Fail("a lot has " + text(is, lots.end()) + ", the model " + text(should, expected.end()));
+    }
+  }
+
   void CompareAll() {
     std::size_t cards = 0;
     world_.reader().Read(
@@ -307,6 +359,7 @@ class Life {
           CompareBalance(code, member, {available, pending, held, debt});
         });
     if (cards != model_.owners().size()) Fail("cards are missing");
+    CompareLots();
     std::int64_t receipts = 0;
     world_.reader().Read("SELECT COUNT(*) FROM receipts", [&receipts](std::int64_t count) { receipts = count; });
     if (receipts != static_cast<std::int64_t>(model_.receipts())) Fail("the number of receipts differs");
@@ -316,11 +369,12 @@ class Life {
     if (changed != 0) Fail("a batch was committed over what another node had changed");
   }
 
+  const Program program_;
   World world_;
   Model model_;
   Tills tills_;
   Chance chance_;
-  Instant now_ = kStart;
+  Instant now_;
   std::optional<Command> waiting_;                        // for a batch of its own
   std::unordered_map<std::string, std::string> results_;  // first answers by request id
   std::unordered_map<int, std::int64_t> ids_;             // of the model's members
@@ -329,6 +383,8 @@ class Life {
 
 }  // namespace
 
-Outcome Simulate(std::uint64_t seed, std::int64_t operations) { return Life(seed).Run(operations); }
+Outcome Simulate(std::uint64_t seed, std::int64_t operations, Databases& databases) {
+  return Life(seed, databases).Run(operations);
+}
 
 }  // namespace loyalty::sim

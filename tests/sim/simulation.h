@@ -1,10 +1,12 @@
-// One life of a program in one thread: random commands in random batches on one of two servers that share a database in
-// memory, a clock that jumps, and a database that fails at any statement. After each batch what was touched equals the
-// model; every thousand commands everything does.
+// One life of a program in one thread: random commands in random batches on one of two servers that share a database, a
+// clock that jumps, and a database that fails at any statement. After each batch what was touched equals the model;
+// every thousand commands everything does.
 #pragma once
 
 #include <cstdint>
 #include <string>
+
+#include "tests/sim/databases.h"
 
 namespace loyalty::sim {
 
@@ -17,6 +19,6 @@ struct Outcome {
 };
 
 // The same seed and number of operations is the same life.
-Outcome Simulate(std::uint64_t seed, std::int64_t operations);
+Outcome Simulate(std::uint64_t seed, std::int64_t operations, Databases& databases);
 
 }  // namespace loyalty::sim

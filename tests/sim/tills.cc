@@ -1,6 +1,8 @@
 #include "tests/sim/tills.h"
 
-#include "domain/earning.h"
+#include <algorithm>
+
+#include "domain/time.h"
 #include "loyalty/v1/terminal_service.pb.h"
 #include "storage/names.h"
 #include "storage/program.h"
@@ -22,6 +24,11 @@ Bytes HashOf(const std::string& content) {
   return digest.Finish();
 }
 
+// Cards of up to three digits make a member.
+bool IsInRange(const std::optional<Identifier>& identifier) {
+  return identifier && identifier->key.size() <= std::string("card:000").size();
+}
+
 void Remember(std::vector<std::string>& names, const std::string& name, Chance& chance) {
   if (names.size() < kNamesMax) {
     names.push_back(name);
@@ -32,11 +39,17 @@ void Remember(std::vector<std::string>& names, const std::string& name, Chance& 
 
 }  // namespace
 
-Tills::Tills(std::uint64_t seed, std::shared_ptr<const Snapshot> snapshot)
-    : chance_(seed), snapshot_(std::move(snapshot)) {}
+Tills::Tills(std::uint64_t seed) : chance_(seed) {}
 
 void Tills::LearnMember(const std::string& name) { Remember(members_, name, chance_); }
-void Tills::LearnRedemption(const std::string& name) { Remember(redemptions_, name, chance_); }
+void Tills::LearnRedemption(const std::string& request_id, const std::string& name) {
+  Remember(redemptions_, name, chance_);
+  const auto asked = asked_.find(request_id);
+  if (asked == asked_.end()) return;
+  partly_paid_.push_back(std::move(asked->second));
+  partly_paid_.back().redemption = name;
+  asked_.erase(asked);
+}
 
 Command Tills::Next(Instant now) {
   const auto kind = chance_.Below(100);
@@ -76,14 +89,19 @@ Command Tills::New(Instant now, std::string content) {
   return command;
 }
 
-Place Tills::AnyPlace() {
-  const auto number = 1 + chance_.Below(3);
+Place Tills::PlaceOf(std::int64_t terminal_id, Instant now) {
+  const Shop& shop = ShopOf(terminal_id);
   Place place;
-  place.terminal_id = number;
-  place.store_id = number == 3 ? 12 : 11;
-  place.zone = snapshot_->zone;
+  place.terminal_id = terminal_id;
+  place.epochs = slips_.EpochsOf(terminal_id, now);
+  if (!place.epochs.empty()) place.epoch = place.epochs.back().epoch;
+  place.store_id = shop.id;
+  place.zone = *LoadZone(shop.zone_name);
+  place.day_cut_minutes = shop.day_cut_minutes;
   return place;
 }
+
+Place Tills::AnyPlace(Instant now) { return PlaceOf(1 + chance_.Below(kTerminals), now); }
 
 Identifier Tills::AnyCard() {
   const auto number = chance_.OneIn(20) ? kFirstForeign + chance_.Below(kForeignCards) : 1 + chance_.Below(kCards);
@@ -91,33 +109,42 @@ Identifier Tills::AnyCard() {
   return {IdentifierKind::kCard, "card:" + text, text};
 }
 
-Instant Tills::TillTime(Instant now) {
-  if (chance_.OneIn(12)) return now - chance_.Below(42) * kDayLength;  // some are too late
-  if (chance_.OneIn(30)) return now + chance_.Below(10) * kMinute;     // a clock that is ahead, perhaps too far
-  return now - chance_.Below(60) * kMinute;
+void Tills::Pay(Receipt& receipt) {
+  Minor open = std::max<Minor>(receipt.total, 0);
+  if (chance_.OneIn(8)) {
+    const Minor points = chance_.Below(open + 1);
+    std::string redemption;  // told by who pays, and no more than that
+    if (chance_.OneIn(2) && !redemptions_.empty())
+      redemption =
+          redemptions_[static_cast<std::size_t>(chance_.Below(static_cast<std::int64_t>(redemptions_.size())))];
+    receipt.payments.push_back({PaymentKind::kPoints, points, redemption});
+    open -= points;
+  }
+  if (chance_.OneIn(10)) receipt.payments.push_back({PaymentKind::kGiftCard, open / 2, ""});
+  if (chance_.OneIn(2)) receipt.payments.push_back({PaymentKind::kOther, open, ""});
 }
 
 Command Tills::Scan(Instant now) {
   loyalty::Scan scan;
-  scan.place = AnyPlace();
+  scan.place = AnyPlace(now);
   if (!chance_.OneIn(10)) scan.identifier = AnyCard();
-  scan.in_card_range = scan.identifier && scan.identifier->key.size() <= std::string("card:000").size();
   if (!scan.identifier || !chance_.OneIn(8)) {
     Receipt receipt;
-    // Now and then a number that was given before.
-    const bool old = receipts_ > 0 && chance_.OneIn(25);
-    receipt.receipt_no = "R" + std::to_string(old ? 1 + chance_.Below(receipts_) : ++receipts_);
-    receipt.business_date = *ParseDay("2026-01-01");  // so that the number alone tells receipts of a terminal apart
-    receipt.business_time = TillTime(now);
-    receipt.currency = "EUR";
-    Line line;
-    line.line_id = "1";
-    line.quantity = kMillion;
-    line.amount = receipt.total = chance_.Below(9'000);
-    receipt.lines.push_back(line);
-    scan.facts = FactsOf(receipt, scan.place, snapshot_->currency, World::Keys());
+    if (!partly_paid_.empty() && chance_.OneIn(2)) {
+      PartlyPaid paid = partly_paid_.back();
+      if (!chance_.OneIn(4)) partly_paid_.pop_back();  // else another slip will name it, too
+      if (!chance_.OneIn(5)) scan.identifier = paid.buyer;
+      receipt = std::move(paid.basket);
+      if (chance_.OneIn(10) && !receipt.lines.empty()) receipt.lines.pop_back();  // left behind after all
+      receipt.payments.push_back({PaymentKind::kPoints, paid.with_points, paid.redemption});
+    } else {
+      receipt = slips_.Basket();
+    }
+    Pay(receipt);
+    slips_.Close(receipt, scan.place.terminal_id, now);
     scan.receipt = std::move(receipt);
   }
+  scan.in_card_range = IsInRange(scan.identifier);
   Command command = New(now, "scan" + std::to_string(requests_));
   command.payload = std::move(scan);
   return command;
@@ -125,11 +152,15 @@ Command Tills::Scan(Instant now) {
 
 Command Tills::Redeem(Instant now) {
   loyalty::Redeem redeem;
-  redeem.place = AnyPlace();
+  redeem.place = AnyPlace(now);
   redeem.identifier = AnyCard();
-  redeem.spend.points = 1 + chance_.Below(chance_.OneIn(3) ? 400 : 60);
-  redeem.business_time = chance_.OneIn(5) ? TillTime(now) : 0;
+  redeem.spend.points = 5 + 5 * chance_.Below(chance_.OneIn(3) ? 80 : 12) + (chance_.OneIn(20) ? 1 : 0);
+  redeem.business_time = chance_.OneIn(5) ? slips_.TillTime(ShopOf(redeem.place.terminal_id), now) : 0;
   Command command = New(now, "redeem" + std::to_string(requests_));
+  if (chance_.OneIn(2)) {
+    redeem.basket = slips_.Basket();
+    asked_[command.request_id] = {redeem.identifier, *redeem.basket, redeem.spend.points, ""};
+  }
   command.payload = std::move(redeem);
   return command;
 }
@@ -138,7 +169,7 @@ Command Tills::Cancel(Instant now) {
   const std::string& name =
       redemptions_[static_cast<std::size_t>(chance_.Below(static_cast<std::int64_t>(redemptions_.size())))];
   loyalty::CancelRedemption cancel;
-  cancel.place = AnyPlace();
+  cancel.place = AnyPlace(now);
   constexpr std::size_t kName = 16;  // members/{16}/redemptions/{16}
   cancel.member_name = name.substr(8, kName);
   if (chance_.OneIn(15) && !members_.empty())
@@ -154,7 +185,7 @@ Command Tills::Cancel(Instant now) {
 
 Command Tills::Enroll(Instant now) {
   loyalty::EnrollMember enroll;
-  enroll.place = AnyPlace();
+  enroll.place = AnyPlace(now);
   enroll.identifiers.push_back(AnyCard());
   if (const Identifier second = AnyCard(); chance_.OneIn(3) && second != enroll.identifiers.front())
     enroll.identifiers.push_back(second);
@@ -189,7 +220,14 @@ Command Tills::Admin(Instant now) {
 Command Tills::Repeat(Instant now) {
   if (sent_.empty()) return Scan(now);
   Command command = sent_[static_cast<std::size_t>(chance_.Below(static_cast<std::int64_t>(sent_.size())))];
+  // What a server knows of the terminal is what it knows now.
+  if (auto* scan = std::get_if<loyalty::Scan>(&command.payload)) scan->place = PlaceOf(scan->place.terminal_id, now);
   switch (chance_.Below(8)) {
+    case 2:
+    case 3:
+      if (const auto* scan = std::get_if<loyalty::Scan>(&command.payload); scan != nullptr && scan->receipt)
+        return SendAgain(command, now);
+      break;
     case 0:  // the same under an id of its own
       if (std::holds_alternative<loyalty::Admin>(command.payload)) break;
       command.request_id = "request-" + std::to_string(++requests_);
@@ -203,6 +241,19 @@ Command Tills::Repeat(Instant now) {
     }
     default: break;
   }
+  return command;
+}
+
+Command Tills::SendAgain(const Command& sent, Instant now) {
+  loyalty::Scan scan = std::get<loyalty::Scan>(sent.payload);
+  slips_.SendAgain(*scan.receipt, scan.place.terminal_id, now);
+  if (chance_.OneIn(8)) {  // another card, or none
+    scan.identifier.reset();
+    if (chance_.OneIn(2)) scan.identifier = AnyCard();
+    scan.in_card_range = IsInRange(scan.identifier);
+  }
+  Command command = New(now, "again" + std::to_string(requests_));
+  command.payload = std::move(scan);
   return command;
 }
 

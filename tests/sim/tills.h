@@ -3,11 +3,12 @@
 
 #include <cstdint>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
-#include "services/catalogue/snapshot.h"
 #include "services/commands/command.h"
 #include "tests/sim/chance.h"
+#include "tests/sim/slips.h"
 
 namespace loyalty::sim {
 
@@ -16,14 +17,14 @@ inline bool IsQuote(const Command& command) { return command.request_id.empty();
 
 class Tills {
  public:
-  Tills(std::uint64_t seed, std::shared_ptr<const Snapshot> snapshot);
+  explicit Tills(std::uint64_t seed);
 
   // The next command, at the server's time `now`.
   Command Next(Instant now);
 
   // What answers told: names to use in later commands.
   void LearnMember(const std::string& name);
-  void LearnRedemption(const std::string& name);
+  void LearnRedemption(const std::string& request_id, const std::string& name);
 
  private:
   Command New(Instant now, std::string content);
@@ -35,17 +36,30 @@ class Tills {
   Command Quote(Instant now);
   Command Admin(Instant now);
   Command Repeat(Instant now);
+  // A slip that is sent once more, as a request of its own.
+  Command SendAgain(const Command& sent, Instant now);
 
-  Place AnyPlace();
+  // What pays a slip: money, points of a redemption that is known, or points of which nobody knows.
+  void Pay(Receipt& receipt);
+  Place PlaceOf(std::int64_t terminal_id, Instant now);
+  Place AnyPlace(Instant now);
   Identifier AnyCard();
-  Instant TillTime(Instant now);
+  // A basket of which points have paid a part; its slip is still to come.
+  struct PartlyPaid {
+    Identifier buyer;
+    Receipt basket;
+    Minor with_points = 0;
+    std::string redemption;  // empty until it is known
+  };
 
   Chance chance_;
-  std::shared_ptr<const Snapshot> snapshot_;
+  Slips slips_{chance_};
   std::vector<Command> sent_;  // the last ones, in a ring
   std::size_t next_slot_ = 0;
   std::vector<std::string> members_, redemptions_;
-  std::int64_t requests_ = 0, receipts_ = 0;
+  std::unordered_map<std::string, PartlyPaid> asked_;  // by request
+  std::vector<PartlyPaid> partly_paid_;
+  std::int64_t requests_ = 0;
 };
 
 }  // namespace loyalty::sim

@@ -1,14 +1,54 @@
 #include "tests/sim/world.h"
 
+#include "storage/program.h"
+#include "storage/read_table.h"
 #include "tests/support/catalogue.h"
 #include "tests/support/program.h"
 
 namespace loyalty::sim {
 namespace {
 
-constexpr Instant kFirst = 1'700'000'000 * kSecond;
+// The catalogue that says what a rule does.
+std::string CatalogueOf(const Rule& rule) {
+  return test::CatalogueContent({.points = rule.points,
+                                 .per_amount_minor = rule.per_amount,
+                                 .net = rule.net,
+                                 .activation_delay_days = rule.delay_days,
+                                 .validity_days = rule.validity_days,
+                                 .validity_months = rule.validity_months,
+                                 .burn_step = rule.burn_step});
+}
 
-constexpr test::CatalogueOptions kCatalogue{.activation_delay_days = 1, .validity_days = 30};
+void InsertShops(storage::Session& session, Instant now) {
+  for (const Shop& shop : kShops) {
+    storage::StoreRow store;
+    store.id = shop.id;
+    store.name = store.display_name = shop.name;
+    store.time_zone = shop.zone_name;
+    store.day_cut_minutes = shop.day_cut_minutes;
+    store.language = "de";
+    store.create_time = now;
+    storage::InsertRow(session, store, World::Keys());
+  }
+  for (std::int64_t id = 1; id <= kTerminals; ++id) {
+    storage::TerminalRow terminal;
+    terminal.id = id;
+    terminal.store_id = ShopOf(id).id;
+    terminal.name = "t" + std::to_string(id);
+    terminal.create_time = now;
+    storage::InsertRow(session, terminal, World::Keys());
+  }
+}
+
+void InsertCatalogues(storage::Session& session, const Program& program) {
+  std::int64_t version = 0;
+  for (const Rule& rule : program.rules)
+    storage::InsertRow(
+        session,
+        storage::CatalogueRow{
+            ++version, rule.from, CatalogueOf(rule), program.rules[0].from, storage::kFirstPrincipal, {}},
+        World::Keys());
+}
 
 [[noreturn]] void Throw(Fault fault) {
   using storage::Failure;
@@ -27,25 +67,40 @@ constexpr test::CatalogueOptions kCatalogue{.activation_delay_days = 1, .validit
   throw Crash{};
 }
 
+// The command as a server admits it now.
+Command Admitted(Command command, Instant now) {
+  if (auto* scan = std::get_if<Scan>(&command.payload); scan != nullptr && scan->receipt)
+    scan->facts = FactsOf(*scan->receipt, scan->place, "EUR", World::Keys(), now);
+  return command;
+}
+
 }  // namespace
 
 const ProgramKeys& World::Keys() { return test::TestKeys(); }
 
-World::World(std::uint64_t seed) : url_(test::NewMemoryDatabase()), reader_(url_), random_(seed ^ 0x5DEECE66DU) {
-  test::LayDownProgram(reader_, kFirst);
+World::World(std::uint64_t seed, const Program& program, Databases& databases)
+    : databases_(databases), url_(databases.New()), reader_(url_), random_(seed ^ 0x5DEECE66DU) {
+  const Instant first = program.rules[0].from;
+  test::LayDownProgram(reader_, first);
   {
     storage::Transaction transaction(reader_);
-    test::InsertStoresAndTerminals(reader_, kFirst);
-    test::InsertMeasure(reader_, kFirst);
-    test::InsertCatalogue(reader_, kFirst, test::CatalogueContent(kCatalogue));
+    InsertShops(reader_, first);
+    test::InsertMeasure(reader_, first);
+    InsertCatalogues(reader_, program);
     transaction.Commit();
   }
-  snapshot_ = SnapshotHolder(url_, [] { return kFirst; }).Newest();
+  snapshot_ = SnapshotHolder(url_, [first] { return first; }).Newest();
   for (auto& server : servers_) server = std::make_unique<Server>(url_);
 }
 
+World::~World() { databases_.Drop(url_); }
+
 void World::Arm(Server& server, Fault fault, int at, std::int64_t& faults) {
   storage::Session& session = server.session;
+  if (databases_.engine() == storage::Engine::kMysql) {
+    if (fault == Fault::kLocked) fault = Fault::kConflict;
+    if (fault == Fault::kDiskFull) fault = Fault::kFull;
+  }
   switch (fault) {
     case Fault::kChanged:
       return session.set_hook([&session, &faults, done = false](std::string_view statement) mutable {
@@ -85,6 +140,7 @@ void World::Unlock() {
 void World::Disarm(Server& server, Fault fault) {
   server.session.set_hook(nullptr);
   Unlock();
+  if (databases_.engine() == storage::Engine::kMysql) return;
   if (fault == Fault::kLocked) server.session.Run("PRAGMA busy_timeout = 1000");
   if (fault == Fault::kDiskFull) server.session.Run("PRAGMA max_page_count = 1073741823");
 }
@@ -98,7 +154,10 @@ std::vector<std::optional<Result<Answer>>> World::Run(std::size_t server, const 
   pending.reserve(commands.size());
   std::vector<PendingCommand*> pointers;
   for (std::size_t i = 0; i < commands.size(); ++i) {
-    pending.push_back({commands[i], [&answers, i](Result<Answer> answer) { answers[i] = std::move(answer); }});
+    pending.push_back({Admitted(commands[i], now), [this, &answers, i](Result<Answer> answer) {
+                         turns_.push_back(i);
+                         answers[i] = std::move(answer);
+                       }});
     pointers.push_back(&pending.back());
   }
   RecoveryContext context{self.session,
@@ -109,11 +168,12 @@ std::vector<std::optional<Result<Answer>>> World::Run(std::size_t server, const 
                           [this](int) { Unlock(); },
                           [this] { return snapshot_; },
                           {}};
+  turns_.clear();
   lost_commit_ = false;
   if (fault) Arm(self, *fault, at, faults);
   try {
-    // SQLite has no locks that somebody could hold: nothing is set aside.
-    if (!RunRecovering(context, std::move(pointers)).empty()) throw std::logic_error("a command was not answered");
+    // What is set aside, because a server that has just died still holds its rows, is tried until it is free.
+    while (!pointers.empty()) pointers = RunRecovering(context, std::move(pointers));
     if (fault) Disarm(self, *fault);
   } catch (const Crash&) {
     servers_[server] = std::make_unique<Server>(url_);  // another process; the database is as it was
@@ -122,7 +182,7 @@ std::vector<std::optional<Result<Answer>>> World::Run(std::size_t server, const 
 }
 
 Result<Answer> World::Quote(const Command& command, Instant now) {
-  return DecideOnly(reader_, *snapshot_, Keys(), now, command);
+  return DecideOnly(reader_, *snapshot_, Keys(), now, Admitted(command, now));
 }
 
 }  // namespace loyalty::sim

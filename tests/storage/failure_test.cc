@@ -34,10 +34,10 @@ void ExpectFailure(FailureKind kind, int code, const std::function<void()>& acti
 }
 
 TEST(FailureKindTest, WhatPassesIsNeverTakenForARefusal) {
-  for (const unsigned error : {1213, 1205, 1020, 1047, 1180, 1317, 1969, 3024, 8002, 8005, 8022, 8028, 9007})
+  for (const unsigned error : {1213, 1205, 1020, 1317, 1969, 3024, 8002, 8005, 8022, 8028, 9007})
     EXPECT_EQ(KindOfMysqlError(error), FailureKind::kConflict) << error;
-  for (const unsigned error :
-       {1040, 1053, 1158, 1159, 1160, 1161, 1203, 1290, 1836, 1927, 4031, 2002, 2003, 2006, 2013, 2026, 2055})
+  for (const unsigned error : {1024, 1040, 1047, 1053, 1158, 1159, 1160, 1161, 1180, 1203,
+                               1290, 1836, 1927, 4031, 2002, 2003, 2006, 2013, 2026, 2055})
     EXPECT_EQ(KindOfMysqlError(error), FailureKind::kLost) << error;
   EXPECT_EQ(KindOfMysqlError(1062), FailureKind::kDuplicate);
   for (const unsigned error : {1021, 1114}) EXPECT_EQ(KindOfMysqlError(error), FailureKind::kFull) << error;

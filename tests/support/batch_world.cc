@@ -62,12 +62,12 @@ BatchWorld::~BatchWorld() {
 }
 
 BatchContext BatchWorld::Context(storage::Session* session) {
-  return {session == nullptr ? this->session() : *session, ids, *snapshot_, TestKeys(), now,
+  return {session == nullptr ? this->session() : *session, ids, *snapshot_, *keys, now,
           [this] { return NthRandom(randoms++); }};
 }
 
 std::vector<Result<Answer>> BatchWorld::Run(std::vector<Command> commands) {
-  for (Command& command : commands) NoteFacts(command);
+  for (Command& command : commands) NoteFacts(command, now);
   std::vector<std::size_t> waiting(commands.size());
   std::iota(waiting.begin(), waiting.end(), std::size_t{0});
   std::vector<Result<Answer>> answers(commands.size(), Error{Reason::kContention, "it waits for ever", {}});
@@ -91,8 +91,8 @@ std::vector<Result<Answer>> BatchWorld::Run(std::vector<Command> commands) {
 }
 
 Result<Answer> BatchWorld::Quote(Command command) {
-  NoteFacts(command);
-  return DecideOnly(session(), *snapshot_, TestKeys(), now, command);
+  NoteFacts(command, now);
+  return DecideOnly(session(), *snapshot_, *keys, now, command);
 }
 
 Result<Answer> BatchWorld::Run(const Command& command) { return Run(std::vector{command}).front(); }
@@ -129,7 +129,7 @@ Command BatchWorld::Scan(int card, Minor cents, const std::string& receipt_no) {
   Command command =
       NewCommand("scan|" + std::to_string(card) + "|" + scan.receipt->receipt_no + "|" + std::to_string(cents));
   command.payload = std::move(scan);
-  NoteFacts(command);
+  NoteFacts(command, now);
   return command;
 }
 
@@ -219,9 +219,9 @@ Identifier Card(int number) {
   return {IdentifierKind::kCard, "card:" + text, text};
 }
 
-void NoteFacts(Command& command) {
+void NoteFacts(Command& command, Instant now) {
   if (auto* scan = std::get_if<loyalty::Scan>(&command.payload); scan != nullptr && scan->receipt)
-    scan->facts = FactsOf(*scan->receipt, scan->place, "EUR", TestKeys());
+    scan->facts = FactsOf(*scan->receipt, scan->place, "EUR", TestKeys(), now);
 }
 
 Bytes HashOf(const std::string& content) {

@@ -39,9 +39,10 @@ class BatchWorld {
   Instant now = kStart;
   std::uint64_t randoms = 0;  // drawn so far
   storage::IdBlock ids;
+  const ProgramKeys* keys = &TestKeys();
   bool check_at_end = true;
   // What does not add up in the ledger; empty when everything does.
-  std::string Fault() { return LedgerFault(session(), TestKeys()); }
+  std::string Fault() { return LedgerFault(session(), *keys); }
 
   // From now on members are classified (InsertMeasure).
   void LayDownMeasure();
@@ -98,7 +99,7 @@ class BatchWorld {
 
 Identifier Card(int number);
 // What a till's server computes of the receipt in a scan, if there is one.
-void NoteFacts(Command& command);
+void NoteFacts(Command& command, Instant now);
 // A hash of a request's content.
 Bytes HashOf(const std::string& content);
 

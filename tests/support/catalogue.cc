@@ -7,10 +7,12 @@ namespace loyalty::test {
 
 std::string CatalogueContent(const CatalogueOptions& options) {
   v1::Catalogue catalogue;
-  catalogue.mutable_earning()->set_points(1);
-  catalogue.mutable_earning()->set_per_amount_minor(100);
+  catalogue.mutable_earning()->set_points(options.points);
+  catalogue.mutable_earning()->set_per_amount_minor(options.per_amount_minor);
+  if (options.net) catalogue.mutable_earning()->set_basis(v1::EARN_BASIS_NET);
   catalogue.mutable_earning()->set_activation_delay_days(options.activation_delay_days);
   catalogue.mutable_earning()->set_validity_days(options.validity_days);
+  catalogue.mutable_earning()->set_validity_months(options.validity_months);
   catalogue.mutable_earning()->add_excluded_category_ids("tobacco");
   catalogue.mutable_burn()->set_points(options.burn_step);
   catalogue.mutable_burn()->set_value_minor(options.burn_step);

@@ -166,7 +166,8 @@ void Checker::ReadEntries() {
 void Checker::Add(std::int64_t id, const Entry& entry, const Bytes& mac) {
   StoredMember& member = Member(id);
   Expect(entry.seq == static_cast<std::int64_t>(member.entries.size()) + 1, "entries have a gap", id, entry.seq);
-  Expect(mac == EntryMac(member.name, entry, member.mac, keys_), "a MAC is wrong", id, entry.seq);
+  const KeySet* maker = keys_.MakerOf(mac);
+  Expect(maker != nullptr && mac == EntryMac(member.name, entry, member.mac, *maker), "a MAC is wrong", id, entry.seq);
   Expect(entry.cause.record_time >= member.last_record_time, "a record time fell", id, entry.seq);
   member.last_record_time = entry.cause.record_time;
   member.mac = mac;

@@ -74,24 +74,28 @@ void Checker::CheckLots() {
 }
 
 void Checker::CheckRedemptions() {
-  session_.Read("SELECT member_id, id, entry_seq, state, points, command_id, cancel_command_id FROM redemptions",
-                [this](std::int64_t id, std::int64_t redemption, std::int64_t entry_seq, storage::RedemptionState state,
-                       Points points, std::int64_t command, std::int64_t cancel) {
-                  StoredMember& member = Member(id);
-                  const bool cancelled = state == storage::RedemptionState::kCancelled;
-                  Expect(member.burnt[entry_seq] == points, "a redemption did not burn what it says", id, redemption);
-                  Expect(member.restored[entry_seq] == (cancelled ? points : 0),
-                         "a redemption did not give back what it says", id, redemption);
-                  constexpr int kRedeem = 1, kCancelRedemption = 2;
-                  const auto is = [this, id](std::int64_t by, int kind) {
-                    const auto at = commands_.find(by);
-                    return at != commands_.end() && at->second.member_id == id && at->second.kind == kind;
-                  };
-                  Expect(is(command, kRedeem), "a redemption that nobody asked for", id, redemption);
-                  Expect(cancelled ? is(cancel, kCancelRedemption) : cancel == 0,
-                         "a cancellation that nobody asked for", id, redemption);
-                  member.burnt.erase(entry_seq);
-                });
+  session_.Read(
+      "SELECT member_id, id, entry_seq, state, points, command_id, cancel_command_id, receipt_id FROM redemptions",
+      [this](std::int64_t id, std::int64_t redemption, std::int64_t entry_seq, storage::RedemptionState state,
+             Points points, std::int64_t command, std::int64_t cancel, std::int64_t receipt) {
+        StoredMember& member = Member(id);
+        const bool cancelled = state == storage::RedemptionState::kCancelled;
+        Expect(member.burnt[entry_seq] == points, "a redemption did not burn what it says", id, redemption);
+        Expect(member.restored[entry_seq] == (cancelled ? points : 0), "a redemption did not give back what it says",
+               id, redemption);
+        constexpr int kRedeem = 1, kCancelRedemption = 2;
+        const auto is = [this, id](std::int64_t by, int kind) {
+          const auto at = commands_.find(by);
+          return at != commands_.end() && at->second.member_id == id && at->second.kind == kind;
+        };
+        Expect(is(command, kRedeem), "a redemption that nobody asked for", id, redemption);
+        Expect(cancelled ? is(cancel, kCancelRedemption) : cancel == 0, "a cancellation that nobody asked for", id,
+               redemption);
+        const auto used_by = receipts_.find(receipt);
+        Expect(receipt == 0 || (used_by != receipts_.end() && used_by->second.member_id == id),
+               "a redemption that somebody else's receipt used", id, redemption);
+        member.burnt.erase(entry_seq);
+      });
   for (const auto& [id, member] : members_)
     Expect(member.burnt.empty(), "a burn without redemption", id,
            member.burnt.empty() ? 0 : member.burnt.begin()->first);

@@ -29,6 +29,7 @@ constexpr std::pair<const char*, bool Guards::*> kNames[] = {{"member_version", 
                                                              {"lost_is_unknown", &Guards::lost_is_unknown},
                                                              {"not_after", &Guards::not_after},
                                                              {"business_time", &Guards::business_time},
+                                                             {"record_time", &Guards::record_time},
                                                              {"settle_due", &Guards::settle_due},
                                                              {"cancel_once", &Guards::cancel_once},
                                                              {"cancel_member", &Guards::cancel_member},
@@ -37,7 +38,16 @@ constexpr std::pair<const char*, bool Guards::*> kNames[] = {{"member_version", 
                                                              {"job_lease", &Guards::job_lease},
                                                              {"advance", &Guards::advance},
                                                              {"callbacks", &Guards::callbacks},
-                                                             {"full_sync", &Guards::full_sync}};
+                                                             {"full_sync", &Guards::full_sync},
+                                                             {"principal", &Guards::principal},
+                                                             {"ready", &Guards::ready},
+                                                             {"new_member_sums", &Guards::new_member_sums},
+                                                             {"quotes_read", &Guards::quotes_read},
+                                                             {"renew_idle", &Guards::renew_idle},
+                                                             {"migrate_limit", &Guards::migrate_limit},
+                                                             {"migrate_wait", &Guards::migrate_wait},
+                                                             {"causal_reads", &Guards::causal_reads},
+                                                             {"whole_batch", &Guards::whole_batch}};
 
 Guards FromEnvironment() {
   Guards guards;

@@ -57,7 +57,11 @@ void Note(const grpc::Status& status, Clock::time_point due, const Span& span, L
   } else if (status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED) {
     ++result.refused;
     result.refused_ms.push_back(took);
-    if (!HasRetryInfo(status)) ++result.refused_without_retry_info;
+    if (status.error_details().empty()) {
+      ++result.refused_by_grpc;
+    } else if (!HasRetryInfo(status)) {
+      ++result.refused_without_retry_info;
+    }
   } else {
     ++result.otherwise[std::to_string(status.error_code()) + " " + status.error_message()];
   }
@@ -141,6 +145,7 @@ LoadResult Joined(const LoadPlan& plan, const std::vector<LoadResult>& results) 
     all.answered_late += result.answered_late;
     all.refused += result.refused;
     all.refused_without_retry_info += result.refused_without_retry_info;
+    all.refused_by_grpc += result.refused_by_grpc;
     for (const auto& [what, count] : result.otherwise) all.otherwise[what] += count;
     all.answered_ms.insert(all.answered_ms.end(), result.answered_ms.begin(), result.answered_ms.end());
     all.refused_ms.insert(all.refused_ms.end(), result.refused_ms.begin(), result.refused_ms.end());

@@ -34,7 +34,8 @@ struct LoadResult {
   std::int64_t answered = 0;                      // OK
   std::int64_t answered_late = 0;                 // of them, after the time that counts
   std::int64_t refused = 0;                       // RESOURCE_EXHAUSTED
-  std::int64_t refused_without_retry_info = 0;    // of them
+  std::int64_t refused_without_retry_info = 0;    // of them, by our server
+  std::int64_t refused_by_grpc = 0;               // of them, for the memory that it may take: it knows no details
   std::map<std::string, std::int64_t> otherwise;  // all other ends, by code and text
   // Milliseconds, sorted; with a rate from the moment in which a call was due.
   std::vector<double> answered_ms, refused_ms;

@@ -21,7 +21,8 @@
 namespace loyalty::test {
 namespace {
 
-constexpr std::chrono::seconds kStartMax{60};
+// A node of a cluster may have to copy all data from another before it answers.
+constexpr std::chrono::seconds kStartMax{120};
 
 // The account to run the server under; nothing when we are not root.
 const passwd* ServerAccount() {
@@ -31,7 +32,7 @@ const passwd* ServerAccount() {
   return account;
 }
 
-// Starts a program whose output goes to a log file. It is killed when this process ends.
+// Starts a program whose output goes to a log file, in a process group of its own. It is killed when this process ends.
 pid_t Spawn(const std::vector<std::string>& arguments, const std::string& log) {
   const passwd* account = ServerAccount();
   std::vector<char*> argv;
@@ -41,6 +42,7 @@ pid_t Spawn(const std::vector<std::string>& arguments, const std::string& log) {
   const pid_t child = fork();
   if (child < 0) throw std::runtime_error("fork failed");
   if (child > 0) return child;
+  setpgid(0, 0);
   const int out = open(log.c_str(), O_CREAT | O_WRONLY | O_APPEND, 0644);
   const int in = open("/dev/null", O_RDONLY);
   dup2(in, STDIN_FILENO);
@@ -55,6 +57,12 @@ pid_t Spawn(const std::vector<std::string>& arguments, const std::string& log) {
   execvp(argv[0], argv.data());
   dprintf(STDERR_FILENO, "cannot run %s\n", argv[0]);
   _exit(127);
+}
+
+std::string ReadAll(const std::filesystem::path& path) {
+  std::ostringstream all;
+  all << std::ifstream(path).rdbuf();
+  return all.str();
 }
 
 using Connection = std::unique_ptr<MYSQL, decltype(&mysql_close)>;
@@ -79,7 +87,7 @@ MariaDb::MariaDb(MariaDbOptions options) : options_(std::move(options)) {
         account != nullptr && chown(path.c_str(), account->pw_uid, account->pw_gid) != 0)
       throw std::runtime_error("cannot give " + path + " to the user mysql");
   Install();
-  Start();
+  if (options_.started) Start();
 }
 
 MariaDb::~MariaDb() { Kill(); }
@@ -101,7 +109,7 @@ void MariaDb::Install() const {
     throw std::runtime_error("mariadb-install-db failed: install mariadb-server\n" + LogEnd());
 }
 
-void MariaDb::Start() {
+std::vector<std::string> MariaDb::Arguments(const std::vector<std::string>& more) const {
   std::vector<std::string> arguments = {"mariadbd",
                                         "--no-defaults",
                                         "--datadir=" + data_dir_,
@@ -121,10 +129,22 @@ void MariaDb::Start() {
     arguments.push_back("--skip-networking");
   }
   arguments.insert(arguments.end(), options_.settings.begin(), options_.settings.end());
+  arguments.insert(arguments.end(), more.begin(), more.end());
   // Debian keeps the server where a user's PATH may not look.
   if (access("/usr/sbin/mariadbd", X_OK) == 0) arguments[0] = "/usr/sbin/mariadbd";
-  pid_ = Spawn(arguments, directory_.path() / "server.log");
+  return arguments;
+}
+
+void MariaDb::Start(const std::vector<std::string>& more) {
+  pid_ = Spawn(Arguments(more), directory_.path() / "server.log");
   WaitUntilItAnswers();
+}
+
+std::string MariaDb::RunToEnd(const std::vector<std::string>& more) {
+  const auto log = directory_.path() / "run.log";
+  std::filesystem::remove(log);
+  waitpid(Spawn(Arguments(more), log), nullptr, 0);
+  return ReadAll(log);
 }
 
 void MariaDb::WaitUntilItAnswers() {
@@ -142,7 +162,7 @@ void MariaDb::WaitUntilItAnswers() {
 
 void MariaDb::Kill() {
   if (pid_ == 0) return;
-  kill(pid_, SIGKILL);
+  kill(-pid_, SIGKILL);  // with what it has started: the helpers of a state transfer
   waitpid(pid_, nullptr, 0);
   pid_ = 0;
 }
@@ -152,6 +172,15 @@ void MariaDb::Execute(const std::string& sql) {
   if (!connection) throw std::runtime_error("mariadbd does not answer\n" + LogEnd());
   if (mysql_real_query(connection.get(), sql.data(), sql.size()) != 0)
     throw std::runtime_error(sql + ": " + mysql_error(connection.get()));
+}
+
+std::string MariaDb::Ask(const std::string& sql) const {
+  const Connection connection = Connect(socket_);
+  if (!connection || mysql_real_query(connection.get(), sql.data(), sql.size()) != 0) return {};
+  const std::unique_ptr<MYSQL_RES, decltype(&mysql_free_result)> answer(mysql_store_result(connection.get()),
+                                                                        mysql_free_result);
+  MYSQL_ROW row = answer ? mysql_fetch_row(answer.get()) : nullptr;
+  return row == nullptr || row[0] == nullptr ? std::string() : std::string(row[0]);
 }
 
 storage::DatabaseUrl MariaDb::UrlOf(std::string_view database) const {
@@ -171,10 +200,7 @@ storage::DatabaseUrl MariaDb::UrlOf(std::string_view database) const {
 std::string MariaDb::LogEnd() const {
   std::string text;
   for (const char* name : {"install.log", "server.log"}) {
-    std::ifstream file(directory_.path() / name);
-    std::ostringstream all;
-    all << file.rdbuf();
-    const std::string log = all.str();
+    const std::string log = ReadAll(directory_.path() / name);
     text += log.substr(log.size() > 3'000 ? log.size() - 3'000 : 0);
   }
   return text;

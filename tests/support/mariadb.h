@@ -16,6 +16,7 @@ struct MariaDbOptions {
   bool networking = false;            // else the unix socket is the only way in
   std::string data_dir = {};          // a directory that exists; empty: one of its own, gone with the server
   std::vector<std::string> settings;  // further arguments of mariadbd
+  bool started = true;                // else it is only installed, and Start begins it
 };
 
 // Durable as in production (innodb_flush_log_at_trx_commit=1). Runs as user mysql when the tests run as root. Dies with
@@ -34,17 +35,25 @@ class MariaDb {
   storage::DatabaseUrl UrlOf(std::string_view database) const;
   // Runs one statement as root on a connection of its own.
   void Execute(const std::string& sql);
+  // The first value that a statement answers, on a connection of its own; empty when there is none, or no answer.
+  std::string Ask(const std::string& sql) const;
 
-  void Kill();   // SIGKILL, as a crash; returns when the process is gone
-  void Start();  // starts it again on the same data; returns when it answers
+  // SIGKILL, as a crash, also of the programs that it has started; returns when the process is gone.
+  void Kill();
+  // Starts it again on the same data, with further arguments for this time; returns when it answers.
+  void Start(const std::vector<std::string>& more = {});
+  // Runs it on its data until it ends by itself, as with --wsrep-recover; what it has said.
+  std::string RunToEnd(const std::vector<std::string>& more);
 
+  const std::string& data_dir() const { return data_dir_; }
+  std::string LogEnd() const;
   pid_t pid() const { return pid_; }
   int port() const { return port_; }
 
  private:
   void Install() const;
+  std::vector<std::string> Arguments(const std::vector<std::string>& more) const;
   void WaitUntilItAnswers();
-  std::string LogEnd() const;
 
   MariaDbOptions options_;
   ScratchDirectory directory_;

@@ -19,12 +19,14 @@ storage::DatabaseUrl NewMemoryDatabase() {
   return url;
 }
 
+Secrets TestSecrets() {
+  Secret only;
+  for (std::size_t i = 0; i < only.key.size(); ++i) only.key[i] = static_cast<unsigned char>(i + 1);
+  return {{only}, only.id};
+}
+
 const ProgramKeys& TestKeys() {
-  static const ProgramKeys kKeys = [] {
-    SecretKey secret{};
-    for (std::size_t i = 0; i < secret.size(); ++i) secret[i] = static_cast<unsigned char>(i + 1);
-    return DeriveKeys(secret);
-  }();
+  static const ProgramKeys kKeys = DeriveKeys(TestSecrets());
   return kKeys;
 }
 

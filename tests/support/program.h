@@ -17,6 +17,7 @@ inline constexpr std::int64_t kNorth = 11, kSouth = 12;
 storage::DatabaseUrl NewMemoryDatabase();
 
 // The keys of all tests.
+Secrets TestSecrets();
 const ProgramKeys& TestKeys();
 
 // The schema and the program's row, with the hash of the first admin key. Throws std::runtime_error when the schema

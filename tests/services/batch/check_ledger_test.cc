@@ -43,6 +43,7 @@ constexpr Planted kPlanted[] = {
     {"UPDATE redemptions SET points = points + 1", "burn what it says"},
     {"UPDATE redemptions SET state = 1 WHERE state = 2", "give back what it says"},
     {"UPDATE redemptions SET command_id = command_id + 1", "nobody asked for"},
+    {"UPDATE redemptions SET receipt_id = 999", "somebody else's receipt used"},
     {"DELETE FROM redemptions", "a burn without redemption"},
     {"DELETE FROM requests", "no request names it"},
     {"UPDATE requests SET receipt_id = 1 WHERE receipt_id IS NOT NULL", "without answer"},

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "services/batch/decide.h"
+#include "tests/services/batch/recovering.h"
 #include "tests/support/batch_world.h"
 
 namespace loyalty {
@@ -83,6 +84,60 @@ TEST_P(LoadTest, AReceiptComesWithItsLinesUnderALock) {
   EXPECT_EQ(world_.database().Number("SELECT SUM(returned_amount) FROM receipt_lines"), 1'000);
   EXPECT_EQ(world_.database().Number("SELECT version FROM receipts"), 2) << "whoever read it before must look again";
   // BatchWorld verifies: what a return adds to a sale is not under its seal.
+}
+
+// Where a read can be stale, on a cluster or behind a proxy that sends reads elsewhere, a redemption is not there when
+// its name is read first, and there when that is read again under the lock. Here its row comes back between the two.
+class LoadStaleTest : public ::testing::Test {
+ protected:
+  // Hides the only redemption from the first read of it in every transaction from now on.
+  void HideFromTheFirstRead() {
+    Set("UPDATE redemptions SET id = -id");
+    world_.session().set_hook([this, reads = 0](std::string_view statement) mutable {
+      if (statement == "read redemptions" && ++reads == 2) Set("UPDATE redemptions SET id = -id");
+    });
+  }
+  void Set(const std::string& sql) { other_->Run(sql); }
+
+  BatchWorld world_{storage::Engine::kMysql};
+  std::unique_ptr<storage::Session> other_ = world_.database().Open();
+  Command scan_ = world_.Scan(1, 10'000);
+  Command redeem_ = world_.Redeem(1, 30);
+};
+
+TEST_F(LoadStaleTest, ALoneCancellationWhoseRedemptionAppearsBetweenTwoReadsLooksAgain) {
+  world_.Must(scan_);
+  const Command cancel = world_.Cancel(test::RedeemOf(world_.Run(redeem_)).redemption());
+  test::RecoveringLane lane(world_);
+  HideFromTheFirstRead();
+  EXPECT_EQ(test::Outcome(lane.Run(cancel)), "OK");
+  world_.session().set_hook(nullptr);
+  EXPECT_EQ(lane.conflicts, 1) << "the first time it was not decided";
+  EXPECT_EQ(world_.BalanceOf(1).available, 100);
+}
+
+TEST_F(LoadStaleTest, ACancellationWhoseRedemptionAppearsBetweenTwoReadsWaitsForTheNextBatchAloneOfAll) {
+  world_.Must(scan_);
+  const Command cancel = world_.Cancel(test::RedeemOf(world_.Run(redeem_)).redemption());
+  const Command other = world_.Scan(2, 1'000);
+  HideFromTheFirstRead();
+  BatchContext context = world_.Context();
+  const auto results = RunBatch(context, {{&cancel}, {&other}});
+  world_.session().set_hook(nullptr);
+  EXPECT_FALSE(results[0]) << "it waits";
+  ASSERT_TRUE(results[1]);
+  EXPECT_EQ(test::Outcome(*results[1]), "OK");
+  EXPECT_EQ(test::Outcome(world_.Run(cancel)), "OK");
+  EXPECT_EQ(world_.BalanceOf(1).available, 100);
+}
+
+TEST_F(LoadStaleTest, ACancellationWhoseRedemptionIsAtNeitherReadIsUnknown) {
+  world_.Must(scan_);
+  const Command cancel = world_.Cancel(test::RedeemOf(world_.Run(redeem_)).redemption());
+  Set("UPDATE redemptions SET id = -id");
+  EXPECT_EQ(test::Outcome(world_.Run(cancel)), "REDEMPTION_UNKNOWN");
+  Set("UPDATE redemptions SET id = -id");
+  EXPECT_EQ(world_.BalanceOf(1).available, 70);
 }
 
 TEST_P(LoadTest, OnASnapshotNothingIsLocked) {

@@ -94,6 +94,45 @@ TEST_P(PointsPaidTest, WithoutAKnownRedemptionTheyAreSpreadOverWhatMayBeReduced)
   EXPECT_EQ(EarnedOf(scan), 7);
 }
 
+// A slip says what was paid, whoever's redemption it names; how that was spread is only known of one's own.
+TEST_P(PointsPaidTest, ARedemptionOfSomebodyElseOrOneThatIsOverTellsNothing) {
+  world_.Must(world_.Scan(2, 200'000));
+  Command foreign = world_.Redeem(2, 600);
+  std::get<Redeem>(foreign.payload).basket = test::Sale({Goods(1'000, 1'900)});
+  const std::string of_another = test::RedeemOf(world_.Run(foreign)).redemption();
+  const std::string cancelled = RedeemOn(ReceiptOf({Goods(1'000, 1'900)}), 600).redemption();
+  world_.Must(world_.Cancel(cancelled));
+  const std::string used = RedeemOn(ReceiptOf({Goods(1'000, 1'900)}), 600).redemption();
+  Command first = ReceiptOf({Goods(1'000, 1'900), Tobacco(1'000)});
+  PayWith(first, 600, used);
+  EXPECT_EQ(EarnedOf(first), 4);
+  for (const std::string& name : {of_another, cancelled, used}) {
+    Command scan = ReceiptOf({Goods(1'000, 1'900), Tobacco(1'000)});
+    PayWith(scan, 600, name);
+    EXPECT_EQ(EarnedOf(scan), 7) << name;
+    EXPECT_EQ(MoneyOff(), "300 300 ") << name;
+  }
+  EXPECT_EQ(world_.database().Number("SELECT COUNT(*) FROM redemptions WHERE receipt_id IS NOT NULL"), 1);
+}
+
+TEST_P(PointsPaidTest, ARedemptionNamesTheReceiptThatUsedIt) {
+  Command scan = ReceiptOf({Goods(4'000, 1'900)});
+  PayWith(scan, 300, RedeemOn(scan, 300).redemption());
+  PayWith(scan, 200, RedeemOn(scan, 200).redemption());
+  world_.Run({scan, world_.Again(scan)});
+  EXPECT_EQ(world_.database().Number("SELECT COUNT(*) FROM redemptions r JOIN receipts t ON t.id = r.receipt_id AND "
+                                     "t.id = (SELECT MAX(id) FROM receipts) AND t.member_id = r.member_id"),
+            2);
+}
+
+TEST_P(PointsPaidTest, AReceiptOfNobodyUsesNoRedemption) {
+  Command scan = ReceiptOf({Goods(4'000, 1'900)});
+  PayWith(scan, 300, RedeemOn(scan, 300).redemption());
+  ScanIn(scan).identifier.reset();
+  world_.Must(scan);
+  EXPECT_EQ(world_.database().Number("SELECT COUNT(*) FROM redemptions WHERE receipt_id IS NOT NULL"), 0);
+}
+
 TEST_P(PointsPaidTest, OnlyMoneyOfTheProgramIsPaidWithPoints) {
   Command scan = ReceiptOf({Goods(1'000, 1'900)});
   PayWith(scan, 600, "");

@@ -25,7 +25,7 @@ class RecoveringLane {
     std::vector<PendingCommand> pending;
     for (std::size_t i = 0; i < commands.size(); ++i) {
       Command command = commands[i];
-      NoteFacts(command);
+      NoteFacts(command, world_.now);
       pending.push_back({std::move(command), [this, &answers, i](Result<Answer> answer) {
                            EXPECT_FALSE(answers[i]) << "answered twice";
                            answers[i] = std::move(answer);

@@ -77,6 +77,15 @@ TEST_P(RecoveryTest, AKeyThatIsTakenByWhatNobodyFindsIsNotContention) {
   EXPECT_EQ(lane_.conflicts, kConflictsAloneMax + 1);
 }
 
+// Found on a database that was damaged: every server that was asked ended, one after the other.
+TEST_P(RecoveryTest, ARequestWhoseReceiptIsGoneEndsItsCommandAndNothingElse) {
+  const Command scan = world_.Scan(1, 1'000);
+  ASSERT_EQ(Outcome(lane_.Run(scan)), "OK");
+  session().Run("DELETE FROM receipts");
+  world_.check_at_end = false;
+  EXPECT_THAT(Outcomes(lane_.Run(std::vector{scan, world_.Scan(2, 1'000)})), ElementsAre("INTERNAL", "OK"));
+}
+
 // Goal: a batch that was committed is not run again because of what a callback does. Method: the second of four throws;
 // each must have been answered once, with what its first run came to.
 TEST_P(RecoveryTest, ACallbackThatThrowsRunsNothingAgain) {

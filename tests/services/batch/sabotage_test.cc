@@ -4,10 +4,15 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <future>
 
+#include "domain/check.h"
 #include "storage/guards.h"
+#include "storage/migrations.h"
 #include "storage/verify.h"
 #include "tests/services/batch/recovering.h"
+#include "tests/services/rpc/call_world.h"
+#include "tests/support/proxy.h"
 
 namespace loyalty {
 namespace {
@@ -220,6 +225,115 @@ TEST(SabotageTest, Waiting) {
   EXPECT_TRUE(results[2]) << "it has nothing to do with them";
 }
 
+// A redemption is hidden from the first read of its name, and there at the next (LoadStaleTest): whoever decides all
+// the same has no member to decide on.
+TEST(SabotageTest, Ready) {
+  BatchWorld world(Engine::kMysql);
+  world.Must(world.Scan(1, 10'000));
+  const auto other = world.database().Open();
+  const Command cancel = world.Cancel(test::RedeemOf(world.Run(world.Redeem(1, 30))).redemption());
+  RecoveringLane lane(world);
+  other->Run("UPDATE redemptions SET id = -id");
+  world.session().set_hook([&other, reads = 0](std::string_view statement) mutable {
+    if (statement == "read redemptions" && ++reads == 2) other->Run("UPDATE redemptions SET id = -id");
+  });
+  const auto outcome = Outcome(lane.Run(cancel));
+  world.session().set_hook(nullptr);
+  EXPECT_EQ(outcome, IsOff("ready") ? "REDEMPTION_UNKNOWN" : "OK");
+}
+
+// Two receipts of a card that nobody has seen, in one batch. Without the check the ledger is asked for more than it can
+// hold, and breaks the batch.
+TEST(SabotageTest, NewMemberSums) {
+  for (const Engine engine : {Engine::kSqlite, Engine::kMysql}) {
+    BatchWorld world(engine);
+    world.check_at_end = false;
+    std::vector<Command> rich;
+    for (int i = 0; i < 2; ++i) {
+      rich.push_back(world.Scan(1, kMoneyMax));
+      auto& lines = std::get<Scan>(rich.back().payload).receipt->lines;
+      lines.assign(60, lines.front());
+    }
+    std::string outcome;
+    try {
+      outcome = test::Outcomes(world.Run(std::move(rich))).back();
+    } catch (const BrokenPromise&) {
+      outcome = "a broken promise";
+    }
+    EXPECT_EQ(outcome, IsOff("new_member_sums") ? "a broken promise" : "OVERFLOW");
+  }
+}
+
+// Training among sales takes places in their batches, and is recorded.
+TEST(SabotageTest, QuotesRead) {
+  for (const Engine engine : {Engine::kSqlite, Engine::kMysql}) {
+    test::CallWorld world(engine);
+    const auto sizes = world.BatchOfSalesAmong(
+        10, [&world](int i) { world.Send(test::CallWorld::kScan, world.Training("training-" + std::to_string(i))); });
+    EXPECT_EQ(sizes == (std::vector<std::size_t>{1, 10}), !IsOff("quotes_read"));
+    EXPECT_EQ(world.world.database().Number("SELECT COUNT(*) FROM receipts") == 10, !IsOff("quotes_read"));
+  }
+}
+
+// A firewall has forgotten the connection of a lane: it is not asked first.
+TEST(SabotageTest, RenewIdle) {
+  constexpr int kGoodbyeBytes = 5;  // what a client says to a connection that it leaves
+  BatchWorld world(Engine::kMysql);
+  test::Proxy proxy(world.database().url().unix_socket);
+  storage::DatabaseUrl url = world.database().url();
+  url.unix_socket.clear();
+  url.host = "127.0.0.1";
+  url.port = std::stoi(proxy.address().substr(proxy.address().rfind(':') + 1));
+  storage::Session session(url);
+  proxy.ForgetConnections();
+  session.RenewIfIdle(std::chrono::milliseconds(0));
+  try {
+    session.Run("SELECT 1");
+  } catch (const Failure& failure) {
+    EXPECT_EQ(failure.kind(), FailureKind::kLost);
+  }
+  EXPECT_EQ(proxy.bytes_forgotten() <= kGoodbyeBytes, !IsOff("renew_idle")) << proxy.bytes_forgotten();
+}
+
+// A migration of a large table takes longer than a statement of a session may.
+TEST(SabotageTest, MigrateLimit) {
+  test::TestDatabase database(Engine::kMysql, test::TestDatabase::Content::kNothing);
+  storage::Session session(database.url(), {.statement_ms = 100, .network_seconds = 1});
+  const std::vector<storage::EmbeddedSql> files = {
+      {"0001_slow.sql", "CREATE TABLE a (id ID);\nINSERT INTO a SELECT SLEEP(1.3);\n"}};
+  bool migrated = false;
+  try {
+    migrated = storage::Migrate(session, 42, {.files = files}).has_value();
+  } catch (const Failure&) {
+  }
+  EXPECT_EQ(migrated, !IsOff("migrate_limit"));
+}
+
+// Somebody reads a table that a migration changes, and goes on reading: until the migration has given up, or, when it
+// waits for longer than it was told to, until it has been seen waiting for so long.
+TEST(SabotageTest, MigrateWait) {
+  test::TestDatabase database(Engine::kMysql, test::TestDatabase::Content::kNothing);
+  database.session().Run("CREATE TABLE a (id BIGINT) ENGINE=InnoDB");
+  const auto reader = database.Open();
+  auto reads = std::make_optional<storage::Transaction>(*reader);
+  reader->Read("SELECT id FROM a", [](std::int64_t) {});
+  const std::vector<storage::EmbeddedSql> files = {{"0001_wide.sql", "ALTER TABLE a ADD COLUMN b BIGINT;\n"}};
+  auto migrated = std::async(std::launch::async, [&] {
+    return storage::Migrate(database.session(), 42, {.table_wait_seconds = 1, .files = files}).has_value();
+  });
+  const auto watcher = database.Open();
+  bool waited_on = false;
+  while (!waited_on && migrated.wait_for(std::chrono::milliseconds(50)) != std::future_status::ready) {
+    watcher->Read(
+        "SELECT COUNT(*) FROM information_schema.processlist WHERE state = 'Waiting for table metadata lock' AND "
+        "time_ms > 3000",
+        [&waited_on](std::int64_t waiting) { waited_on = waiting > 0; });
+  }
+  reads.reset();
+  EXPECT_EQ(migrated.get(), IsOff("migrate_wait")) << "it gave up, and said why";
+  EXPECT_EQ(waited_on, IsOff("migrate_wait"));
+}
+
 // A command changes its mind after it has written, which none of today does.
 TEST(SabotageTest, RefusalUndone) {
   for (const Engine engine : {Engine::kSqlite, Engine::kMysql}) {
@@ -236,6 +350,21 @@ TEST(SabotageTest, RefusalUndone) {
     const auto by_sql = world.database().Number("SELECT COUNT(*) FROM program WHERE language = 'xx'");
     EXPECT_EQ(in_set > 0, IsOff("refusal_undone"));
     EXPECT_EQ(by_sql > 0, IsOff("refusal_undone"));
+  }
+}
+
+// Another server's clock is an hour behind.
+TEST(SabotageTest, RecordTime) {
+  for (const Engine engine : {Engine::kSqlite, Engine::kMysql}) {
+    BatchWorld world(engine);
+    world.check_at_end = false;
+    world.Must(world.Scan(1, 1'000));
+    world.now -= kHour;
+    world.Must(world.Scan(1, 1'000));
+    const auto report = storage::VerifyLedger(world.session(), test::TestKeys(), std::nullopt, std::nullopt,
+                                              [](const storage::VerifyReport&) { return true; });
+    EXPECT_EQ(report.first_difference.empty(), !IsOff("record_time")) << report.first_difference;
+    EXPECT_EQ(world.Fault().empty(), !IsOff("record_time")) << "the checker that shares nothing with verify";
   }
 }
 

@@ -60,14 +60,14 @@ class StatementsTest : public ::testing::TestWithParam<storage::Engine> {
        [this](int card, std::size_t) {
          Command command = world_.Scan(card, 1'000);
          std::get<Scan>(command.payload).receipt->business_time -= kDayLength;
-         test::NoteFacts(command);
+         test::NoteFacts(command, world_.now);
          return command;
        }},
       {"scan paid by points",
        [this](int card, std::size_t index) {
          Command command = world_.Scan(card, 1'000);
          std::get<Scan>(command.payload).receipt->payments = {{PaymentKind::kPoints, 10, redemptions_[index]}};
-         test::NoteFacts(command);
+         test::NoteFacts(command, world_.now);
          return command;
        }},
       {"visit", [this](int card, std::size_t) { return world_.Visit(card); }},

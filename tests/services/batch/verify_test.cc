@@ -55,6 +55,7 @@ constexpr const char* kPlanted[] = {
     "UPDATE members SET member_seq = member_seq + 1 WHERE id = $1",
     "UPDATE members SET next_due_time = 9223372036854775807 WHERE id = $1",
     "UPDATE members SET chain_head = x'00' WHERE id = $1",
+    "UPDATE members SET record_time = record_time - 1 WHERE id = $1",
     "UPDATE members SET state = 2 WHERE id = $1",
     "UPDATE members SET merged_into = $2 WHERE id = $1",
     "UPDATE members SET amount = amount + 1 WHERE id = $1",
@@ -91,6 +92,7 @@ constexpr const char* kPlanted[] = {
     // receipts and commands
     "UPDATE receipts SET total = total + 1 WHERE member_id = $1",
     "UPDATE receipts SET operator = 'another' WHERE member_id = $1",
+    "UPDATE receipts SET till_time = 1 WHERE member_id = $1",
     "UPDATE receipts SET evaluation = '{}' WHERE member_id = $1",
     "UPDATE receipts SET result = x'00' WHERE member_id = $1",
     "UPDATE receipts SET member_id = $2 WHERE member_id = $1",
@@ -130,6 +132,7 @@ constexpr const char* kPlanted[] = {
     "UPDATE access_keys SET expire_time = expire_time - 1",
     "UPDATE access_keys SET hash = 'another'",
     "UPDATE terminals SET epoch = epoch + 1 WHERE id = 1",
+    "INSERT INTO terminal_epochs (terminal_id, epoch, start_time, create_time, seal) VALUES (1, 1, 0, 0, x'00')",
     "UPDATE stores SET time_zone = 'Europe/Paris' WHERE name = 'north'",
     "DELETE FROM stores WHERE name = 'west'",
     "UPDATE catalogue_versions SET content = '{}'",
@@ -244,6 +247,24 @@ TEST_P(VerifyLifeTest, WhatWasSetBackTogetherWithItsSealIsFoundBySince) {
   EXPECT_EQ(Verify(world_).first_difference, "");
   EXPECT_EQ(Verify(world_, older).first_difference, "");
   EXPECT_NE(Verify(world_, since).first_difference, "");
+}
+
+// With a seal that is right.
+TEST_P(VerifyLifeTest, ARedemptionThatAnothersReceiptUsedIsFound) {
+  world_.check_at_end = false;
+  world_.Must(world_.Scan(1, 10'000));
+  world_.now += 4 * kDayLength;
+  world_.Must(world_.Redeem(1, 10));
+  world_.Must(world_.Scan(2, 10'000));
+  const auto use = [this](int card) {
+    const auto receipt = world_.database().Number("SELECT MAX(id) FROM receipts WHERE member_id = " +
+                                                  std::to_string(world_.MemberOf(card)));
+    world_.Edit<storage::RedemptionRow>(world_.database().Number("SELECT id FROM redemptions"),
+                                        [receipt](auto& row) { row.receipt_id = receipt; });
+    return Verify(world_).first_difference;
+  };
+  EXPECT_EQ(use(1), "");
+  EXPECT_THAT(use(2), ::testing::HasSubstr("the receipt that used it is gone, or not its member's"));
 }
 
 TEST_P(VerifyLifeTest, ASealFromBeforeABlockWasClosedStillHolds) {

@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "tests/support/database.h"
@@ -35,10 +36,11 @@ class Ends {
 
 class ReadWorkersTest : public ::testing::TestWithParam<storage::Engine> {
  protected:
-  // Waits for what never comes.
-  ReadJob InVain(Ends& ends, std::atomic<int>& looks) {
-    return {[&looks](storage::Session&) {
-              ++looks;
+  // Waits for what never comes. `waiters`: reads that have begun to wait.
+  ReadJob InVain(Ends& ends, std::atomic<int>& waiters) {
+    return {[&waiters, own = 0](storage::Session&) mutable {
+              // Whoever looks for the second time has a place among those that wait.
+              if (++own == 2) ++waiters;
               return false;
             },
             [&ends](const Error& error) { ends.Add(std::string(ReasonName(error.reason))); }, kNever, kPatience};
@@ -52,11 +54,11 @@ INSTANTIATE_TEST_SUITE_P(Engines, ReadWorkersTest, test::kBothEngines, test::Eng
 // Seen from outside: 1,024 reads that named a state nobody could reach shut all reads for an hour.
 TEST_P(ReadWorkersTest, ReadsThatWaitInVainShutOutNobodyAndNotForLong) {
   Ends refused, ended, others;
-  std::atomic<int> looks{0};
+  std::atomic<int> waiters{0};
   ReadWorkers workers(database_.url(), [this] { return clock_.load(); });
-  for (int i = 0; i < kReadsThatWaitMax; ++i) workers.Start(InVain(ended, looks));
-  while (looks < kReadsThatWaitMax) std::this_thread::yield();
-  for (int i = 0; i < 10; ++i) workers.Start(InVain(refused, looks));
+  for (int i = 0; i < kReadsThatWaitMax; ++i) workers.Start(InVain(ended, waiters));
+  while (waiters < kReadsThatWaitMax) std::this_thread::yield();
+  for (int i = 0; i < 10; ++i) workers.Start(InVain(refused, waiters));
   for (const auto& end : refused.WaitFor(10)) EXPECT_EQ(end, "QUEUE_FULL");
   workers.Start({[&others](storage::Session&) {
                    others.Add("read");
@@ -70,7 +72,32 @@ TEST_P(ReadWorkersTest, ReadsThatWaitInVainShutOutNobodyAndNotForLong) {
   clock_ = 0;
   std::atomic<int> later{0};
   workers.Start(InVain(ended, later));
-  while (later < 2) std::this_thread::yield();
+  while (later < 1) std::this_thread::yield();
+}
+
+TEST_P(ReadWorkersTest, LargeRequestsLeaveRoomForSmallOnesAndDoNotExceedIt) {
+  Ends refused, ended, others;
+  std::atomic<int> waiters{0};
+  ReadWorkers workers(database_.url(), [this] { return clock_.load(); });
+  constexpr int kFit = 16;
+  const auto large = [&](Ends& ends) {
+    ReadJob job = InVain(ends, waiters);
+    job.bytes = kReadBytesMax / kFit;
+    return job;
+  };
+  for (int i = 0; i < kFit; ++i) workers.Start(large(ended));
+  EXPECT_EQ(workers.waiting_bytes(), kReadBytesMax);
+  for (int i = 0; i < 3; ++i) workers.Start(large(refused));
+  for (const auto& end : refused.WaitFor(3)) EXPECT_EQ(end, "QUEUE_FULL");
+  workers.Start({[&others](storage::Session&) {
+                   others.Add("read");
+                   return true;
+                 },
+                 [&others](const Error& error) { others.Add(error.message); }});
+  EXPECT_EQ(others.WaitFor(1).front(), "read");
+  clock_ = kPatience;
+  for (const auto& end : ended.WaitFor(kFit)) EXPECT_EQ(end, "UNAVAILABLE");
+  while (workers.waiting_bytes() > 0) std::this_thread::yield();
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 
 #include <atomic>
 #include <future>
+#include <mutex>
+#include <stdexcept>
 #include <thread>
 
 #include "tests/support/batch_world.h"
@@ -19,7 +21,7 @@ using test::Outcome;
 class WriteQueueTest : public ::testing::TestWithParam<Engine> {
  protected:
   std::unique_ptr<WriteQueue> Queue(WriteQueueOptions options) {
-    options.clock = [this] { return clock_.load(); };
+    if (!options.clock) options.clock = [this] { return clock_.load(); };
     return std::make_unique<WriteQueue>(world_.database().url(), snapshots_, test::TestKeys(), std::move(options));
   }
 
@@ -48,6 +50,11 @@ class WriteQueueTest : public ::testing::TestWithParam<Engine> {
                                    [promise](const Result<Answer>& answer) { promise->set_value(Outcome(answer)); });
     if (!ok) promise->set_value(Outcome(ok.error()));
     return future;
+  }
+
+  // "waits" when there is none yet.
+  static std::string OutcomeSoFar(std::future<std::string>& outcome) {
+    return outcome.wait_for(std::chrono::seconds(0)) == std::future_status::ready ? outcome.get() : "waits";
   }
 
   std::atomic<Instant> clock_{test::kStart};
@@ -142,6 +149,77 @@ TEST_P(WriteQueueTest, StreamsLeaveRoomForSingleCalls) {
   EXPECT_EQ(call.get(), "OK");
 }
 
+// Places alone are no limit: as many as a lane has, of the largest receipts that are allowed, are 380 MB.
+TEST_P(WriteQueueTest, LargeRequestsFillItBeforeItsPlacesAreTaken) {
+  const auto queue = Queue({.lanes = 1, .capacity = 100, .bytes_max = 1'000'000});
+  const auto release = Occupy(*queue);
+  const auto large = [this](int card) {
+    Command command = world_.Scan(card, 1'000);
+    command.bytes = 300'000;
+    return command;
+  };
+  std::vector<std::future<std::string>> outcomes;
+  for (int card = 1; card <= 5; ++card) outcomes.push_back(Submit(*queue, large(card)));
+  EXPECT_EQ(OutcomeSoFar(outcomes[3]), "QUEUE_FULL");
+  EXPECT_EQ(OutcomeSoFar(outcomes[4]), "QUEUE_FULL");
+  EXPECT_EQ(queue->waiting_bytes(), 900'000U);
+  EXPECT_EQ(queue->waiting(), 4U) << "who was refused has no place";
+  auto small = Submit(*queue, world_.Scan(6, 1'000));  // there is room for it
+  release->set_value();
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(outcomes[static_cast<std::size_t>(i)].get(), "OK");
+  EXPECT_EQ(small.get(), "OK");
+  EXPECT_EQ(queue->waiting_bytes(), 0U);
+  EXPECT_EQ(Submit(*queue, large(5)).get(), "OK") << "an answer makes room";
+}
+
+TEST_P(WriteQueueTest, LargeRequestsOfStreamsLeaveRoomForSingleCalls) {
+  const auto queue = Queue({.lanes = 1, .capacity = 100, .bytes_max = 1'000'000});
+  const auto release = Occupy(*queue);
+  const auto stream = [&](std::size_t bytes) {
+    Command command = world_.Scan(1, 100);
+    command.bytes = bytes;
+    return queue->Submit(
+        std::move(command), [](const Result<Answer>&) {}, Sender::kStream);
+  };
+  EXPECT_TRUE(stream(800'000));
+  EXPECT_EQ(stream(1).error().reason, Reason::kQueueFull);
+  Command call = world_.Scan(1, 1'000);
+  call.bytes = 200'000;
+  auto outcome = Submit(*queue, std::move(call));
+  release->set_value();
+  EXPECT_EQ(outcome.get(), "OK");
+}
+
+TEST_P(WriteQueueTest, AsManyOfTheLargestRequestsAsItMayHoldAreAFractionOfItsPlaces) {
+  const auto queue = Queue({.lanes = 1});
+  const auto release = Occupy(*queue);
+  int taken = 0;
+  for (int i = 0; i < 640; ++i) {
+    Command command = world_.Scan(1, 100);
+    command.bytes = 600'000;
+    taken += queue->Submit(std::move(command), [](const Result<Answer>&) {}) ? 1 : 0;
+  }
+  EXPECT_EQ(taken, 27);
+  EXPECT_LE(queue->waiting_bytes(), kQueueBytesMax);
+  release->set_value();
+}
+
+// A batch dies of what nobody foresaw, here of a clock that throws on the lane's thread.
+TEST_P(WriteQueueTest, WhatALaneLeavesBehindIsAnsweredAndTheLaneGoesOn) {
+  const auto here = std::this_thread::get_id();
+  auto broken = std::make_shared<std::atomic<bool>>(false);
+  auto queue = Queue({.lanes = 1, .clock = [this, here, broken] {
+                        if (std::this_thread::get_id() != here && broken->exchange(false))
+                          throw std::runtime_error("no time");
+                        return clock_.load();
+                      }});
+  *broken = true;
+  const Command scan = world_.Scan(1, 1'000);
+  EXPECT_EQ(Submit(*queue, scan).get(), "UNAVAILABLE");
+  EXPECT_EQ(queue->waiting(), 0U);
+  EXPECT_EQ(Submit(*queue, scan).get(), "OK");
+}
+
 TEST_P(WriteQueueTest, ARefusedCommandIsLeftToItsSender) {
   const auto queue = Queue({.lanes = 1, .capacity = 1});
   const auto release = Occupy(*queue);
@@ -204,6 +282,64 @@ TEST_P(WriteQueueTest, CommandsThatWaitShareABatch) {
   for (auto& outcome : outcomes) EXPECT_EQ(outcome.get(), "OK");
   queue.reset();
   EXPECT_THAT(sizes, ::testing::ElementsAre(1, 10, 10, 5));
+}
+
+// A lane stands still in a batch that has asked for its snapshot. Goal: whoever waits for the batches of all lanes does
+// not go on before that one has ended, on whichever lane it is; and it waits for no batch that begins later. Method: a
+// clock stops the lane of one member; each batch asks for the time once before it asks for its snapshot, and once
+// after.
+TEST(WriteQueueLanesTest, BatchesThatHaveBegunAreAwaitedOnEveryLane) {
+  BatchWorld world(Engine::kMysql);
+  constexpr int kMembers = 8;  // some on each lane
+  for (int card = 1; card <= kMembers; ++card) world.Must(world.Scan(card, 1'000));
+  SnapshotHolder snapshots(world.database().url(), [] { return test::kStart; });
+  for (int card = 1; card <= kMembers; ++card) {
+    std::promise<void> reached, release;
+    std::atomic<int> looks{0};
+    std::atomic<bool> armed{false};
+    const auto here = std::this_thread::get_id();
+    std::atomic<std::thread::id> router{};
+    std::vector<std::string> order;
+    std::mutex mutex;
+    const auto note = [&](const std::string& what) {
+      const std::lock_guard lock(mutex);
+      order.push_back(what);
+    };
+    WriteQueueOptions options{.lanes = 2, .on_batch = [&](std::size_t) { note("committed"); }};
+    options.clock = [&] {
+      const auto me = std::this_thread::get_id();
+      if (!armed || me == here || me == router.load()) return test::kStart;
+      // The router asks first, in its own thread.
+      if (looks.fetch_add(1) == 0) {
+        router = me;
+      } else if (looks == 3) {
+        reached.set_value();
+        release.get_future().wait();
+      }
+      return test::kStart;
+    };
+    auto queue = std::make_unique<WriteQueue>(world.database().url(), snapshots, test::TestKeys(), options);
+    armed = true;
+    std::promise<std::string> outcome;
+    ASSERT_TRUE(queue->Submit(world.Scan(card, 1'000),
+                              [&](const Result<Answer>& answer) { outcome.set_value(Outcome(answer)); }));
+    reached.get_future().wait();
+    armed = false;
+    std::promise<void> waiting;
+    std::thread waiter([&] {
+      waiting.set_value();
+      queue->AwaitBatches();
+      note("awaited");
+    });
+    waiting.get_future().wait();
+    // Time for it to go wrong in: whoever does not wait is done before a command of each lane is.
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    release.set_value();
+    EXPECT_EQ(outcome.get_future().get(), "OK");
+    waiter.join();
+    EXPECT_THAT(order, ::testing::ElementsAre("committed", "awaited")) << "card " << card;
+    queue->AwaitBatches();  // nobody is at work
+  }
 }
 
 }  // namespace

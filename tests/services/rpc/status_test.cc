@@ -1,3 +1,4 @@
+// What goes with a refusal; the codes and what clients make of them: tests/services/grpc/status_test.cc.
 #include "services/rpc/status.h"
 
 #include <gmock/gmock.h>
@@ -36,21 +37,6 @@ TEST(ToRpcStatus, NamesTheFieldAtFault) {
   ASSERT_EQ(bad.size(), 1);
   ASSERT_EQ(bad[0].field_violations_size(), 1);
   EXPECT_EQ(bad[0].field_violations(0).field(), "receipt.total_minor");
-}
-
-TEST(ToRpcStatus, SaysWhenToComeBack) {
-  for (const Reason reason : {Reason::kQueueFull, Reason::kCatalogueStale, Reason::kUnavailable, Reason::kContention}) {
-    const auto retry = DetailsOf<google::rpc::RetryInfo>(ToRpcStatus({reason, "", {}}));
-    ASSERT_EQ(retry.size(), 1) << ReasonName(reason);
-    EXPECT_GT(retry[0].retry_delay().seconds() * 1'000'000'000 + retry[0].retry_delay().nanos(), 0);
-  }
-}
-
-// The last reason is kInternal; a reason that is added before it must have a code of its own accord.
-TEST(CodeOf, OnlyInternalIsInternal) {
-  for (int i = 0; i < static_cast<int>(Reason::kInternal); ++i)
-    EXPECT_NE(CodeOf(static_cast<Reason>(i)), google::rpc::INTERNAL) << ReasonName(static_cast<Reason>(i));
-  EXPECT_EQ(CodeOf(Reason::kInternal), google::rpc::INTERNAL);
 }
 
 // errors.proto says of each reason what the server does: the same names, codes, and whether a repeat helps.

@@ -1,12 +1,12 @@
-#include "clients/retention/json_writer.h"
+#include "domain/json_writer.h"
 
 #include <gtest/gtest.h>
 
 #include <limits>
 
-#include "clients/retention/figures.h"
+#include "domain/check.h"
 
-namespace loyalty::client {
+namespace loyalty {
 namespace {
 
 TEST(JsonWriter, KeepsTheOrderAndEveryDigit) {
@@ -23,7 +23,7 @@ TEST(JsonWriter, KeepsTheOrderAndEveryDigit) {
   json.Name("empty").BeginList();
   json.End();
   json.End();
-  EXPECT_EQ(json.Take(),
+  EXPECT_EQ(json.TakeLine(),
             "{\n"
             " \"z\": 0.1,\n"
             " \"a\": 4611686018427387904,\n"
@@ -36,15 +36,28 @@ TEST(JsonWriter, KeepsTheOrderAndEveryDigit) {
             "}\n");
 }
 
-TEST(Figures, AreShortAndNeverMinusZero) {
-  EXPECT_EQ(Fixed(-0.0001, 2), "0.00");
-  EXPECT_EQ(Fixed(std::numeric_limits<double>::infinity(), 2), "unknown");
-  EXPECT_EQ(Signed(1.25, 2), "+1.25");
-  EXPECT_EQ(Percent(0.1234, 1), "12.3 %");
-  EXPECT_EQ(Bar(0.001, 1, 10), "#") << "whoever is there gets a mark";
-  EXPECT_EQ(Bar(0, 1, 10), "");
-  EXPECT_EQ(Bar(2, 1, 4), "####");
+TEST(JsonWriter, DenseHasNoBlank) {
+  JsonWriter json;
+  json.BeginList(JsonLayout::kDense);
+  json.BeginObject();
+  json.Add("kind", 2).Add("text", "a b").Name("list").BeginList();
+  json.Value(1);
+  json.Value(2);
+  json.End();
+  json.End();
+  json.BeginObject();
+  json.End();
+  json.End();
+  EXPECT_EQ(json.Take(), R"([{"kind":2,"text":"a b","list":[1,2]},{}])");
+}
+
+TEST(JsonWriter, WhatIsNotWellFormedIsABrokenPromiseInTheReleaseToo) {
+  EXPECT_THROW(JsonWriter().End(), BrokenPromise) << "nothing has begun";
+  EXPECT_THROW(JsonWriter().Name("a"), BrokenPromise) << "names stand in objects";
+  JsonWriter open;
+  open.BeginObject();
+  EXPECT_THROW(static_cast<void>(open.Take()), BrokenPromise) << "it has not ended";
 }
 
 }  // namespace
-}  // namespace loyalty::client
+}  // namespace loyalty

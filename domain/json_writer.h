@@ -1,5 +1,5 @@
 // JSON for programs, written front to back: members keep the order they were written in, and a number reads back as the
-// same double.
+// same double. Whatever is no message of an API is written by this (ADR 0024).
 #pragma once
 
 #include <concepts>
@@ -9,12 +9,13 @@
 #include <string_view>
 #include <vector>
 
-namespace loyalty::client {
+namespace loyalty {
 
 // How a list or an object is laid out.
 enum class JsonLayout : std::uint8_t {
   kLines,   // each member on a line of its own
   kInline,  // all on one line, with what is inside
+  kDense,   // the same without a blank
 };
 
 class JsonWriter {
@@ -46,8 +47,9 @@ class JsonWriter {
     return *this;
   }
 
-  // What was written, with a line end. Everything begun has to be ended.
+  // What was written. Everything begun has to be ended.
   std::string Take();
+  std::string TakeLine() { return Take() + "\n"; }
 
  private:
   struct Open {
@@ -66,4 +68,4 @@ class JsonWriter {
   bool named_ = false;  // a name waits for its value
 };
 
-}  // namespace loyalty::client
+}  // namespace loyalty

@@ -1,12 +1,13 @@
-#include "clients/retention/json_writer.h"
+#include "domain/json_writer.h"
 
 #include <array>
-#include <cassert>
 #include <charconv>
 #include <cmath>
 #include <utility>
 
-namespace loyalty::client {
+#include "domain/check.h"
+
+namespace loyalty {
 namespace {
 
 constexpr std::string_view kHexDigits = "0123456789abcdef";
@@ -30,12 +31,12 @@ std::string Quoted(std::string_view text) {
 void JsonWriter::Begin(char begin, JsonLayout layout) {
   Separate();
   text_ += begin;
-  if (!open_.empty() && open_.back().layout == JsonLayout::kInline) layout = JsonLayout::kInline;
+  if (!open_.empty() && open_.back().layout != JsonLayout::kLines) layout = open_.back().layout;
   open_.push_back({begin == '{' ? '}' : ']', layout});
 }
 
 void JsonWriter::End() {
-  assert(!open_.empty() && !named_);
+  Check(!open_.empty() && !named_, "nothing of JSON is open, or a name waits for its value");
   const Open closed = open_.back();
   open_.pop_back();
   if (!closed.empty && closed.layout == JsonLayout::kLines) BreakLine();
@@ -43,9 +44,9 @@ void JsonWriter::End() {
 }
 
 JsonWriter& JsonWriter::Name(std::string_view name) {
-  assert(!open_.empty() && open_.back().end == '}');
+  Check(!open_.empty() && open_.back().end == '}', "only members of an object have names");
   Separate();
-  text_.append(Quoted(name)).append(": ");
+  text_.append(Quoted(name)).append(open_.back().layout == JsonLayout::kDense ? ":" : ": ");
   named_ = true;
   return *this;
 }
@@ -60,8 +61,8 @@ void JsonWriter::Value(double value) {
 void JsonWriter::Value(std::string_view text) { Append(Quoted(text)); }
 
 std::string JsonWriter::Take() {
-  assert(open_.empty());
-  return std::exchange(text_, {}) + "\n";
+  Check(open_.empty(), "all that was begun is ended");
+  return std::exchange(text_, {});
 }
 
 void JsonWriter::Append(std::string_view value) {
@@ -80,4 +81,4 @@ void JsonWriter::Separate() {
 
 void JsonWriter::BreakLine() { text_.append("\n").append(open_.size(), ' '); }
 
-}  // namespace loyalty::client
+}  // namespace loyalty

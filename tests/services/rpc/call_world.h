@@ -1,0 +1,169 @@
+// Handlers of the API without a network: calls of an administrator on a program of its own, with a write queue, readers
+// and a lane that a test can keep busy.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <future>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "loyalty/v1/terminal_service.pb.h"
+#include "services/queue/job_bell.h"
+#include "services/queue/read_workers.h"
+#include "services/queue/write_queue.h"
+#include "services/rpc/auth.h"
+#include "services/rpc/services.h"
+#include "storage/program.h"
+#include "storage/read_table.h"
+#include "tests/support/batch_world.h"
+
+namespace loyalty::test {
+
+// The transport's side of a call.
+class PlainCall final : public Call {
+ public:
+  PlainCall(const Deps& deps, std::string_view method, std::string authorization)
+      : Call(deps, method), authorization_(std::move(authorization)) {}
+
+  CallOrigin origin() const override { return {authorization_, std::nullopt}; }
+  bool IsCancelled() const override { return false; }
+  void Finish(const Status& status) override {
+    ended_.set_value(status ? "OK" : std::string(ReasonName(status.error().reason)));
+  }
+  void FinishCancelled() override { ended_.set_value("CANCELLED"); }
+
+  std::string Wait() { return ended_.get_future().get(); }
+
+ private:
+  const std::string authorization_;
+  std::promise<std::string> ended_;
+};
+
+inline const Method& MethodOf(std::string_view name) {
+  static const std::vector<Methods> kServices = AllServices();
+  for (const Methods& service : kServices)
+    for (const Method& method : service)
+      if (method.name == name) return method;
+  throw std::logic_error("no such method");
+}
+
+class CallWorld {
+ public:
+  static constexpr const char* kScan = "loyalty.v1.TerminalService.Scan";
+  static constexpr const char* kQuote = "loyalty.v1.TerminalService.Quote";
+  static constexpr const char* kRedeem = "loyalty.v1.TerminalService.Redeem";
+  static constexpr const char* kAuthorization = "Bearer till";
+
+  // `queue`: its lanes are one, its clock the world's.
+  explicit CallWorld(storage::Engine engine, WriteQueueOptions queue = {}) : world(engine) {
+    storage::KeyRow key;
+    key.id = storage::kFirstPrincipal + 1;
+    key.principal_id = storage::kFirstPrincipal;
+    key.hash = TokenHash("till");
+    key.create_time = kStart;
+    storage::InsertRow(world.session(), key, TestKeys());
+    storage::InsertRow(world.session(),
+                       storage::CardRangeRow{1, {"2600000000", "2600009999", CheckDigit::kNone}, kStart}, TestKeys());
+    snapshots_ = std::make_unique<SnapshotHolder>(world.database().url(), [] { return kStart; });
+    queue.lanes = 1;
+    queue.clock = [] { return kStart; };
+    queue.on_batch = [this](std::size_t size) {
+      const std::lock_guard lock(mutex_);
+      sizes_.push_back(size);
+    };
+    queue_ = std::make_unique<WriteQueue>(world.database().url(), *snapshots_, TestKeys(), std::move(queue));
+    deps_ = std::make_unique<Deps>(Deps{*snapshots_, *queue_, reads_, bell_, TestKeys(), [] { return kStart; }});
+  }
+
+  const Deps& deps() const { return *deps_; }
+  WriteQueue& queue() { return *queue_; }
+
+  // A sale of 10.00 with a receipt of this number, which is the request's id too.
+  v1::ScanRequest Sale(const std::string& id) const {
+    v1::ScanRequest scan;
+    scan.set_request_id(id);
+    scan.set_terminal("stores/north/terminals/t1");
+    scan.mutable_identifier()->set_card("2600000001");
+    auto& receipt = *scan.mutable_receipt();
+    receipt.set_receipt_no(id);
+    receipt.mutable_business_time()->set_seconds(kStart / kSecond);
+    receipt.set_currency_code("EUR");
+    receipt.set_total_minor(1'000);
+    return scan;
+  }
+  v1::ScanRequest Training(const std::string& id) const {
+    v1::ScanRequest scan = Sale(id);
+    scan.mutable_receipt()->set_training(true);
+    return scan;
+  }
+
+  // Calls, and goes on before the answer is there. Await waits for it: "OK" or the reason.
+  struct Sent {
+    std::unique_ptr<google::protobuf::Message> request, response;
+    std::unique_ptr<PlainCall> call;
+    std::string Await() const { return call->Wait(); }
+  };
+  Sent Begin(const char* name, const google::protobuf::Message& request) {
+    const Method& method = MethodOf(name);
+    Sent sent;
+    sent.request.reset(request.New());
+    sent.request->CopyFrom(request);
+    sent.response.reset(method.response->New());
+    sent.call = std::make_unique<PlainCall>(deps(), method.name, kAuthorization);
+    Run(method, *sent.call, *sent.request, *sent.response);
+    return sent;
+  }
+  // Calls, and must be answered well unless the lane is what it waits for.
+  void Send(const char* name, const google::protobuf::Message& request) { sent_.push_back(Begin(name, request)); }
+
+  // Keeps the lane busy until the promise is kept.
+  std::shared_ptr<std::promise<void>> Occupy() {
+    auto release = std::make_shared<std::promise<void>>();
+    auto started = std::make_shared<std::promise<void>>();
+    Command command;
+    command.request_id = "occupy-the-lane";
+    command.payload_hash = HashOf("occupy");
+    command.principal_id = storage::kFirstPrincipal;
+    command.payload = Admin{[release, started](const AdminStep&) -> Result<AdminOutcome> {
+      started->set_value();
+      release->get_future().wait();
+      return AdminOutcome{std::make_shared<v1::ScanResult>(), "", "", ""};
+    }};
+    EXPECT_TRUE(queue_->Submit(std::move(command), [](const Result<Answer>&) {}));
+    started->get_future().wait();
+    return release;
+  }
+
+  // So many sales that wait for a busy lane, with `beside(i)` called behind each; all of it must be answered well.
+  // Returns the sizes of the batches that were committed, the one that kept the lane busy first.
+  template <typename Beside>
+  std::vector<std::size_t> BatchOfSalesAmong(int count, Beside beside) {
+    const auto release = Occupy();
+    for (int i = 0; i < count; ++i) {
+      Send(kScan, Sale("sale-number-" + std::to_string(i)));
+      beside(i);
+    }
+    release->set_value();
+    for (const Sent& sent : sent_) EXPECT_EQ(sent.Await(), "OK");
+    sent_.clear();
+    const std::lock_guard lock(mutex_);
+    return sizes_;
+  }
+
+  BatchWorld world;
+
+ private:
+  ReadWorkers reads_{world.database().url(), [] { return kStart; }, 2};
+  JobBell bell_;
+  std::mutex mutex_;  // guards sizes_
+  std::vector<std::size_t> sizes_;
+  std::vector<Sent> sent_;
+  std::unique_ptr<SnapshotHolder> snapshots_;
+  std::unique_ptr<WriteQueue> queue_;
+  std::unique_ptr<Deps> deps_;
+};
+
+}  // namespace loyalty::test
