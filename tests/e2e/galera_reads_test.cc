@@ -1,6 +1,6 @@
 // What callers see of a cluster of databases whose nodes are never quite at the same place. Goal: whoever was answered
 // at one server finds the same at every other, and a node that has lost the others says so, and nothing else. Without
-// causal reads (storage/session.cc) the first must be noted to be broken.
+// causal reads (storage/galera.h) the first must be noted to be broken.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
