@@ -9,6 +9,7 @@
 #include <map>
 #include <utility>
 
+#include "storage/galera.h"
 #include "storage/guards.h"
 #include "storage/mysql_message.h"
 #include "storage/prepared.h"
@@ -18,9 +19,6 @@ namespace {
 
 // A message ends with the statement that makes it longer than this; what that may come to: kPacketBytesMin.
 constexpr std::size_t kMessageBytes = 1 << 20;
-
-// wsrep_sync_wait: before SELECT and START TRANSACTION. Statements within a transaction never wait.
-constexpr int kSyncWait = 1;
 
 // What VERSION() says: "10.11.6-MariaDB-0+deb12u1", "8.0.36", "8.0.11-TiDB-v7.5.0".
 bool CanSkipLocks(const std::string& version) {
@@ -123,34 +121,17 @@ struct Session::Impl {
     } else {
       RunText("SET SESSION max_execution_time = " + std::to_string(options.statement_ms));
     }
-    SetUpGalera();
+    on_galera = IsGalera(sql);
+    if (on_galera) RunEach(GaleraSetUp());
     if (options.table_wait_seconds > 0)
       RunText("SET SESSION lock_wait_timeout = " + std::to_string(options.table_wait_seconds));
   }
 
-  // A node of Galera answers before it has applied what the others have committed. Each transaction and each read waits
-  // for that first, so that whoever was answered at one server finds the same at any other. A node that has lost the
-  // others must not answer at all. On a server without Galera, nothing.
-  void SetUpGalera() {
-    std::string name, on;
-    sql << "SHOW VARIABLES LIKE 'wsrep_on'", soci::into(name), soci::into(on);
-    on_galera = on == "ON";
-    if (!on_galera || !TheGuards().causal_reads) return;
-    RunText("SET SESSION wsrep_sync_wait = " + std::to_string(kSyncWait));
-    RunText("SET SESSION wsrep_dirty_reads = OFF");
-  }
-
-  // The transaction of a node of Galera can be rolled back between two statements of one message because another node
-  // was first. MariaDB 10.11 then runs the next statements of the message each as a transaction of its own, often
-  // without a word: half of a batch is kept, and a batch that is told as done may be gone. Without autocommit it says
-  // 1213, as between messages.
   std::vector<std::string> Opening() const {
-    if (!on_galera || !TheGuards().whole_batch) return {"START TRANSACTION"};
-    return {"SET SESSION autocommit = 0", "START TRANSACTION"};
+    return on_galera ? GaleraOpening() : std::vector<std::string>{"START TRANSACTION"};
   }
-  // After the end of a transaction, where nothing is left that this could commit.
   void Close() {
-    if (on_galera) RunText("SET SESSION autocommit = 1");
+    if (on_galera) RunText(kGaleraClose);
   }
 
   void RunEach(const std::vector<std::string>& texts) {

@@ -55,26 +55,15 @@ ReadWorkers::~ReadWorkers() {
 void ReadWorkers::Start(ReadJob job) {
   if (stopping_) return job.fail(Stopping());
   const std::size_t bytes = job.bytes;
-  if (!Enter(bytes)) return job.fail(Error{Reason::kQueueFull, "too many reads wait", {}});
+  if (!room_.Enter(bytes, {kReadsMax, kReadBytesMax}))
+    return job.fail(Error{Reason::kQueueFull, "too many reads wait", {}});
   if (threads_) {
     boost::asio::post(*threads_, [this, waiter = std::make_shared<Waiter>(Waiter{std::move(job)})] { Run(waiter); });
     return;
   }
   while (!RunOnce(job)) {
   }
-  Leave(bytes);
-}
-
-bool ReadWorkers::Enter(std::size_t bytes) {
-  const bool has_place = reads_.fetch_add(1) < kReadsMax;
-  const bool has_room = read_bytes_.fetch_add(bytes) + bytes <= kReadBytesMax;
-  if (!has_place || !has_room) Leave(bytes);
-  return has_place && has_room;
-}
-
-void ReadWorkers::Leave(std::size_t bytes) {
-  --reads_;
-  read_bytes_ -= bytes;
+  room_.Leave(bytes);
 }
 
 bool ReadWorkers::RunOnce(ReadJob& job) {
@@ -122,7 +111,7 @@ void ReadWorkers::Run(std::shared_ptr<Waiter> waiter) {
   const bool waited = waiter->looks > 0;
   if (RunOnce(waiter->job) || !MayWait(*waiter)) {
     if (waited) --waiting_;
-    Leave(waiter->job.bytes);
+    room_.Leave(waiter->job.bytes);
     return;
   }
   const int doublings = std::min(waiter->looks - 1, kPollDoublings);

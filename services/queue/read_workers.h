@@ -7,6 +7,7 @@
 
 #include "domain/result.h"
 #include "domain/time.h"
+#include "services/queue/room.h"
 #include "storage/read_pool.h"
 
 namespace boost::asio {
@@ -50,7 +51,7 @@ class ReadWorkers {
   void StartLong(ReadJob job);
 
   // Of those that wait or run; long ones are few.
-  std::size_t waiting_bytes() const { return read_bytes_; }
+  std::size_t waiting_bytes() const { return room_.bytes(); }
 
  private:
   // A read on its way, and how often it has found that what it waits for is not there.
@@ -59,9 +60,6 @@ class ReadWorkers {
     int looks = 0;
   };
 
-  // Takes a place and room for the request; it is left when the read has ended.
-  bool Enter(std::size_t bytes);
-  void Leave(std::size_t bytes);
   // True: it has ended.
   bool RunOnce(ReadJob& job);
   void Run(std::shared_ptr<Waiter> waiter);
@@ -72,9 +70,8 @@ class ReadWorkers {
   std::function<Instant()> clock_;
   storage::ReadPool pool_;
   storage::ReadPool long_pool_;
-  std::atomic<int> reads_{0};
-  std::atomic<std::size_t> read_bytes_{0};  // of their requests
-  std::atomic<int> waiting_{0};             // of these
+  Room room_;                    // of those that wait or run
+  std::atomic<int> waiting_{0};  // of these, for what is not there
   std::atomic<int> long_reads_{0};
   std::atomic<bool> stopping_{false};
   std::unique_ptr<boost::asio::thread_pool> threads_;

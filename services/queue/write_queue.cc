@@ -16,6 +16,7 @@
 #include "services/batch/recovery.h"
 #include "services/queue/answers.h"
 #include "services/queue/inbox.h"
+#include "services/queue/room.h"
 #include "storage/planted.h"
 
 namespace loyalty {
@@ -79,25 +80,17 @@ struct WriteQueue::Impl {
   Inbox router_inbox{Inbox::Gather::kNothing};
   std::thread router;
   Answers answers;  // with lanes
-  std::atomic<std::size_t> waiting{0};
-  std::atomic<std::size_t> waiting_bytes{0};
+  Room room;        // of commands that have no answer yet
   std::atomic<bool> stopping{false};
   std::atomic<Instant> failed{0};  // when the database last failed a lane; 0: a batch was committed since
 
   Impl(SnapshotHolder& holder, const ProgramKeys& program_keys, WriteQueueOptions given)
       : snapshots(holder), keys(program_keys), options(std::move(given)) {}
 
-  // Takes a place in the queue, and room for the request.
+  // Streams leave room to calls.
   bool Enter(std::size_t bytes, Sender sender) {
     const auto share = [sender](std::size_t all) { return sender == Sender::kStream ? all - all / 5 : all; };
-    const bool has_place = waiting.fetch_add(1) < share(options.capacity);
-    const bool has_room = waiting_bytes.fetch_add(bytes) + bytes <= share(options.bytes_max);
-    if (!has_place || !has_room) Leave(bytes);
-    return has_place && has_room;
-  }
-  void Leave(std::size_t bytes) {
-    --waiting;
-    waiting_bytes -= bytes;
+    return room.Enter(bytes, {share(options.capacity), share(options.bytes_max)});
   }
 
   RecoveryContext Recovery(Lane& lane) {
@@ -283,7 +276,7 @@ Status WriteQueue::Submit(Command&& command, Done done, Sender sender) {
   // Before the answer: whoever has it may send the next command at once.
   auto answered = [impl = impl_.get(), bytes, done = std::move(done)](Result<Answer> answer) mutable {
     auto tell = [impl, bytes, done = std::move(done), answer = std::move(answer)]() mutable {
-      impl->Leave(bytes);
+      impl->room.Leave(bytes);
       done(std::move(answer));
     };
     if (impl->options.lanes == 0) {
@@ -311,9 +304,9 @@ Result<Answer> WriteQueue::Execute(Command command) {
   return future.get();
 }
 
-std::size_t WriteQueue::waiting() const { return impl_->waiting; }
+std::size_t WriteQueue::waiting() const { return impl_->room.places(); }
 
-std::size_t WriteQueue::waiting_bytes() const { return impl_->waiting_bytes; }
+std::size_t WriteQueue::waiting_bytes() const { return impl_->room.bytes(); }
 
 void WriteQueue::AwaitBatches() const {
   for (const auto& lane : impl_->lanes) Impl::AwaitBatch(*lane);

@@ -12,9 +12,8 @@
 
 namespace loyalty {
 
-// Requests that wait, as they were sent; as commands they take about three times the memory. All of the places that
-// there are (CapacityOf) would hold the largest receipts that are allowed, 600 kB, only in ten times as much; with
-// ordinary ones, of a kilobyte or two, the places end first.
+// Requests that wait, as they were sent; as commands they take more. The places that there are (CapacityOf) end first
+// with receipts of a kilobyte or two, and the bytes with those of 600 kB, the largest that are allowed.
 inline constexpr std::size_t kQueueBytesMax = 16 << 20;
 
 struct WriteQueueOptions {

@@ -112,21 +112,28 @@ std::string NewRequestId(const std::string& what) {
   return what + "-" + std::to_string(getpid()) + "-" + std::to_string(++count);
 }
 
-void SetUpProgram(const Caller& admin, int terminals) {
+v1::Store MakeStore(const Caller& admin, const std::string& id, const v1::Store& as, int terminals) {
   v1::CreateStoreRequest store;
   store.set_request_id(NewRequestId("store"));
-  store.set_store_id("S1");
-  store.mutable_store()->set_time_zone("Europe/Berlin");
+  store.set_store_id(id);
+  *store.mutable_store() = as;
   v1::CreateStoreResponse made_store;
   Demand(admin.Call(&v1::AdminService::Stub::CreateStore, store, &made_store), "create store");
   for (int i = 1; i <= terminals; ++i) {
     v1::CreateTerminalRequest terminal;
     terminal.set_request_id(NewRequestId("terminal"));
-    terminal.set_store("stores/S1");
+    terminal.set_store("stores/" + id);
     terminal.set_terminal_id("T" + std::to_string(i));
     v1::CreateTerminalResponse made;
     Demand(admin.Call(&v1::AdminService::Stub::CreateTerminal, terminal, &made), "create terminal");
   }
+  return made_store.store();
+}
+
+void SetUpProgram(const Caller& admin, int terminals) {
+  v1::Store berlin;
+  berlin.set_time_zone("Europe/Berlin");
+  MakeStore(admin, "S1", berlin, terminals);
   v1::RegisterCardRangeRequest range;
   range.set_request_id(NewRequestId("range"));
   range.set_first("2600000000");

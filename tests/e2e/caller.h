@@ -71,6 +71,9 @@ CallResult CallBytes(const Caller& caller, const std::string& path, const std::s
 
 // --- what every test needs before it begins; throws std::runtime_error when the server refuses ---
 
+// Makes a store, `as` what is not its name, with terminals T1 to Tn. The store as it was made.
+v1::Store MakeStore(const Caller& admin, const std::string& id, const v1::Store& as, int terminals);
+
 // Store S1 (Berlin) with terminals T1 to Tn; cards 2600000000 to 2600009999 make a member at their first scan;
 // 1 point for every full 1.00 EUR, 100 points are worth 1.00 EUR.
 void SetUpProgram(const Caller& admin, int terminals);

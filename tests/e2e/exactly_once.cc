@@ -85,20 +85,18 @@ class Rush {
   }
 
   // Returns when all copies are answered.
-  void DisturbUntil(const Installation& installation, const std::atomic<bool>& done) {
-    for (std::size_t next = 0; !done;) {
-      const auto until = Clock::now() + milliseconds(std::uniform_int_distribution<int>(500, 1'000)(random_));
-      while (!done && Clock::now() < until) std::this_thread::sleep_for(milliseconds(10));
-      if (done || load_.disturbances.empty()) continue;
-      const auto& disturbance = load_.disturbances[next++ % load_.disturbances.size()];
+  // Sends all of them while this and that goes wrong.
+  void SendDisturbed(const Installation& installation) {
+    const auto disturb = [&](const Disturbance& disturbance) {
       without_power_ = disturbance.power_is_cut;
       disturbance.strike();
       const std::vector<int> answered = Answered();
       disturbance.mend();
       without_power_ = false;
-      ++outcome_.disturbances;
       NoteForgotten(installation, answered);
-    }
+    };
+    outcome_.disturbances = RunDisturbed(
+        load_.disturbances, random_, [this] { Send(); }, disturb);
   }
 
   ExactlyOnceOutcome Compare(const Installation& installation) {
@@ -223,18 +221,7 @@ std::string ExactlyOnceOutcome::Text() const {
 ExactlyOnceOutcome RunExactlyOnce(const Installation& installation, const std::vector<const Server*>& servers,
                                   const ExactlyOnceLoad& load) {
   Rush run(servers, installation, load);
-  std::atomic<bool> done{false};
-  std::thread senders([&] {
-    run.Send();
-    done = true;
-  });
-  try {
-    run.DisturbUntil(installation, done);
-  } catch (...) {  // the server did not come up: the senders give up by themselves
-    senders.join();
-    throw;
-  }
-  senders.join();
+  run.SendDisturbed(installation);
   return run.Compare(installation);
 }
 

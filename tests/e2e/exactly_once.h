@@ -3,23 +3,14 @@
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <vector>
 
+#include "tests/e2e/disturbance.h"
 #include "tests/e2e/installation.h"
 #include "tests/e2e/server.h"
 
 namespace loyalty::test {
-
-// What goes wrong from time to time, on the thread that runs the load.
-struct Disturbance {
-  std::function<void()> strike;
-  std::function<void()> mend;  // afterwards the server is up
-  // Answers that come between the two are none: where there is no power, nobody hears them. (A sync under way may end
-  // well in a file system that is shut down meanwhile.)
-  bool power_is_cut = false;
-};
 
 struct ExactlyOnceLoad {
   std::uint64_t seed = 0;

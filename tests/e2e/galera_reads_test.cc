@@ -1,6 +1,6 @@
 // What callers see of a cluster of databases whose nodes are never quite at the same place. Goal: whoever was answered
 // at one server finds the same at every other, and a node that has lost the others says so, and nothing else. Without
-// causal reads (storage/session.cc) the first must be noted to be broken.
+// causal reads (storage/galera.h) the first must be noted to be broken.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -8,7 +8,6 @@
 
 #include "tests/e2e/caller.h"
 #include "tests/e2e/galera_world.h"
-#include "tests/e2e/http_get.h"
 
 namespace loyalty::test {
 namespace {
@@ -45,15 +44,6 @@ TEST(GaleraReads, WhatOneServerHasAnsweredAllServersKnow) {
 TEST(GaleraReads, AreNotedToBeStaleWithoutTheWait) {
   GaleraWorld world({.program = "loyaltyd_sabotage", .environment = {{"LOYALTY_SABOTAGE", "causal_reads"}}});
   EXPECT_GT(StaleReads(world, 300), 0);
-}
-
-bool IsHealthy(Server& server) { return Get(server.http_port(), "/healthz").rfind("HTTP/1.1 200", 0) == 0; }
-
-// Waits for it: how long that takes depends on the machine.
-bool BecomesHealthy(Server& server, bool healthy) {
-  for (int look = 0; look < 600 && IsHealthy(server) != healthy; ++look)
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
-  return IsHealthy(server) == healthy;
 }
 
 TEST(GaleraReads, ANodeThatHasLostTheOthersIsUnavailableAndTellsNothingOfBefore) {

@@ -38,23 +38,33 @@ class GaleraKills : public ::testing::TestWithParam<Kills> {
   std::string Forgot() const { return one() ? fmt::format(" ({} came back empty)", world_.forgot()) : std::string(); }
   std::string Id() const { return one() ? "one-node" : "all-nodes"; }
 
+  template <typename Load>
+  Load LoadUnderKills() {
+    Load load;
+    load.seed = LoadSeed();
+    load.scans = LoadScans(kScansOfASlice);
+    load.seconds = load.scans / kScansPerSecond;
+    load.disturbances = {Killing()};
+    load.patience = kPatience;
+    return load;
+  }
+  template <typename Outcome>
+  void ExpectExact(const Outcome& outcome) {
+    std::cout << outcome.Text() << std::endl;
+    EXPECT_TRUE(outcome.exact()) << outcome.Text() << '\n' << world_.Logs();
+    EXPECT_EQ(world_.Differences(), "");
+    EXPECT_GE(outcome.disturbances, 2) << "too few to mean anything";
+    EXPECT_GT(outcome.changes, 0) << "no caller had to ask another server";
+  }
+
   GaleraWorld world_;
 };
 
 TEST_P(GaleraKills, EachScanTakesEffectOnce) {
-  ExactlyOnceLoad load;
-  load.seed = LoadSeed();
-  load.scans = LoadScans(kScansOfASlice);
+  auto load = LoadUnderKills<ExactlyOnceLoad>();
   load.copies_max = 3;
-  load.seconds = load.scans / kScansPerSecond;
-  load.disturbances = {Killing()};
-  load.patience = kPatience;
   const auto outcome = RunExactlyOnce(world_.installation(), world_.Servers(), load);
-  std::cout << outcome.Text() << std::endl;
-  EXPECT_TRUE(outcome.exact()) << outcome.Text() << '\n' << world_.Logs();
-  EXPECT_EQ(world_.Differences(), "");
-  EXPECT_GE(outcome.disturbances, 2) << "too few to mean anything";
-  EXPECT_GT(outcome.changes, 0) << "no caller had to ask another server";
+  ExpectExact(outcome);
   if (HasFailure()) return;
   Write({.id = "I14-galera-" + Id() + "-exactly-once",
          .promise = "On a cluster a scan counts once, whichever node dies",
@@ -71,18 +81,9 @@ TEST_P(GaleraKills, EachScanTakesEffectOnce) {
 }
 
 TEST_P(GaleraKills, NoPointIsSpentTwice) {
-  SpendingLoad load;
-  load.seed = LoadSeed();
-  load.scans = LoadScans(kScansOfASlice);
-  load.seconds = load.scans / kScansPerSecond;
-  load.disturbances = {Killing()};
-  load.patience = kPatience;
+  auto load = LoadUnderKills<SpendingLoad>();
   const auto outcome = RunSpending(world_.installation(), world_.Servers(), load);
-  std::cout << outcome.Text() << std::endl;
-  EXPECT_TRUE(outcome.exact()) << outcome.Text() << '\n' << world_.Logs();
-  EXPECT_EQ(world_.Differences(), "");
-  EXPECT_GE(outcome.disturbances, 2) << "too few to mean anything";
-  EXPECT_GT(outcome.changes, 0) << "no caller had to ask another server";
+  ExpectExact(outcome);
   EXPECT_GT(outcome.refused, 0) << "there was always enough for all";
   if (HasFailure()) return;
   Write({.id = "I14-galera-" + Id() + "-double-redeem",
@@ -103,7 +104,7 @@ INSTANTIATE_TEST_SUITE_P(Nodes, GaleraKills, ::testing::Values(Kills::kOneNode, 
                          [](const auto& it) { return it.param == Kills::kOneNode ? "OneByOne" : "AllAtOnce"; });
 
 // The losing control: where a transaction that Galera rolls back may leave the rest of its message behind
-// (storage/session.cc), points are lost or doubled without any kill.
+// (storage/galera.h), points are lost or doubled without any kill.
 TEST(GaleraControl, IsNotedToBeBrokenWhenHalfATransactionMayStay) {
   GaleraWorld world({.program = "loyaltyd_sabotage", .environment = {{"LOYALTY_SABOTAGE", "whole_batch"}}});
   SpendingLoad load;

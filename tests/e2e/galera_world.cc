@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <stdexcept>
 #include <thread>
 
 #include "tests/e2e/caller.h"
+#include "tests/e2e/http_get.h"
 #include "tests/support/table_names.h"
 
 namespace loyalty::test {
@@ -14,7 +16,15 @@ namespace {
 constexpr std::chrono::seconds kAway{4};
 constexpr std::chrono::seconds kVerifyMax{600};
 
+bool IsHealthy(const Server& server) { return Get(server.http_port(), "/healthz").rfind("HTTP/1.1 200", 0) == 0; }
+
 }  // namespace
+
+bool BecomesHealthy(const Server& server, bool healthy) {
+  for (int look = 0; look < 600 && IsHealthy(server) != healthy; ++look)
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  return IsHealthy(server) == healthy;
+}
 
 GaleraWorld::GaleraWorld(const ServerOptions& options)
     : installation_(storage::Engine::kMysql, {.mariadb = &galera_.node(0)}) {
@@ -60,6 +70,7 @@ Disturbance GaleraWorld::KillingOne() {
     }
     galera_.Restart(turn->node());
     if (turn->with_server()) server(turn->node()).Start();
+    AwaitServer(turn->node());
   };
   return {strike, mend};
 }
@@ -76,8 +87,14 @@ Disturbance GaleraWorld::KillingAll() {
     galera_.RestartAll();
     for (const auto& server : servers_)
       if (*with_servers) server->Start();
+    for (int i = 0; i < Galera::kNodes; ++i) AwaitServer(i);
   };
   return {strike, mend};
+}
+
+void GaleraWorld::AwaitServer(int number) {
+  if (!BecomesHealthy(server(number), true))
+    throw std::runtime_error(fmt::format("server {} does not find its database again", number));
 }
 
 std::string GaleraWorld::Differences() {

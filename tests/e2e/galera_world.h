@@ -6,11 +6,15 @@
 #include <string>
 #include <vector>
 
-#include "tests/e2e/exactly_once.h"
+#include "tests/e2e/disturbance.h"
 #include "tests/e2e/server.h"
 #include "tests/support/galera.h"
 
 namespace loyalty::test {
+
+// Waits until /healthz of a server says that it serves, or that it does not: how long that takes depends on the
+// machine. False: it has not come to that within a minute.
+bool BecomesHealthy(const Server& server, bool healthy);
 
 // The nodes and their servers are kept by the thread that made them. Throws std::runtime_error as they do.
 class GaleraWorld {
@@ -37,6 +41,8 @@ class GaleraWorld {
   std::string Differences();
 
  private:
+  // A server that stayed up has to find its database again.
+  void AwaitServer(int number);
   storage::DatabaseUrl UrlAt(int node) { return galera_.node(node).UrlOf(installation_.url().database); }
   std::map<std::string, std::int64_t> Checksums(int node);
 

@@ -117,7 +117,6 @@ TEST_P(ReplacedKeySabotaged, ItIsNotedWhenEachKeyIsACallerOfItsOwn) {
 
 // The till's own program: what it has left unfinished is looked for by the place of the key, not by the key.
 TEST_P(ReplacedKey, ATillThatIsStartedAnewWithItsNewKeyResumesItsRedemption) {
-  if (GetParam() != storage::Engine::kSqlite) GTEST_SKIP() << "the program knows nothing of the engine";
   const auto place = [this](const std::string& key) { return shell_.Write("till.key", key + "\n"); };
   Proxy proxy(server_.address());
   Shell till(installation_, proxy.address(), false);

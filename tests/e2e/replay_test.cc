@@ -107,18 +107,9 @@ TEST_F(Replay, AnotherCopyOfTheFileUnderAnotherNameAddsNoReceiptAndNoPoint) {
 
 // 08:30 on the slip is 08:30 in its store, whoever replays it.
 TEST_F(Replay, LocalTimesAreThoseOfTheStoreAlsoUnderATerminalsKey) {
-  v1::CreateStoreRequest store;
-  store.set_request_id(NewRequestId("store"));
-  store.set_store_id("NY");
-  store.mutable_store()->set_time_zone("America/New_York");
-  v1::CreateStoreResponse made;
-  ASSERT_TRUE(admin_.Call(&v1::AdminService::Stub::CreateStore, store, &made).ok());
-  v1::CreateTerminalRequest terminal;
-  terminal.set_request_id(NewRequestId("terminal"));
-  terminal.set_store("stores/NY");
-  terminal.set_terminal_id("T1");
-  v1::CreateTerminalResponse made_terminal;
-  ASSERT_TRUE(admin_.Call(&v1::AdminService::Stub::CreateTerminal, terminal, &made_terminal).ok());
+  v1::Store new_york;
+  new_york.set_time_zone("America/New_York");
+  MakeStore(admin_, "NY", new_york, 1);
   const std::string header = "card,receipt_no,business_time,store,terminal,currency,kind,total\n";
   const std::string day = FormatDay(DayOf((std::time(nullptr) - 2 * kDay) * kSecond, absl::UTCTimeZone()));
   const auto expected = *ParseTime(day + "T08:30:00", *LoadZone("America/New_York"));

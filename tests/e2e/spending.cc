@@ -47,16 +47,14 @@ class Spending {
   }
 
   // Returns when all is answered.
-  void DisturbUntil(const std::atomic<bool>& done) {
-    for (std::size_t next = 0; !done && !load_.disturbances.empty(); ++next) {
-      const auto until = Clock::now() + milliseconds(std::uniform_int_distribution<int>(500, 1'000)(random_));
-      while (!done && Clock::now() < until) std::this_thread::sleep_for(milliseconds(10));
-      if (done) return;
-      const auto& disturbance = load_.disturbances[next % load_.disturbances.size()];
+  // Spends while this and that goes wrong.
+  void SpendDisturbed() {
+    const auto disturb = [](const Disturbance& disturbance) {
       disturbance.strike();
       disturbance.mend();
-      ++outcome_.disturbances;
-    }
+    };
+    outcome_.disturbances = RunDisturbed(
+        load_.disturbances, random_, [this] { Spend(); }, disturb);
   }
 
   SpendingOutcome Compare(const Server& server) {
@@ -156,18 +154,7 @@ std::string SpendingOutcome::Text() const {
 SpendingOutcome RunSpending(const Installation& installation, const std::vector<const Server*>& servers,
                             const SpendingLoad& load) {
   Spending run(installation, servers, load);
-  std::atomic<bool> done{false};
-  std::thread callers([&] {
-    run.Spend();
-    done = true;
-  });
-  try {
-    run.DisturbUntil(done);
-  } catch (...) {  // a server did not come up: the callers give up by themselves
-    callers.join();
-    throw;
-  }
-  callers.join();
+  run.SpendDisturbed();
   return run.Compare(*servers.front());
 }
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/e2e/exactly_once.h"
+#include "tests/e2e/disturbance.h"
 #include "tests/e2e/installation.h"
 #include "tests/e2e/server.h"
 

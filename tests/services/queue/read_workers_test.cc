@@ -46,6 +46,15 @@ class ReadWorkersTest : public ::testing::TestWithParam<storage::Engine> {
             [&ends](const Error& error) { ends.Add(std::string(ReasonName(error.reason))); }, kNever, kPatience};
   }
 
+  // Is done at its first look.
+  static ReadJob AtOnce(Ends& ends) {
+    return {[&ends](storage::Session&) {
+              ends.Add("read");
+              return true;
+            },
+            [&ends](const Error& error) { ends.Add(error.message); }};
+  }
+
   test::TestDatabase database_{GetParam()};
   std::atomic<Instant> clock_{0};
 };
@@ -60,11 +69,7 @@ TEST_P(ReadWorkersTest, ReadsThatWaitInVainShutOutNobodyAndNotForLong) {
   while (waiters < kReadsThatWaitMax) std::this_thread::yield();
   for (int i = 0; i < 10; ++i) workers.Start(InVain(refused, waiters));
   for (const auto& end : refused.WaitFor(10)) EXPECT_EQ(end, "QUEUE_FULL");
-  workers.Start({[&others](storage::Session&) {
-                   others.Add("read");
-                   return true;
-                 },
-                 [&others](const Error& error) { others.Add(error.message); }});
+  workers.Start(AtOnce(others));
   EXPECT_EQ(others.WaitFor(1).front(), "read");
   clock_ = kPatience;
   for (const auto& end : ended.WaitFor(kReadsThatWaitMax)) EXPECT_EQ(end, "UNAVAILABLE");
@@ -89,11 +94,7 @@ TEST_P(ReadWorkersTest, LargeRequestsLeaveRoomForSmallOnesAndDoNotExceedIt) {
   EXPECT_EQ(workers.waiting_bytes(), kReadBytesMax);
   for (int i = 0; i < 3; ++i) workers.Start(large(refused));
   for (const auto& end : refused.WaitFor(3)) EXPECT_EQ(end, "QUEUE_FULL");
-  workers.Start({[&others](storage::Session&) {
-                   others.Add("read");
-                   return true;
-                 },
-                 [&others](const Error& error) { others.Add(error.message); }});
+  workers.Start(AtOnce(others));
   EXPECT_EQ(others.WaitFor(1).front(), "read");
   clock_ = kPatience;
   for (const auto& end : ended.WaitFor(kFit)) EXPECT_EQ(end, "UNAVAILABLE");
