@@ -28,7 +28,7 @@ void IdentifierArguments::AddTo(const Command& command) {
   group.Add("--card", card, "Card number as printed or scanned").Type("CARD");
   group.Add("--phone", phone, "Phone number as it is written, +49 30 1234567").Type("PHONE");
   group.Add("--email", email, "E-mail address").Type("EMAIL");
-  group.Add("--token", token, "App token").Type("TOKEN");
+  group.Add("--static-token", token, "Token that never changes (wallet pass, key ring)").Type("TOKEN");
   group.RequireOptions(0, 1);
 }
 
@@ -37,7 +37,7 @@ v1::Identifier IdentifierArguments::Build() const {
   if (!card.empty()) identifier.set_card(card);
   if (!phone.empty()) identifier.set_phone(phone);
   if (!email.empty()) identifier.set_email(email);
-  if (!token.empty()) identifier.set_token(token);
+  if (!token.empty()) identifier.set_static_token(token);
   return identifier;
 }
 

@@ -21,7 +21,7 @@ struct IdentifierArguments {
   std::string email;
   std::string token;
 
-  // --card, --phone, --email, --token: at most one.
+  // --card, --phone, --email, --static-token: at most one.
   void AddTo(const Command& command);
   bool empty() const { return card.empty() && phone.empty() && email.empty() && token.empty(); }
   v1::Identifier Build() const;

@@ -109,6 +109,12 @@ struct Lot {
   Points spendable() const { return state == LotState::kActive ? remaining - held : 0; }
 };
 
+// Points that expire together.
+struct ExpiringPoints {
+  Instant expire_time = 0;
+  Points points = 0;
+};
+
 enum class AllocationKind : std::uint8_t { kBurn = 1, kRestore = 2, kSettle = 3, kClawback = 4, kHold = 5 };
 
 // How many points an entry took from (or, for kRestore, gave back to) a lot. The terms of the lot are repeated, so that

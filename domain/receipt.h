@@ -39,6 +39,17 @@ enum class PaymentKind : std::uint8_t { kOther = 1, kPoints = 2, kGiftCard = 3 }
 // What may not be done with a line; bits, stored by number.
 enum LineFlag : unsigned { kNoEarning = 1, kNoDiscount = 2, kNoRedemption = 4, kPrivate = 8 };
 
+// How goods came back. Stored by number, the same as on the wire.
+enum class ReturnType : std::uint8_t {
+  kNone = 0,
+  kWithReceipt = 1,
+  kGiftReceipt = 2,
+  kNoReceipt = 3,
+  kExchange = 4,
+  kVoid = 5,
+  kCancellation = 6,
+};
+
 // One of several taxes of a line.
 struct LineTax {
   int rate = 0;      // millionths
@@ -63,6 +74,7 @@ struct Line {
   std::vector<LineTax> taxes;  // where they are several; else empty
   unsigned flags = 0;          // LineFlag
   bool kind_unknown = false;   // sent with a kind that we do not know
+  ReturnType return_type = ReturnType::kNone;
 
   bool Is(LineFlag flag) const { return (flags & flag) != 0; }
 };

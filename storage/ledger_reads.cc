@@ -59,14 +59,19 @@ Account AccountAsOf(Session& session, const MemberRow& member, Instant now) {
   return account;
 }
 
-std::vector<EntryRecord> ReadEntries(Session& session, std::int64_t member_id, std::int64_t before_seq, int limit) {
-  static const auto kEntries = SetStatement::SelectEach<Id, Id, int>(
-      EntryRow::table().select() + " WHERE member_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?");
+std::vector<EntryRecord> ReadEntries(Session& session, std::int64_t member_id, std::int64_t before_seq, int limit,
+                                     const EntryFilter& filter) {
+  static const auto kEntries = SetStatement::SelectEach<Id, Id, Id, Instant, Instant, Id, Id, int>(
+      EntryRow::table().select() +
+      " WHERE member_id = ? AND seq < ? AND ((1 << type) & ?) <> 0 AND record_time >= ? AND record_time < ? AND "
+      "(? = 0 OR receipt_id = ?) ORDER BY seq DESC LIMIT ?");
   static const auto kReceipts =
       SetStatement::SelectIn("SELECT id, request_id, operator, terminal_id FROM receipts WHERE id", Type::kNumber);
   static const auto kCommands =
       SetStatement::SelectIn("SELECT id, request_id, operator, terminal_id FROM commands WHERE id", Type::kNumber);
-  auto rows = ReadRows<EntryRow>(session, kEntries, Rows::Of(member_id, before_seq, limit));
+  auto rows = ReadRows<EntryRow>(session, kEntries,
+                                 Rows::Of(member_id, before_seq, filter.types, filter.start, filter.end,
+                                          filter.receipt_id, filter.receipt_id, limit));
   // A page that comes back through a derived table has no promised order.
   std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.entry.seq > b.entry.seq; });
   Rows receipt_ids(1), command_ids(1);

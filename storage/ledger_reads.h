@@ -21,8 +21,16 @@ struct EntryRecord {
   std::string request_id, operator_id;
   std::int64_t terminal_id = 0;
 };
+// Which entries are wanted.
+struct EntryFilter {
+  std::int64_t types = -1;      // a bit for each type, 1 << number; all
+  Instant start = 0;            // recorded from then on,
+  Instant end = kNever;         // and before then
+  std::int64_t receipt_id = 0;  // 0: of any, or of none
+};
 // Entries with seq below `before_seq`, newest first, at most `limit`.
-std::vector<EntryRecord> ReadEntries(Session& session, std::int64_t member_id, std::int64_t before_seq, int limit);
+std::vector<EntryRecord> ReadEntries(Session& session, std::int64_t member_id, std::int64_t before_seq, int limit,
+                                     const EntryFilter& filter = {});
 
 // A lot as people see it.
 struct LotRecord {
@@ -43,11 +51,6 @@ std::vector<LotRecord> ReadOpenLots(Session& session, std::int64_t member_id, co
 // from the entries.
 std::vector<LotRecord> ReadAllLots(Session& session, std::int64_t member_id, std::int64_t before_seq, int limit);
 
-// Points that expire together.
-struct ExpiringPoints {
-  Instant expire_time = 0;
-  Points points = 0;
-};
 // The next dates on which spendable points of lots that are stored as active expire, after `now`, at most `limit`.
 std::vector<ExpiringPoints> ReadExpiring(Session& session, std::int64_t member_id, Instant now, int limit);
 

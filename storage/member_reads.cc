@@ -1,5 +1,7 @@
 #include "storage/member_reads.h"
 
+#include <algorithm>
+
 #include "storage/read_table.h"
 
 namespace loyalty::storage {
@@ -13,6 +15,20 @@ std::optional<MemberRow> FindMemberBy(Session& session, const std::string& code)
   static const auto kFind = SetStatement::SelectEach<std::string>(
       MemberRow::table().select() + " WHERE id = (SELECT member_id FROM identifiers WHERE code = ?)");
   return First(ReadRows<MemberRow>(session, kFind, Rows::Of(code)));
+}
+
+std::vector<MemberRow> ReadMembers(Session& session, MemberState state, bool enrolled_only, std::int64_t before,
+                                   int limit) {
+  using Id = std::int64_t;
+  static const auto kMembers = SetStatement::SelectEach<Id, int, int, int, int>(
+      MemberRow::table().select() +
+      " WHERE id < ? AND state BETWEEN ? AND ? AND anonymous <= ? ORDER BY id DESC LIMIT ?");
+  const int wanted = static_cast<int>(state);
+  const int first = wanted == 0 ? static_cast<int>(MemberState::kActive) : wanted;
+  const int last = wanted == 0 ? static_cast<int>(MemberState::kBlocked) : wanted;
+  auto rows = ReadRows<MemberRow>(session, kMembers, Rows::Of(before, first, last, enrolled_only ? 0 : 1, limit));
+  std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.id > b.id; });
+  return rows;
 }
 
 std::vector<IdentifierRow> ReadIdentifiers(Session& session, std::int64_t member_id) {

@@ -105,7 +105,7 @@ class RowSet {
     const auto at = reaches_.find(prefix);
     if (at == reaches_.end()) return Reach::kFirst;
     if (at->second.whole) return std::nullopt;
-    return at->second.reach == Reach::kFirst ? Reach::kMore : Reach::kAll;
+    return at->second.reach < Reach::kMore ? static_cast<Reach>(static_cast<int>(at->second.reach) + 1) : Reach::kAll;
   }
   bool Reaches(const Prefix& prefix, Reach reach) const {
     const auto at = reaches_.find(prefix);

@@ -63,7 +63,7 @@ template <typename Row>
 void RowSet<Row>::ReadFirst(Exchange& exchange, const std::map<Prefix, Reach>& prefixes) {
   if constexpr (requires { typename Row::Prefix; }) {
     const Table<Row>& table = Row::table();
-    for (const Reach reach : {Reach::kFirst, Reach::kMore, Reach::kAll}) {
+    for (const Reach reach : kReaches) {
       Rows rows(WidthOf<Prefix>());
       for (const auto& [prefix, wanted] : prefixes) {
         if (wanted != reach) continue;

@@ -41,9 +41,10 @@ constexpr std::size_t WidthOf() {
   }
 }
 
-// How many rows of a prefix are read at once: few, some, all.
-enum class Reach : std::uint8_t { kFirst, kMore, kAll };
-inline constexpr std::array<int, 2> kReachRows = {64, 512};
+// How many rows of a prefix are read at once: few, some, many, all.
+enum class Reach : std::uint8_t { kFew, kFirst, kMore, kAll };
+inline constexpr std::array kReaches{Reach::kFew, Reach::kFirst, Reach::kMore, Reach::kAll};
+inline constexpr std::array<int, 3> kReachRows = {8, 64, 512};
 
 // What an UPDATE sets: all that it may but for what is set alone; the same without what changes seldom; what is set
 // alone.
@@ -182,7 +183,7 @@ class Table {
   std::string select_;
   std::optional<SetStatement> by_key_, lock_, try_lock_, insert_, update_, update_often_, update_unguarded_,
       update_alone_, delete_;
-  std::array<std::optional<SetStatement>, 3> first_;
+  std::array<std::optional<SetStatement>, kReaches.size()> first_;
   bool guarded_ = false;
   Cell (*version_)(const Row&) = nullptr;
   const Column<Row>* seal_ = nullptr;

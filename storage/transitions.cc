@@ -16,6 +16,16 @@ std::vector<TransitionRow> ReadTransitions(Session& session, const TransitionKey
       session, kByDay, Rows::Of(after.day, until, after.day, after.member_id, after.member_id, after.seq, limit));
 }
 
+std::vector<TransitionRow> ReadTransitionsOf(Session& session, std::int64_t member_id, const TransitionKey& after,
+                                             Day until, int limit) {
+  using Id = std::int64_t;
+  static const auto kOfMember = SetStatement::SelectEach<Id, Day, Day, Day, Id, int>(
+      TransitionRow::table().select() +
+      " WHERE member_id = ? AND day >= ? AND day <= ? AND (day > ? OR seq > ?) ORDER BY day, seq LIMIT ?");
+  return ReadRows<TransitionRow>(session, kOfMember,
+                                 Rows::Of(member_id, after.day, until, after.day, after.seq, limit));
+}
+
 std::vector<TransitionRow> ReadTransitionsAfter(Session& session, std::int64_t position, int limit) {
   static const auto kByPosition = SetStatement::SelectEach<std::int64_t, int>(
       TransitionRow::table().select() + " WHERE position > ? ORDER BY position LIMIT ?");

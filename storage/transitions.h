@@ -19,6 +19,10 @@ struct TransitionKey {
 std::vector<TransitionRow> ReadTransitions(Session& session, const TransitionKey& after, retention::Day until,
                                            int limit);
 
+// The same of one member.
+std::vector<TransitionRow> ReadTransitionsOf(Session& session, std::int64_t member_id, const TransitionKey& after,
+                                             retention::Day until, int limit);
+
 // Numbered rows after a position, in order.
 std::vector<TransitionRow> ReadTransitionsAfter(Session& session, std::int64_t position, int limit);
 std::int64_t LastTransitionPosition(Session& session);

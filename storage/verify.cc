@@ -53,6 +53,13 @@ std::string VerifyChunk::Name(std::int64_t member_id, const char* kind, std::int
   return key == 0 ? name : name + kind + std::to_string(key);
 }
 
+std::int64_t RowsToVerify(Session& session) {
+  std::int64_t rows = 0;
+  for (const char* count : {"SELECT COUNT(*) FROM members", "SELECT COUNT(*) FROM receipts"})
+    session.Read(count, [&rows](std::int64_t found) { rows += found; });
+  return rows;
+}
+
 VerifyReport VerifyLedger(Session& session, const ProgramKeys& keys, std::optional<std::int64_t> only,
                           const std::optional<ProgramSeal>& since, const VerifyProgress& progress) {
   VerifyReport report;

@@ -44,6 +44,9 @@ using VerifyProgress = std::function<bool(const VerifyReport& so_far)>;
 VerifyReport VerifyLedger(Session& session, const ProgramKeys& keys, std::optional<std::int64_t> only,
                           const std::optional<ProgramSeal>& since, const VerifyProgress& progress);
 
+// Members and receipts: how much there is to check, for whoever shows progress. Throws Failure.
+std::int64_t RowsToVerify(Session& session);
+
 // Checks purchase days and statistics alone, in the same way; counts members and their receipts. Throws Failure.
 VerifyReport VerifyStatistics(Session& session, const ProgramKeys& keys, std::optional<std::int64_t> only,
                               const VerifyProgress& progress);

@@ -18,6 +18,7 @@ struct ApplyArguments {
   bool validate_only = false;
   bool diff = false;
   bool drop_scheduled = false;
+  std::int64_t expected_version = 0;
 };
 
 constexpr char kApplyHelp[] =
@@ -42,6 +43,7 @@ constexpr char kApplyHelp[] =
     "  loyalty-admin apply -f easter.json --effective-time 2027-03-26T06:00:00+01:00\n"
     "While a version waits for its time, one that would come before it is refused, for the one that waits would never\n"
     "come into force; --drop-scheduled says that this is meant.\n"
+    "--expected-version N refuses to write when somebody has applied another version since N was read.\n"
     "To change the one in force:\n"
     "  loyalty-admin catalogue show --output json > catalogue.json\n"
     "  loyalty-admin apply -f catalogue.json --diff";
@@ -75,6 +77,7 @@ Outcome Apply(Session& session, const ApplyArguments& arguments) {
     SetTime(at, *request.mutable_effective_time());
   }
   request.set_drop_scheduled(arguments.drop_scheduled);
+  request.set_expected_version(arguments.expected_version);
   const auto stub = v1::CampaignService::NewStub(session.connection().channel());
   v1::ApplyCatalogueResponse response;
   const bool write = !arguments.validate_only && !arguments.diff;
@@ -158,6 +161,8 @@ void AddCatalogueCommands(Program& program) {
       .Type("TIME");
   apply.AddFlag("--drop-scheduled", arguments->drop_scheduled,
                 "Drop versions that wait to come into force later than this one");
+  apply.Add("--expected-version", arguments->expected_version, "Refuse when the newest version is another one")
+      .Positive();
   apply.Footer(kApplyHelp);
   apply.OnUse(
       [&program, arguments] { program.Choose([arguments](Session& session) { return Apply(session, *arguments); }); });

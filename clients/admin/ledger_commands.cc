@@ -4,6 +4,7 @@
 #include "clients/output.h"
 #include "clients/pages.h"
 #include "clients/program.h"
+#include "clients/retention/jobs.h"
 #include "clients/table.h"
 #include "clients/verification.h"
 #include "loyalty/v1/ledger_service.grpc.pb.h"
@@ -17,7 +18,37 @@ struct ListArguments {
   MemberArgument member;
   std::int64_t limit = kNoLimit;
   bool all = false;
+  // Of entries.
+  std::vector<std::string> types;
+  std::string from, until, receipt;
 };
+
+// EARN, or its whole name.
+bool ReadType(const std::string& text, v1::ListEntriesRequest& request) {
+  std::string name = text;
+  for (char& c : name) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  v1::EntryType type = v1::ENTRY_TYPE_UNSPECIFIED;
+  if (!v1::EntryType_Parse("ENTRY_TYPE_" + name, &type)) return false;
+  request.add_types(type);
+  return true;
+}
+
+Outcome ReadFilter(Session& session, const ListArguments& arguments, v1::ListEntriesRequest& request) {
+  for (const auto& type : arguments.types)
+    if (!ReadType(type, request))
+      return UsageFailure("--type " + type + " is unknown", "for instance: --type EARN --type BURN");
+  Instant at = 0;
+  if (!arguments.from.empty()) {
+    if (auto failed = ReadTime(session, arguments.from, {}, at)) return failed;
+    SetTime(at, *request.mutable_start_time());
+  }
+  if (!arguments.until.empty()) {
+    if (auto failed = ReadTime(session, arguments.until, {}, at)) return failed;
+    SetTime(at, *request.mutable_end_time());
+  }
+  if (!arguments.receipt.empty()) request.set_receipt(FullName("receipts", arguments.receipt));
+  return {};
+}
 
 Outcome Balance(Session& session, const ListArguments& arguments) {
   v1::GetBalanceRequest request;
@@ -49,6 +80,7 @@ std::string Delta(std::int64_t number) {
 Outcome Entries(Session& session, const ListArguments& arguments) {
   v1::ListEntriesRequest request;
   if (auto failed = arguments.member.Resolve(session, *request.mutable_member())) return failed;
+  if (auto failed = ReadFilter(session, arguments, request)) return failed;
   const auto stub = v1::LedgerService::NewStub(session.connection().channel());
   v1::ListEntriesResponse list;
   if (auto failed = ReadPages(session, *stub, &Stub::ListEntries, "list entries", request, arguments.limit, &list,
@@ -98,21 +130,22 @@ Outcome Lots(Session& session, const ListArguments& arguments) {
   return {};
 }
 
-// Reading the whole ledger takes as long as it takes: the deadline is that of a report, not of a till.
 Outcome Verify(Session& session, const std::string& member) {
   v1::VerifyLedgerRequest request;
   request.set_member(FullName("members", member));
   const auto stub = v1::LedgerService::NewStub(session.connection().channel());
   v1::VerifyLedgerResponse response;
-  if (auto failed =
-          session.Read(*stub, &Stub::VerifyLedger, "verify ledger", request, &response, std::chrono::minutes(30)))
-    return failed;
+  Mutation mutation{.doing = "verify ledger", .command = {}};
+  if (auto failed = session.Mutate(*stub, &Stub::VerifyLedger, mutation, request, &response)) return failed;
+  v1::Job job = response.job();
+  if (auto failed = AwaitJob(session, job)) return failed;
+  const auto& found = job.ledger_verification();
   FactSheet counts;
-  counts.Add("Members", Grouped(response.members()));
-  counts.Add("Entries", Grouped(response.entries()));
-  counts.Add("Lots", Grouped(response.lots()));
-  counts.Add("Receipts", Grouped(response.receipts()));
-  return ShowVerification(session, response, std::move(counts), "the ledger is",
+  counts.Add("Members", Grouped(found.members()));
+  counts.Add("Entries", Grouped(found.entries()));
+  counts.Add("Lots", Grouped(found.lots()));
+  counts.Add("Receipts", Grouped(found.receipts()));
+  return ShowVerification(session, found, std::move(counts), "the ledger is",
                           "stop writing to this database and keep a copy of it");
 }
 
@@ -132,6 +165,10 @@ void AddLedgerCommands(Program& program) {
   const auto [entries, to_list] =
       add("entries", "Ledger entries of a member, newest first", "--card 2600000017 --limit 20", Entries);
   entries.Add("--limit", to_list->limit, "At most this many").Positive();
+  entries.Add("--type", to_list->types, "Only this type: EARN, BURN, EXPIRE ...; may be repeated").Type("TYPE");
+  entries.Add("--from", to_list->from, "Recorded at this time or later").Type("TIME");
+  entries.Add("--until", to_list->until, "Recorded before this time").Type("TIME");
+  entries.Add("--receipt", to_list->receipt, "Only what this receipt caused").Type("receipts/R");
   const auto [lots, lots_to_list] =
       add("lots", "Points of a member by expiry, in the order they are spent", "members/00c0ffee00c0ffee --all", Lots);
   lots.Add("--limit", lots_to_list->limit, "At most this many").Positive();

@@ -86,6 +86,9 @@ void AddTransitions(const Command& group, Program& program) {
       .ShowDefault();
   command.Add("--from", arguments->from, "The first day; default: all").Type("DATE");
   command.Add("--until", arguments->until, "The last day; default: today").Type("DATE");
+  command.Add("--member", arguments->member, "Only this member").Type("members/M");
+  for (auto [flag, stage] : {std::pair("--from-stage", &arguments->from_stage), {"--to-stage", &arguments->to_stage}})
+    command.Add(flag, *stage, "Only these").OneOf({"ACQUIRE", "CONVERT", "DEVELOP", "RETAIN", "REACTIVATE"});
   command.Add("--limit", arguments->limit, "At most this many").Positive().ShowDefault();
   command.AddFlag("--follow", arguments->follow, "Write moves as they happen, until stopped");
   command.Add("--after", arguments->after, "With --follow: begin after this position; 0: with the first move");

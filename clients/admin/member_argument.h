@@ -11,7 +11,7 @@ struct MemberArgument {
   std::string name;
   IdentifierArguments identifier;
 
-  // [MEMBER] and --card, --phone, --email, --token: exactly one of them when Resolve is called.
+  // [MEMBER] and --card, --phone, --email, --static-token: exactly one of them when Resolve is called.
   void AddTo(const Command& command);
   // `members/{member}`; looks it up when an identifier was given.
   Outcome Resolve(const Session& session, std::string& member) const;

@@ -1,5 +1,6 @@
 #include <memory>
 
+#include "clients/admin/commands.h"
 #include "clients/admin/member_argument.h"
 #include "clients/arguments.h"
 #include "clients/output.h"
@@ -17,12 +18,12 @@ std::string IdentifierText(const v1::LinkedIdentifier& linked) {
   std::string text;
   switch (id.kind_case()) {
     case v1::Identifier::kCard: text = "card " + id.card(); break;
-    case v1::Identifier::kToken: text = "token " + id.token(); break;
+    case v1::Identifier::kStaticToken: text = "token " + id.static_token(); break;
     case v1::Identifier::kPhone: text = "phone " + id.phone(); break;
     case v1::Identifier::kEmail: text = "e-mail " + id.email(); break;
     case v1::Identifier::KIND_NOT_SET: break;
   }
-  return linked.blocked() ? text + " (blocked)" : text;
+  return linked.state() == v1::IDENTIFIER_STATE_BLOCKED ? text + " (blocked)" : text;
 }
 
 void PrintMember(Session& session, const v1::Member& member) {
@@ -39,6 +40,8 @@ void PrintMember(Session& session, const v1::Member& member) {
   sheet.Add("Since", TimeText(member.has_create_time(), member.create_time()));
   for (const auto& linked : member.identifiers()) sheet.Add("Identifier", IdentifierText(linked));
   sheet.Add("Balance", BalanceText(member.balance(), currency));
+  for (const auto& expiring : member.expiring_soon())
+    sheet.Add("Expires", Grouped(expiring.points()) + " points at " + TimeText(true, expiring.expire_time()));
   sheet.Add("Entries", Grouped(member.member_seq()));
   if (const auto& origin = member.acquisition(); member.has_acquisition()) {
     sheet.Add("Channel", origin.channel());
@@ -58,7 +61,7 @@ void PrintMember(Session& session, const v1::Member& member) {
 
 Outcome Enroll(Session& session, const v1::EnrollMemberRequest& request) {
   if (request.identifiers().empty())
-    return UsageFailure("no identifier given", "give --card, --phone, --email or --token");
+    return UsageFailure("no identifier given", "give --card, --phone, --email or --static-token");
   const auto stub = v1::MemberService::NewStub(session.connection().channel());
   Mutation mutation{"enroll member", {}, false};
   v1::EnrollMemberResponse response;
@@ -70,14 +73,14 @@ Outcome Enroll(Session& session, const v1::EnrollMemberRequest& request) {
   FactSheet sheet;
   sheet.Add("Member", response.result().member());
   sheet.Add("Made", response.result().created() ? "new" : "from an anonymous member, history kept");
-  sheet.Add("Balance", BalanceText(response.member_view().balance(), session.Program().currency_code()));
+  sheet.Add("Balance", BalanceText(response.member_snapshot().balance(), session.Program().currency_code()));
   Print(sheet.Render());
   return {};
 }
 
 Outcome Show(Session& session, const MemberArgument& argument, bool full) {
   v1::GetMemberRequest request;
-  request.set_view(full ? v1::MEMBER_VIEW_KIND_FULL : v1::MEMBER_VIEW_KIND_BASIC);
+  request.set_view(full ? v1::MEMBER_VIEW_FULL : v1::MEMBER_VIEW_BASIC);
   if (auto failed = argument.Resolve(session, *request.mutable_name())) return failed;
   const auto stub = v1::MemberService::NewStub(session.connection().channel());
   v1::GetMemberResponse response;
@@ -91,7 +94,7 @@ Outcome Show(Session& session, const MemberArgument& argument, bool full) {
 }
 
 Outcome Link(Session& session, const std::string& member, const IdentifierArguments& identifier) {
-  if (identifier.empty()) return UsageFailure("nothing to link", "give --card, --phone, --email or --token");
+  if (identifier.empty()) return UsageFailure("nothing to link", "give --card, --phone, --email or --static-token");
   v1::LinkIdentifierRequest request;
   request.set_member(FullName("members", member));
   *request.mutable_identifier() = identifier.Build();
@@ -119,7 +122,7 @@ void AddEnroll(Program& program, const Command& member) {
   enroll.Add("--card", a->cards, "Card number; may be repeated").Type("CARD");
   enroll.Add("--phone", a->phones, "Phone number as it is written, +49 30 1234567").Type("PHONE");
   enroll.Add("--email", a->emails, "E-mail address").Type("EMAIL");
-  enroll.Add("--token", a->tokens, "App token").Type("TOKEN");
+  enroll.Add("--static-token", a->tokens, "Token that never changes (wallet pass, key ring)").Type("TOKEN");
   enroll.Add("--given-name", [a](const auto& v) { a->person.set_given_name(v); });
   enroll.Add("--family-name", [a](const auto& v) { a->person.set_family_name(v); });
   enroll.Add("--greeting-name", [a](const auto& v) { a->person.set_greeting_name(v); });
@@ -138,7 +141,7 @@ void AddEnroll(Program& program, const Command& member) {
     for (const auto& card : a->cards) request.add_identifiers()->set_card(card);
     for (const auto& phone : a->phones) request.add_identifiers()->set_phone(phone);
     for (const auto& email : a->emails) request.add_identifiers()->set_email(email);
-    for (const auto& token : a->tokens) request.add_identifiers()->set_token(token);
+    for (const auto& token : a->tokens) request.add_identifiers()->set_static_token(token);
     if (a->person.ByteSizeLong() > 0) *request.mutable_person() = a->person;
     if (a->acquisition.ByteSizeLong() > 0) *request.mutable_acquisition() = a->acquisition;
     request.set_language_code(a->language);
@@ -167,6 +170,8 @@ void AddMemberCommands(Program& program) {
   lookup.OnUse([&program, to_look_up] {
     program.Choose([to_look_up](Session& session) { return Show(session, *to_look_up, false); });
   });
+
+  AddMemberRecordCommands(member, program);
 
   const auto link = member.AddCommand("link", "Add an identifier to a member");
   auto to_link = std::make_shared<MemberArgument>();

@@ -201,7 +201,7 @@ class Demo {
     return ForEachParallel(members_.size(), kCallsInFlight, [&](std::size_t i) -> Outcome {
       v1::GetMemberRequest request;
       request.set_name(members_[i].name);
-      request.set_view(v1::MEMBER_VIEW_KIND_FULL);
+      request.set_view(v1::MEMBER_VIEW_FULL);
       v1::GetMemberResponse response;
       if (auto failed =
               session_.Read(*members_stub_, &v1::MemberService::Stub::GetMember, "read member", request, &response))

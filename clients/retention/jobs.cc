@@ -28,7 +28,8 @@ struct Seen {
 
 Outcome WatchToEnd(const Session& session, v1::Job& job) {
   Seen seen;
-  const Progress progress("members", [&seen] { return seen.State(); });
+  const bool is_ledger = job.kind() == v1::JOB_KIND_VERIFY_LEDGER;
+  const Progress progress(is_ledger ? "members and receipts" : "members", [&seen] { return seen.State(); });
   const auto stub = v1::JobService::NewStub(session.connection().channel());
   v1::WatchJobRequest request;
   request.set_name(job.name());
@@ -43,14 +44,19 @@ Outcome WatchToEnd(const Session& session, v1::Job& job) {
 
 }  // namespace
 
+Outcome AwaitJob(Session& session, v1::Job& job) {
+  if (auto failed = WatchToEnd(session, job)) return failed;
+  if (job.state() == v1::JOB_STATE_FAILED)
+    return Failure{ExitCode::kRefused, job.name() + ": " + job.error() + " (" + job.error_reason() + ")", "",
+                   job.error_reason()};
+  if (job.state() == v1::JOB_STATE_CANCELLED)
+    return Failure{ExitCode::kRefused, job.name() + " was cancelled", "", "CANCELLED"};
+  return {};
+}
+
 Outcome AwaitJob(Session& session, const v1::Job& job, v1::RetentionRun& run) {
   v1::Job watched = job;
-  if (auto failed = WatchToEnd(session, watched)) return failed;
-  if (watched.state() == v1::JOB_STATE_FAILED)
-    return Failure{ExitCode::kRefused, watched.name() + ": " + watched.error() + " (" + watched.error_reason() + ")",
-                   "", watched.error_reason()};
-  if (watched.state() == v1::JOB_STATE_CANCELLED)
-    return Failure{ExitCode::kRefused, watched.name() + " was cancelled", "", "CANCELLED"};
+  if (auto failed = AwaitJob(session, watched)) return failed;
   const auto stub = v1::RetentionService::NewStub(session.connection().channel());
   v1::GetRunRequest request;
   request.set_name(watched.run());
@@ -63,7 +69,7 @@ Outcome AwaitJob(Session& session, const v1::Job& job, v1::RetentionRun& run) {
 
 std::string JobText(const v1::Job& job) {
   std::string text = EnumText(*v1::JobState_descriptor(), job.state());
-  if (job.total() > 0) text += ", " + Grouped(job.done()) + " of " + Grouped(job.total()) + " members";
+  if (job.total() > 0) text += ", " + Grouped(job.done()) + " of " + Grouped(job.total());
   if (job.rate() > 0 && !HasEnded(job)) text += ", " + Grouped(static_cast<std::int64_t>(job.rate())) + "/s";
   if (!job.run().empty()) text += ", " + job.run();
   if (!job.error().empty()) text += ": " + job.error();

@@ -7,8 +7,10 @@
 
 namespace loyalty::client {
 
-// Watches a job to its end, with progress on stderr, and reads what it found. Interrupted, the job goes on without us.
-// Failures: kRefused (it failed or was cancelled), kUnreachable.
+// Watches a job to its end, with progress on stderr, and makes `job` what it is then. Interrupted, the job goes on
+// without us. Failures: kRefused (it failed or was cancelled), kUnreachable.
+Outcome AwaitJob(Session& session, v1::Job& job);
+// The same of a job of the retention service, and reads what it found.
 Outcome AwaitJob(Session& session, const v1::Job& job, v1::RetentionRun& run);
 
 // One line for people: "FIT_MODELS, running, 12,345 of 100,000 members".

@@ -43,6 +43,8 @@ struct MoveOptions {
   std::string direction = "any";  // or "forward", "backward"
   std::string cause = "any";      // or "receipt", "timer", "refit", "manual", "merge"
   std::string from, until;
+  std::string member;                // empty: of everybody
+  std::string from_stage, to_stage;  // "RETAIN"; empty: all
   std::int64_t limit = 50;
 };
 Outcome ShowMoves(Session& session, const MoveOptions& options);

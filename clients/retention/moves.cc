@@ -1,4 +1,5 @@
 // Moves between stages.
+#include "clients/names.h"
 #include "clients/output.h"
 #include "clients/pages.h"
 #include "clients/retention/lifecycle.h"
@@ -24,6 +25,13 @@ v1::TransitionCause CauseOf(const std::string& text) {
   return cause;
 }
 
+// ACQUIRE ... REACTIVATE; nothing for an empty text.
+v1::LifecycleStage StageOf(const std::string& text) {
+  v1::LifecycleStage stage = v1::LIFECYCLE_STAGE_UNSPECIFIED;
+  v1::LifecycleStage_Parse("LIFECYCLE_STAGE_" + text, &stage);
+  return stage;
+}
+
 std::string DirectionText(v1::TransitionDirection direction) {
   return direction == v1::TRANSITION_DIRECTION_UNSPECIFIED ? ""
                                                            : EnumText(*v1::TransitionDirection_descriptor(), direction);
@@ -37,6 +45,9 @@ Outcome ShowMoves(Session& session, const MoveOptions& options) {
   request.set_until_date(options.until);
   request.set_direction(DirectionOf(options.direction));
   request.set_cause(CauseOf(options.cause));
+  if (!options.member.empty()) request.set_member(FullName("members", options.member));
+  request.set_from_stage(StageOf(options.from_stage));
+  request.set_to_stage(StageOf(options.to_stage));
   v1::ListTransitionsResponse all;
   const auto stub = v1::RetentionService::NewStub(session.connection().channel());
   if (auto failed = ReadPages(session, *stub, &Stub::ListTransitions, "list transitions", request, options.limit, &all,

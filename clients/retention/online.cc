@@ -142,13 +142,16 @@ Outcome VerifyOnServer(Session& session, const std::string& member) {
   v1::VerifyStatisticsRequest request;
   request.set_member(FullName("members", member));
   v1::VerifyStatisticsResponse response;
-  if (auto failed =
-          session.Read(*StubOf(session), &Stub::VerifyStatistics, "verify statistics", request, &response, kDeadline))
+  Mutation mutation{.doing = "verify statistics", .command = {}};
+  if (auto failed = session.Mutate(*StubOf(session), &Stub::VerifyStatistics, mutation, request, &response))
     return failed;
+  v1::Job job = response.job();
+  if (auto failed = AwaitJob(session, job)) return failed;
+  const auto& found = job.statistics_verification();
   FactSheet counts;
-  counts.Add("Members", Grouped(response.members()));
-  counts.Add("Receipts", Grouped(response.receipts()));
-  return ShowVerification(session, response, std::move(counts), "the statistics are",
+  counts.Add("Members", Grouped(found.members()));
+  counts.Add("Receipts", Grouped(found.receipts()));
+  return ShowVerification(session, found, std::move(counts), "the statistics are",
                           "keep a copy of this database: something has written past loyaltyd");
 }
 

@@ -8,10 +8,13 @@
 namespace loyalty::client {
 namespace {
 
-void AddMember(FactSheet& sheet, const v1::MemberView& view, std::string_view currency) {
+void AddMember(FactSheet& sheet, const v1::MemberSnapshot& view, std::string_view currency) {
   sheet.Add("Hello", view.greeting_name());
   sheet.Add("Member", view.name());
   if (view.has_balance()) sheet.Add("Balance", BalanceText(view.balance(), currency));
+  if (!view.expiring_soon().empty())
+    sheet.Add("Expires next", Grouped(view.expiring_soon(0).points()) + " points on " +
+                                  TimeText(true, view.expiring_soon(0).expire_time()));
 }
 
 void AddReplayed(FactSheet& sheet, bool replayed) {
@@ -25,6 +28,9 @@ std::string PartOf(const v1::Rejection& rejection) {
     case v1::Rejection::kVoucherCode: return "voucher " + rejection.voucher_code();
     case v1::Rejection::kReferralCode: return "referral code " + rejection.referral_code();
     case v1::Rejection::kLineId: return "line " + rejection.line_id();
+    case v1::Rejection::kScannedCode: return "code " + rejection.scanned_code();
+    case v1::Rejection::kHold: return "hold " + rejection.hold();
+    case v1::Rejection::kPointsToBurn: return "points to spend";
     case v1::Rejection::WHAT_NOT_SET: break;
   }
   return "a part that this program does not know";
@@ -35,8 +41,8 @@ std::string PartOf(const v1::Rejection& rejection) {
 void PrintScan(const v1::ScanResponse& response, std::string_view currency, bool replayed) {
   FactSheet sheet;
   const auto& result = response.result();
-  if (response.has_member_view()) {
-    AddMember(sheet, response.member_view(), currency);
+  if (response.has_member_snapshot()) {
+    AddMember(sheet, response.member_snapshot(), currency);
   } else {
     sheet.Add("Member", result.member().empty() ? "none" : result.member());
   }
@@ -69,7 +75,7 @@ std::string RateText(std::int64_t millionths) {
 void PrintRedemption(const v1::RedeemResponse& response, std::string_view currency, bool replayed) {
   FactSheet sheet;
   const auto& result = response.result();
-  AddMember(sheet, response.member_view(), currency);
+  AddMember(sheet, response.member_snapshot(), currency);
   sheet.Add("Redemption", result.redemption());
   sheet.Add("Reward", result.reward());
   sheet.Add("Spent", Grouped(result.points()) + " points");
@@ -86,7 +92,7 @@ void PrintRedemption(const v1::RedeemResponse& response, std::string_view curren
 void PrintCancellation(const v1::CancelRedemptionResponse& response, std::string_view currency, bool replayed) {
   FactSheet sheet;
   const auto& result = response.result();
-  AddMember(sheet, response.member_view(), currency);
+  AddMember(sheet, response.member_snapshot(), currency);
   sheet.Add("Cancelled", result.redemption());
   std::string restored = Grouped(result.points_restored()) + " points";
   if (result.points_in_grace() != 0)

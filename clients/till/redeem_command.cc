@@ -16,11 +16,29 @@ struct RedeemArguments {
   std::string operator_id;
   std::string reward;
   std::int64_t points = 0;
+  bool quote = false;
 };
+
+// What it would come to.
+Outcome Quote(Session& session, const v1::RedeemRequest& redeem) {
+  v1::QuoteRedeemRequest request;
+  *request.mutable_redeem() = redeem;
+  const auto stub = v1::TerminalService::NewStub(session.connection().channel());
+  v1::QuoteRedeemResponse response;
+  if (auto failed =
+          session.Read(*stub, &v1::TerminalService::Stub::QuoteRedeem, "quote redemption", request, &response))
+    return failed;
+  if (session.format() == OutputFormat::kJson) {
+    PrintJson(response);
+  } else {
+    PrintRedemption(response.redeem(), session.Program().currency_code(), false);
+  }
+  return {};
+}
 
 Outcome Redeem(Session& session, const RedeemArguments& arguments) {
   if (arguments.identifier.empty())
-    return UsageFailure("whose points is open", "give --card, --phone, --email or --token");
+    return UsageFailure("whose points is open", "give --card, --phone, --email or --static-token");
   v1::RedeemRequest request;
   request.set_terminal(arguments.terminal);
   request.set_operator_(arguments.operator_id);
@@ -36,6 +54,7 @@ Outcome Redeem(Session& session, const RedeemArguments& arguments) {
     mutation.command = request.SerializeAsString();
     if (!request.receipt().has_business_time()) SetTime(Now(), *request.mutable_receipt()->mutable_business_time());
   }
+  if (arguments.quote) return Quote(session, request);
   const auto stub = v1::TerminalService::NewStub(session.connection().channel());
   v1::RedeemResponse response;
   if (auto failed = session.Mutate(*stub, &v1::TerminalService::Stub::Redeem, mutation, request, &response))
@@ -83,13 +102,14 @@ void AddRedeemCommand(Program& program) {
   what.Add("--points", arguments->points, "Points to turn into money").Positive();
   what.Add("--reward", arguments->reward, "Reward of the catalogue").Type("rewards/R");
   what.RequireOptions(1, 1);
+  command.AddFlag("--quote", arguments->quote, "Only say what it would come to");
   command.Add("--terminal", arguments->terminal, "Where; a terminal key knows its own").Type("stores/S/terminals/T");
   command.Add("--operator", arguments->operator_id, "Who operates the till, pseudonymous").Type("ID");
   command.Footer(
       "Examples:\n"
       "  loyalty-till redeem --card 2600000017 --points 100\n"
       "  loyalty-till redeem --card 2600000017 --reward coffee\n"
-      "  loyalty-till redeem --card 2600000017 --points 500 --receipt-file basket.json\n" +
+      "  loyalty-till redeem --card 2600000017 --points 500 --receipt-file basket.json --quote\n" +
       std::string(kWhichTerminal));
   command.OnUse(
       [&program, arguments] { program.Choose([arguments](Session& session) { return Redeem(session, *arguments); }); });

@@ -26,7 +26,7 @@ struct ScanArguments {
 // The request, and the text that tells equal commands: all of it but a time that was not given.
 Outcome Build(Session& session, const ScanArguments& arguments, v1::ScanRequest& scan, std::string& command) {
   if (arguments.identifier.empty() && arguments.receipt.empty())
-    return UsageFailure("nothing to scan", "give --card (or --phone, --email, --token), a receipt, or both");
+    return UsageFailure("nothing to scan", "give --card (or --phone, --email, --static-token), a receipt, or both");
   scan.set_terminal(arguments.terminal);
   scan.set_operator_(arguments.operator_id);
   if (!arguments.identifier.empty()) *scan.mutable_identifier() = arguments.identifier.Build();
@@ -45,7 +45,7 @@ Outcome Build(Session& session, const ScanArguments& arguments, v1::ScanRequest&
 }
 
 std::string CurrencyForPeople(Session& session, const v1::ScanResponse& response) {
-  const bool needed = response.member_view().balance().available_value_minor() != 0;
+  const bool needed = response.member_snapshot().balance().available_value_minor() != 0;
   return needed ? session.Program().currency_code() : std::string();
 }
 

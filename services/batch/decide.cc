@@ -3,6 +3,7 @@
 #include <google/protobuf/message.h>
 
 #include "domain/check.h"
+#include "services/commands/account.h"
 #include "storage/guards.h"
 
 namespace loyalty {
@@ -21,7 +22,10 @@ std::optional<LiveMember> LiveSubject(const Command& command, const WorkingSet& 
   const Subjects subjects = SubjectsOfCommand(command, set);
   const MemberRow* member = subjects.empty() ? nullptr : set.Find<MemberRow>(*subjects.begin());
   if (member == nullptr) return std::nullopt;
-  return LiveOf(*member, rules.snapshot.zone);
+  LiveMember live = LiveOf(*member, rules.snapshot.zone);
+  const bool shown = std::visit([]<typename C>(const C&) { return kShowsMember<C>; }, command.payload);
+  if (shown) live.expiring = ExpiringOf(set, member->id);
+  return live;
 }
 
 Answer AnswerAgain(const Context& context, const Command& command, const Bytes& bytes) {
@@ -81,7 +85,14 @@ void NeedsOfCommand(const Command& command, const WorkingSet& set, const Rules& 
       if (request->command_id != 0) needs.Below<CommandRow>(request->command_id);
     }
   }
-  std::visit([&](const auto& payload) { NeedsOf(payload, set, rules, needs); }, command.payload);
+  std::visit(
+      [&]<typename C>(const C& payload) {
+        NeedsOf(payload, set, rules, needs);
+        if constexpr (kShowsMember<C>)
+          if (const Subjects subjects = SubjectsOf(payload, set); !subjects.empty())
+            NeedExpiring(set, *subjects.begin(), needs);
+      },
+      command.payload);
 }
 
 Subjects SubjectsOfCommand(const Command& command, const WorkingSet& set) {

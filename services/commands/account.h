@@ -20,6 +20,12 @@ void Keep(WorkingSet& set, const Account& account, storage::MemberRow& member);
 void Keep(WorkingSet& set, const Account& account, storage::MemberRow& member, std::int64_t& first,
           std::int64_t& count);
 
+// What expires next, for a till to show: dates and points, at most kExpiringMax. The first lots in burn order tell it;
+// they are read until enough dates are known to the last point.
+inline constexpr int kExpiringMax = 5;
+void NeedExpiring(const WorkingSet& set, std::int64_t member_id, Needs& needs);
+std::vector<ExpiringPoints> ExpiringOf(const WorkingSet& set, std::int64_t member_id);
+
 // Writes what time has made due by now for all members that the set holds and whose lots it knows.
 void SettleAll(WorkingSet& set, Instant now);
 

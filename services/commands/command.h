@@ -15,10 +15,11 @@
 #include "services/commands/redeem.h"
 #include "services/commands/scan.h"
 #include "services/commands/step.h"
+#include "services/commands/update_member.h"
 
 namespace loyalty {
 
-using Payload = std::variant<Scan, Redeem, CancelRedemption, EnrollMember, LinkIdentifier, Admin, Step>;
+using Payload = std::variant<Scan, Redeem, CancelRedemption, EnrollMember, LinkIdentifier, UpdateMember, Admin, Step>;
 
 // What the compiler must find for each of them.
 template <typename C>
@@ -50,6 +51,8 @@ template <>
 inline constexpr int kStoredAs<Scan> = 5;  // without a receipt
 template <>
 inline constexpr int kStoredAs<Admin> = 6;
+template <>
+inline constexpr int kStoredAs<UpdateMember> = 7;
 template <typename... Cs>
 constexpr bool AreStoredApart(const std::variant<Cs...>*) {
   return AreDistinct(std::array{kStoredAs<Cs>...});
@@ -71,6 +74,15 @@ template <typename C>
 inline constexpr bool kPrices = true;  // by the catalogue, so that its snapshot must not be old
 template <>
 inline constexpr bool kPrices<Admin> = false;
+
+template <typename C>
+inline constexpr bool kShowsMember = true;  // its answer has a snapshot of its first subject
+template <>
+inline constexpr bool kShowsMember<LinkIdentifier> = false;
+template <>
+inline constexpr bool kShowsMember<Admin> = false;
+template <>
+inline constexpr bool kShowsMember<Step> = false;
 
 // One request.
 struct Command {
@@ -102,6 +114,7 @@ struct LiveMember {
   Balances balance;
   retention::Facts facts = {};
   retention::LifecycleState lifecycle = {};
+  std::vector<ExpiringPoints> expiring = {};
 };
 LiveMember LiveOf(const storage::MemberRow& member, const absl::TimeZone& zone);
 

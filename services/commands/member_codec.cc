@@ -1,6 +1,7 @@
 #include "loyalty/v1/member_service.pb.h"
 #include "services/commands/enroll_member.h"
 #include "services/commands/link_identifier.h"
+#include "services/commands/update_member.h"
 
 namespace loyalty {
 
@@ -15,6 +16,14 @@ ResultMessage ResultOf(const LinkIdentifierDecision& decision) {
   const auto result = std::make_shared<v1::LinkIdentifierResult>();
   result->set_member("members/" + decision.member);
   result->set_linked(decision.linked);
+  return result;
+}
+
+ResultMessage ResultOf(const UpdateMemberDecision& decision) {
+  const auto result = std::make_shared<v1::UpdateMemberResult>();
+  result->set_member("members/" + decision.member);
+  for (const auto& path : decision.changed) result->add_changed(path);
+  result->set_etag(decision.etag);
   return result;
 }
 

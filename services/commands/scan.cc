@@ -97,6 +97,32 @@ ReceiptRow& AddReceipt(Context& context, const Scan& command, const std::vector<
   return context.set.Put(std::move(row));
 }
 
+Status CheckNothingComesBack(const Receipt& receipt) {
+  const auto refused = [](const std::string& field) {
+    return Error{Reason::kReturnNotSupported, "returns are not part of the program yet", {{"field", field}}};
+  };
+  if (receipt.kind == ReceiptKind::kReturn) return refused("receipt.kind");
+  for (std::size_t i = 0; i < receipt.lines.size(); ++i)
+    if (receipt.lines[i].return_type != ReturnType::kNone)
+      return refused("receipt.lines[" + std::to_string(i) + "].return_type");
+  return Ok{};
+}
+
+// What a later version brings, and what a newer till knows: the sale is recorded all the same.
+void RejectWhatIsToCome(const Scan& command, ScanDecision& decision) {
+  const auto reject = [&decision](Rejected::What what, const std::string& text, Reason reason) {
+    decision.rejected.push_back({what, text, reason});
+  };
+  for (const auto& code : command.voucher_codes) reject(Rejected::What::kVoucherCode, code, Reason::kNotEnabled);
+  if (command.receipt)
+    for (const Line& line : command.receipt->lines)
+      if (line.kind_unknown) reject(Rejected::What::kLine, line.line_id, Reason::kLineKindUnknown);
+  if (!command.referral_code.empty()) reject(Rejected::What::kReferralCode, command.referral_code, Reason::kNotEnabled);
+  for (const auto& code : command.scanned_codes) reject(Rejected::What::kScannedCode, code, Reason::kNotEnabled);
+  if (!command.hold.empty()) reject(Rejected::What::kHold, command.hold, Reason::kNotEnabled);
+  if (command.has_points_to_burn) reject(Rejected::What::kPointsToBurn, "", Reason::kNotEnabled);
+}
+
 // Who buys: a member that is known, or that is made for a card of the program's ranges.
 MemberRow* FindOrAddMember(Context& context, const Scan& command, ScanDecision& decision) {
   if (!command.identifier) return nullptr;
@@ -223,8 +249,8 @@ Result<ScanDecision> Decide(Context& context, const Scan& command) {
   const Snapshot& snapshot = context.rules.snapshot;
   const Instant now = context.rules.now;
   const Receipt* receipt = command.receipt ? &*command.receipt : nullptr;
-  if (receipt != nullptr && receipt->kind == ReceiptKind::kReturn)
-    return Error{Reason::kReturnNotSupported, "returns are not part of the program yet", {{"field", "receipt.kind"}}};
+  if (receipt != nullptr)
+    if (const Status ok = CheckNothingComesBack(*receipt); !ok) return ok.error();
   const Instant business_time = receipt != nullptr           ? command.facts.business_time
                                 : command.business_time != 0 ? command.business_time
                                                              : now;
@@ -254,14 +280,7 @@ Result<ScanDecision> Decide(Context& context, const Scan& command) {
   if (const Status ok = CheckSums(context, command, decision.earned.points); !ok) return ok.error();
 
   MemberRow* member = FindOrAddMember(context, command, decision);
-  for (const auto& code : command.voucher_codes)
-    decision.rejected.push_back({Rejected::What::kVoucherCode, code, Reason::kNotEnabled});
-  if (receipt != nullptr)
-    for (const Line& line : receipt->lines)
-      if (line.kind_unknown)
-        decision.rejected.push_back({Rejected::What::kLine, line.line_id, Reason::kLineKindUnknown});
-  if (!command.referral_code.empty())
-    decision.rejected.push_back({Rejected::What::kReferralCode, command.referral_code, Reason::kNotEnabled});
+  RejectWhatIsToCome(command, decision);
   if (decision.member_created && !command.facts.goods)
     ReclassifyLifecycle(context.set, context.rules, *member, retention::Cause::kManual, 0, false);
   if (receipt == nullptr) {

@@ -21,13 +21,24 @@ struct Scan {
   ReceiptFacts facts;  // of the receipt
   std::vector<std::string> voucher_codes;
   std::string referral_code;
+  std::vector<std::string> scanned_codes;
+  std::string hold;
+  bool has_points_to_burn = false;
   std::string operator_id;
   Instant business_time = 0;  // of a scan without a receipt; 0: now
 };
 
 // Something of the request that had no effect, and why.
 struct Rejected {
-  enum class What : std::uint8_t { kIdentifier, kVoucherCode, kReferralCode, kLine };
+  enum class What : std::uint8_t {
+    kIdentifier,
+    kVoucherCode,
+    kReferralCode,
+    kLine,
+    kScannedCode,
+    kHold,
+    kPointsToBurn,
+  };
   What what;
   std::string text;  // the code as it was sent, or the line's id
   Reason reason;

@@ -29,6 +29,9 @@ void FillRejection(const Rejected& rejected, v1::Rejection& out) {
     case Rejected::What::kVoucherCode: out.set_voucher_code(rejected.text); break;
     case Rejected::What::kReferralCode: out.set_referral_code(rejected.text); break;
     case Rejected::What::kLine: out.set_line_id(rejected.text); break;
+    case Rejected::What::kScannedCode: out.set_scanned_code(rejected.text); break;
+    case Rejected::What::kHold: out.set_hold(rejected.text); break;
+    case Rejected::What::kPointsToBurn: out.set_points_to_burn(true); break;
   }
   // Its number on the wire is not ours.
   v1::ErrorReason reason = v1::ERROR_REASON_UNSPECIFIED;

@@ -10,6 +10,19 @@ namespace {
 
 constexpr std::string_view kJobs = "jobs/";
 
+// What a job that has ended well came to. One of a kind that we do not know says no more than that.
+void FillFindings(const std::string& result, v1::Job& job) {
+  google::protobuf::Message* findings = nullptr;
+  switch (job.kind()) {
+    case v1::JOB_KIND_VERIFY_LEDGER: findings = job.mutable_ledger_verification(); break;
+    case v1::JOB_KIND_VERIFY_STATISTICS: findings = job.mutable_statistics_verification(); break;
+    default: return job.set_run(result);
+  }
+  google::protobuf::util::JsonParseOptions options;
+  options.ignore_unknown_fields = true;
+  if (!google::protobuf::util::JsonStringToMessage(result, findings, options).ok()) findings->Clear();
+}
+
 }  // namespace
 
 storage::JobRow NewJob(v1::JobKind kind, const std::string& request_id, const google::protobuf::Message& request,
@@ -36,7 +49,7 @@ v1::Job JobMessage(const storage::JobRow& row) {
   job.set_total(row.total);
   const double seconds = static_cast<double>(row.update_time - row.create_time) / kSecond;
   if (row.done > 0 && seconds > 0) job.set_rate(static_cast<double>(row.done) / seconds);
-  if (row.state == storage::JobState::kSucceeded) job.set_run(row.result);
+  if (row.state == storage::JobState::kSucceeded) FillFindings(row.result, job);
   if (row.state == storage::JobState::kFailed) {
     const auto space = row.result.find(' ');
     job.set_error_reason(row.result.substr(0, space));

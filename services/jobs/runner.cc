@@ -148,6 +148,8 @@ struct JobRunner::Impl {
       case v1::JOB_KIND_FIT_MODELS: end = WorkOnFit(*context); break;
       case v1::JOB_KIND_BACKTEST_MODELS: end = WorkOnBacktest(*context); break;
       case v1::JOB_KIND_CLASSIFY_MEMBERS: end = WorkOnClassification(*context); break;
+      case v1::JOB_KIND_VERIFY_LEDGER: end = WorkOnLedgerVerification(*context); break;
+      case v1::JOB_KIND_VERIFY_STATISTICS: end = WorkOnStatisticsVerification(*context); break;
       default: return false;
     }
     const auto ended = storage::FindJob(*session, job.id);

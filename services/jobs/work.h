@@ -10,6 +10,8 @@ namespace loyalty {
 JobEnd WorkOnFit(JobContext& context);
 JobEnd WorkOnBacktest(JobContext& context);
 JobEnd WorkOnClassification(JobContext& context);
+JobEnd WorkOnLedgerVerification(JobContext& context);
+JobEnd WorkOnStatisticsVerification(JobContext& context);
 
 // A row of a job that nobody has begun. `request`: proto JSON of the request, which was checked.
 storage::JobRow NewJob(v1::JobKind kind, const std::string& request_id, const google::protobuf::Message& request,

@@ -37,6 +37,12 @@ Result<Proposal> Propose(const v1::Catalogue& canonical, const v1::ApplyCatalogu
   if (request.has_effective_time() && ToInstant(request.effective_time()) > now + kLeadTimeMax)
     return InvalidField("effective_time", "at most 366 days ahead");
   const auto last = storage::LastCatalogue(session);
+  if (const std::int64_t newest = last ? last->version : 0;
+      request.expected_version() != 0 && request.expected_version() != newest)
+    return Error{Reason::kCatalogueChanged,
+                 "the newest version is " + std::to_string(newest) + ", not " +
+                     std::to_string(request.expected_version()) + ": look at what has changed and apply again",
+                 {{"version", std::to_string(newest)}, {"field", "expected_version"}}};
   const Instant asked = request.has_effective_time() ? ToInstant(request.effective_time()) : 0;
   const Instant effective_time = std::max(asked, now + kLeadTime);
   const auto waiting = storage::CataloguesFrom(session, effective_time);

@@ -11,7 +11,7 @@ Result<Identifier> ToIdentifier(const v1::Identifier& identifier, const CallCont
   };
   switch (identifier.kind_case()) {
     case v1::Identifier::kCard: return normalised(IdentifierKind::kCard, identifier.card());
-    case v1::Identifier::kToken: return normalised(IdentifierKind::kToken, identifier.token());
+    case v1::Identifier::kStaticToken: return normalised(IdentifierKind::kToken, identifier.static_token());
     case v1::Identifier::kPhone: {
       const auto number = ToE164(identifier.phone(), call.snapshot->CountryOf(store_id));
       return number ? normalised(IdentifierKind::kPhone, *number) : number.error();
@@ -28,7 +28,7 @@ v1::Identifier FromIdentifier(const storage::IdentifierRow& row, const Bytes& se
       IsOpen(row.kind) ? row.code.substr(row.code.find(':') + 1) : OpenText(secret, row.sealed_text).value_or("");
   switch (row.kind) {
     case IdentifierKind::kCard: out.set_card(text); break;
-    case IdentifierKind::kToken: out.set_token(text); break;
+    case IdentifierKind::kToken: out.set_static_token(text); break;
     case IdentifierKind::kPhone: out.set_phone(text); break;
     case IdentifierKind::kEmail: out.set_email(text); break;
     case IdentifierKind::kExternal: break;  // no field of the API yet

@@ -3,32 +3,18 @@
 #include "services/codec/names.h"
 #include "services/rpc/call.h"
 #include "services/rpc/ledger_codec.h"
+#include "services/rpc/ledger_reads.h"
 #include "services/rpc/page_token.h"
 #include "services/rpc/read_member.h"
+#include "services/rpc/recorded_codec.h"
 #include "services/rpc/scan_codec.h"
 #include "services/rpc/services.h"
+#include "services/rpc/start_job.h"
 #include "storage/ledger_reads.h"
 #include "storage/read_transaction.h"
-#include "storage/verify.h"
 
 namespace loyalty {
 namespace {
-
-constexpr int kExpiringMax = 5;
-
-// The next dates, those of lots included that have become active and were not written yet.
-std::vector<storage::ExpiringPoints> Expiring(storage::Session& session, const MemberNow& member, Instant now) {
-  std::map<Instant, Points> dates;
-  for (const auto& date : storage::ReadExpiring(session, member.row.id, now, kExpiringMax))
-    dates[date.expire_time] += date.points;
-  for (const Lot& lot : member.account.lots)
-    if (lot.spendable() > 0 && lot.terms.expire_time != kNever && lot.terms.expire_time > now)
-      dates[lot.terms.expire_time] += lot.spendable();
-  std::vector<storage::ExpiringPoints> out;
-  for (const auto& [time, points] : dates)
-    if (static_cast<int>(out.size()) < kExpiringMax) out.push_back({time, points});
-  return out;
-}
 
 // The lots of a page as of now: stored rows, with those in place that time has changed.
 class LotPages {
@@ -83,21 +69,6 @@ Status CheckMemberPage(const Call& call, const Request& request, const std::stri
   return CheckPage(request, call.deps().keys, scope);
 }
 
-Status Verify(const Call& call, const v1::VerifyLedgerRequest& request, v1::VerifyLedgerResponse& response,
-              storage::Session& session) {
-  const auto only = MemberOrAll(session, request.member());
-  if (!only) return only.error();
-  const auto progress = [&call](const storage::VerifyReport&) { return !call.IsCancelled(); };
-  const storage::VerifyReport report = storage::VerifyLedger(session, call.deps().keys, *only, {}, progress);
-  response.set_members(report.members);
-  response.set_entries(report.entries);
-  response.set_lots(report.lots);
-  response.set_receipts(report.receipts);
-  response.set_consistent(report.first_difference.empty());
-  response.set_first_difference(report.first_difference);
-  return Ok{};
-}
-
 Status GetBalance(Call& call, const v1::GetBalanceRequest& request, v1::GetBalanceResponse& response) {
   if (const Status ok = CheckMember(request.member()); !ok) return ok;
   return StartRead(call, [&call, &request, &response](storage::Session& session) -> Result<bool> {
@@ -107,39 +78,65 @@ Status GetBalance(Call& call, const v1::GetBalanceRequest& request, v1::GetBalan
         ReadMember(session, *ParseMemberName("member", request.member()), request.min_member_seq(), now);
     if (!member) return member.error();
     if (!*member) return false;
-    v1::MemberView sight;
-    FillMemberView({"", "", "", (*member)->account.balance, {}, {}}, *call.snapshot, now, sight);
+    v1::MemberSnapshot sight;
+    FillMemberSnapshot({"", "", "", (*member)->account.balance}, *call.snapshot, now, sight);
     response.Clear();
     *response.mutable_balance() = sight.balance();
     response.set_member_seq((*member)->account.seq);
-    for (const auto& date : Expiring(session, **member, now)) {
-      auto* expiring = response.add_expiring_soon();
-      *expiring->mutable_expire_time() = ToTimestamp(date.expire_time);
-      expiring->set_points(date.points);
-    }
+    FillExpiring(ExpiringSoon(session, **member, now), *response.mutable_expiring_soon());
     return true;
   });
 }
 
+// Errors: kInvalidArgument.
+Result<storage::EntryFilter> FilterOf(const Call& call, const v1::ListEntriesRequest& request) {
+  storage::EntryFilter filter;
+  if (request.types_size() > 0) filter.types = 0;
+  for (const int type : request.types()) {
+    if (type == v1::ENTRY_TYPE_UNSPECIFIED || !v1::EntryType_IsValid(type))
+      return InvalidField("types", "unknown type");
+    filter.types |= std::int64_t{1} << type;
+  }
+  if (request.has_start_time()) filter.start = ToInstant(request.start_time());
+  if (request.has_end_time()) filter.end = ToInstant(request.end_time());
+  if (filter.end <= filter.start) return InvalidField("end_time", "after start_time");
+  if (!request.receipt().empty()) {
+    const auto id = ParseReceiptName("receipt", request.receipt(), *call.keys);
+    if (!id) return id.error();
+    filter.receipt_id = *id;
+  }
+  return filter;
+}
+
+std::string ScopeOf(const v1::ListEntriesRequest& request, const storage::EntryFilter& filter) {
+  return "entries|" + request.member() + "|" + std::to_string(filter.types) + "|" + std::to_string(filter.start) + "|" +
+         std::to_string(filter.end) + "|" + request.receipt();
+}
+
 Status ListEntries(Call& call, const v1::ListEntriesRequest& request, v1::ListEntriesResponse& response) {
-  const std::string scope = "entries|" + request.member();
-  if (const Status ok = CheckMemberPage(call, request, scope); !ok) return ok;
-  return StartRead(call, [&call, &request, &response, scope](storage::Session& session) -> Result<bool> {
-    const int size = *PageSize(request.page_size());
-    const std::string position = *ReadPageToken(call.deps().keys, scope, request.page_token());
-    const auto member = storage::FindMember(session, *ParseMemberName("member", request.member()));
-    if (!member) return MemberUnknown();
-    const std::int64_t before = position.empty() ? kNever : std::stoll(position);
-    auto entries = storage::ReadEntries(session, member->id, before, size + 1);
-    response.Clear();
-    if (static_cast<int>(entries.size()) > size) {
-      entries.pop_back();
-      response.set_next_page_token(MakePageToken(call.deps().keys, scope, std::to_string(entries.back().entry.seq)));
-    }
-    for (const auto& entry : entries)
-      *response.add_entries() = EntryMessage(request.member(), entry, *call.snapshot, *call.keys);
-    return true;
-  });
+  if (const Status ok = CheckMember(request.member()); !ok) return ok;
+  const auto filter = FilterOf(call, request);
+  if (!filter) return filter.error();
+  const std::string scope = ScopeOf(request, *filter);
+  if (const Status ok = CheckPage(request, call.deps().keys, scope); !ok) return ok;
+  return StartRead(call,
+                   [&call, &request, &response, scope, filter = *filter](storage::Session& session) -> Result<bool> {
+                     const int size = *PageSize(request.page_size());
+                     const std::string position = *ReadPageToken(call.deps().keys, scope, request.page_token());
+                     const auto member = storage::FindMember(session, *ParseMemberName("member", request.member()));
+                     if (!member) return MemberUnknown();
+                     const std::int64_t before = position.empty() ? kNever : std::stoll(position);
+                     auto entries = storage::ReadEntries(session, member->id, before, size + 1, filter);
+                     response.Clear();
+                     if (static_cast<int>(entries.size()) > size) {
+                       entries.pop_back();
+                       response.set_next_page_token(
+                           MakePageToken(call.deps().keys, scope, std::to_string(entries.back().entry.seq)));
+                     }
+                     for (const auto& entry : entries)
+                       *response.add_entries() = EntryMessage(request.member(), entry, *call.snapshot, *call.keys);
+                     return true;
+                   });
 }
 
 Status ListLots(Call& call, const v1::ListLotsRequest& request, v1::ListLotsResponse& response) {
@@ -169,9 +166,7 @@ Status ListLots(Call& call, const v1::ListLotsRequest& request, v1::ListLotsResp
 }
 
 Status VerifyLedger(Call& call, const v1::VerifyLedgerRequest& request, v1::VerifyLedgerResponse& response) {
-  if (!request.member().empty())
-    if (const Status ok = CheckMember(request.member()); !ok) return ok;
-  return StartLongRead(call, [&](storage::Session& session) { return Verify(call, request, response, session); });
+  return StartMemberJob(call, v1::JOB_KIND_VERIFY_LEDGER, request, response);
 }
 
 }  // namespace
@@ -181,6 +176,10 @@ Methods LedgerMethods() {
       Bind("loyalty.v1.LedgerService.GetBalance", GetBalance),
       Bind("loyalty.v1.LedgerService.ListEntries", ListEntries),
       Bind("loyalty.v1.LedgerService.ListLots", ListLots),
+      Bind("loyalty.v1.LedgerService.GetReceipt", GetReceipt),
+      Bind("loyalty.v1.LedgerService.ListReceipts", ListReceipts),
+      Bind("loyalty.v1.LedgerService.GetRedemption", GetRedemption),
+      Bind("loyalty.v1.LedgerService.ListRedemptions", ListRedemptions),
       Bind("loyalty.v1.LedgerService.VerifyLedger", VerifyLedger),
   };
 }

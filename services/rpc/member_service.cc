@@ -5,6 +5,7 @@
 #include "services/rpc/admin_command.h"
 #include "services/rpc/identifier.h"
 #include "services/rpc/member_writes.h"
+#include "services/rpc/page_token.h"
 #include "services/rpc/read_member.h"
 #include "services/rpc/scan_codec.h"
 #include "services/rpc/services.h"
@@ -39,10 +40,12 @@ void FillApart(storage::Session& session, std::int64_t member_id, const std::str
   for (const auto& row : storage::ReadIdentifiers(session, member_id)) {
     auto* linked = out.add_identifiers();
     *linked->mutable_identifier() = FromIdentifier(row, secret);
-    linked->set_blocked(row.state == IdentifierState::kBlocked);
+    linked->set_state(row.state == IdentifierState::kBlocked ? v1::IDENTIFIER_STATE_BLOCKED
+                                                             : v1::IDENTIFIER_STATE_ACTIVE);
   }
   const auto profile = storage::ReadProfile(session, member_id);
   if (!profile) return;
+  out.set_etag(EtagOf(*profile));
   if (const auto person = OpenPerson(secret, profile->person)) {
     out.mutable_person()->set_given_name(person->given_name);
     out.mutable_person()->set_family_name(person->family_name);
@@ -54,12 +57,11 @@ void FillApart(storage::Session& session, std::int64_t member_id, const std::str
   if (acquisition.ByteSizeLong() > 0) *out.mutable_acquisition() = std::move(acquisition);
 }
 
-// `member` as of now. FULL adds what is kept apart. Throws storage::Failure.
-v1::Member MemberMessage(storage::Session& session, const MemberNow& member, v1::MemberViewKind view,
-                         const Snapshot& snapshot, Instant now) {
+// `member` as of now, from its hot row.
+v1::Member BasicMessage(const MemberNow& member, const Snapshot& snapshot, Instant now) {
   v1::Member out;
-  v1::MemberView live;
-  FillMemberView(LiveOf(member, snapshot.zone), snapshot, now, live);
+  v1::MemberSnapshot live;
+  FillMemberSnapshot(LiveOf(member, snapshot.zone), snapshot, now, live);
   out.set_name(live.name());
   out.set_state(static_cast<v1::MemberState>(member.row.state));
   out.set_anonymous(member.row.anonymous);
@@ -68,15 +70,23 @@ v1::Member MemberMessage(storage::Session& session, const MemberNow& member, v1:
   *out.mutable_balance() = live.balance();
   out.set_member_seq(member.account.seq);
   if (live.has_lifecycle()) *out.mutable_lifecycle() = std::move(*live.mutable_lifecycle());
-  if (view != v1::MEMBER_VIEW_KIND_FULL) return out;
+  return out;
+}
+
+// The same, with what expires next. FULL adds what is kept apart. Throws storage::Failure.
+v1::Member MemberMessage(storage::Session& session, const MemberNow& member, v1::MemberView view,
+                         const Snapshot& snapshot, Instant now) {
+  v1::Member out = BasicMessage(member, snapshot, now);
+  FillExpiring(ExpiringSoon(session, member, now), *out.mutable_expiring_soon());
+  if (view != v1::MEMBER_VIEW_FULL) return out;
   FillApart(session, member.row.id, member.row.greeting, out);
   FillStatistics(member.row.summary, *out.mutable_statistics());
   if (member.row.summary.days == 0) out.clear_statistics();
   return out;
 }
 
-Status CheckView(v1::MemberViewKind view) {
-  if (!v1::MemberViewKind_IsValid(view)) return InvalidField("view", "BASIC or FULL");
+Status CheckView(v1::MemberView view) {
+  if (!v1::MemberView_IsValid(view)) return InvalidField("view", "BASIC or FULL");
   return Ok{};
 }
 
@@ -86,7 +96,17 @@ Status OnEnrollMember(Call& call, const v1::EnrollMemberRequest& request, v1::En
   return SubmitWrite(call, *std::move(command), [&call, &response](const Answer& answer) {
     TakeResult(answer, *response.mutable_result());
     if (answer.member)
-      FillMemberView(*answer.member, *call.snapshot, call.deps().clock(), *response.mutable_member_view());
+      FillMemberSnapshot(*answer.member, *call.snapshot, call.deps().clock(), *response.mutable_member_snapshot());
+  });
+}
+
+Status OnUpdateMember(Call& call, const v1::UpdateMemberRequest& request, v1::UpdateMemberResponse& response) {
+  auto command = ToUpdateMember(call, request);
+  if (!command) return command.error();
+  return SubmitWrite(call, *std::move(command), [&call, &response](const Answer& answer) {
+    TakeResult(answer, *response.mutable_result());
+    if (answer.member)
+      FillMemberSnapshot(*answer.member, *call.snapshot, call.deps().clock(), *response.mutable_member_snapshot());
   });
 }
 
@@ -127,6 +147,26 @@ Status LookupMember(Call& call, const v1::LookupMemberRequest& request, v1::Look
       });
 }
 
+Status ListMembers(Call& call, const v1::ListMembersRequest& request, v1::ListMembersResponse& response) {
+  if (!v1::MemberState_IsValid(request.state())) return InvalidField("state", "unknown");
+  const std::string scope =
+      "members|" + std::to_string(request.state()) + (request.enrolled_only() ? "|enrolled" : "|all");
+  if (const Status ok = CheckPage(request, call.deps().keys, scope); !ok) return ok;
+  return StartRead(call, [&call, &request, &response, scope](storage::Session& session) -> Result<bool> {
+    const storage::ReadTransaction transaction(session);
+    const Instant now = call.deps().clock();
+    const auto state = static_cast<storage::MemberState>(request.state());
+    const auto read = [&](std::int64_t before, int limit) {
+      return storage::ReadMembers(session, state, request.enrolled_only(), before, limit);
+    };
+    const auto add = [&](const storage::MemberRow& row) {
+      *response.add_members() = BasicMessage(AsOfNow(session, row, now), *call.snapshot, now);
+    };
+    FillNewestFirst(request, call.deps().keys, scope, read, add, response);
+    return true;
+  });
+}
+
 Status RegisterCardRange(Call& call, const v1::RegisterCardRangeRequest& request,
                          v1::RegisterCardRangeResponse& response) {
   if (const Status ok = CheckRequestId(request.request_id()); !ok) return ok;
@@ -158,6 +198,8 @@ Methods MemberMethods() {
       Bind("loyalty.v1.MemberService.EnrollMember", OnEnrollMember),
       Bind("loyalty.v1.MemberService.GetMember", GetMember),
       Bind("loyalty.v1.MemberService.LookupMember", LookupMember),
+      Bind("loyalty.v1.MemberService.ListMembers", ListMembers),
+      Bind("loyalty.v1.MemberService.UpdateMember", OnUpdateMember),
       Bind("loyalty.v1.MemberService.LinkIdentifier", OnLinkIdentifier),
       Bind("loyalty.v1.MemberService.RegisterCardRange", RegisterCardRange),
   };

@@ -13,13 +13,13 @@ namespace {
 
 constexpr int kIdentifiersMax = 10;
 
-Status ReadPerson(const v1::Person& person, EnrollMember& command) {
+Status ReadPerson(const v1::Person& person, EnrollMember& command, const std::string& prefix = "person.") {
   for (const auto& [field, text] :
-       {std::pair{"person.given_name", &person.given_name()}, std::pair{"person.family_name", &person.family_name()},
-        std::pair{"person.greeting_name", &person.greeting_name()}})
-    if (const Status ok = CheckDisplayText(field, *text, 100); !ok) return ok.error();
+       {std::pair{"given_name", &person.given_name()}, std::pair{"family_name", &person.family_name()},
+        std::pair{"greeting_name", &person.greeting_name()}})
+    if (const Status ok = CheckDisplayText(prefix + field, *text, 100); !ok) return ok.error();
   if (!person.birth_date().empty() && !ParseDay(person.birth_date()))
-    return InvalidField("person.birth_date", "a date as YYYY-MM-DD");
+    return InvalidField(prefix + "birth_date", "a date as YYYY-MM-DD");
   command.person = Person{person.given_name(), person.family_name(), person.birth_date()};
   command.greeting_name = person.greeting_name();
   return Ok{};
@@ -33,6 +33,24 @@ Status ReadAcquisition(const v1::Acquisition& from, EnrollMember& command) {
     if (!IsPlainText(*text, 64)) return InvalidField(field, "at most 64 bytes, no control characters");
   command.acquisition = {from.channel(), from.campaign(), from.partner(), from.referral(), from.touchpoint()};
   return Ok{};
+}
+
+// One path of an update_mask. False: it cannot be changed.
+bool ReadPath(const std::string& path, const v1::Member& member, UpdateMember& update) {
+  const v1::Person& person = member.person();
+  const bool all = path == "person";
+  bool known = all;
+  const auto read = [&](const char* name, const std::string& value, std::optional<std::string>& to) {
+    if (path != name && !(all && std::string_view(name).substr(0, 7) == "person.")) return;
+    to = value;
+    known = true;
+  };
+  read("language_code", member.language_code(), update.language);
+  read("person.given_name", person.given_name(), update.given_name);
+  read("person.family_name", person.family_name(), update.family_name);
+  read("person.greeting_name", person.greeting_name(), update.greeting);
+  read("person.birth_date", person.birth_date(), update.birth_date);
+  return known;
 }
 
 }  // namespace
@@ -70,6 +88,28 @@ Result<Command> ToEnrollMember(const CallContext& call, const v1::EnrollMemberRe
     if (const Status ok = CheckLanguage("language_code", enroll.language); !ok) return ok.error();
   command.payload = std::move(enroll);
   if (const Status ok = FillCommand(call, "loyalty.v1.MemberService.EnrollMember", request, command); !ok)
+    return ok.error();
+  return command;
+}
+
+Result<Command> ToUpdateMember(const CallContext& call, const v1::UpdateMemberRequest& request) {
+  Command command;
+  UpdateMember update;
+  const v1::Member& member = request.member();
+  const auto name = ParseMemberName("member.name", member.name());
+  if (!name) return name.error();
+  update.member_public_id = *name;
+  update.etag = member.etag();
+  if (request.update_mask().paths().empty()) return InvalidField("update_mask", "what to change is required");
+  for (const auto& path : request.update_mask().paths())
+    if (!ReadPath(path, member, update))
+      return InvalidField("update_mask", "language_code, person and its fields can be changed, not " + path);
+  EnrollMember checked;
+  if (const Status ok = ReadPerson(member.person(), checked, "member.person."); !ok) return ok.error();
+  if (update.language)
+    if (const Status ok = CheckLanguage("member.language_code", *update.language); !ok) return ok.error();
+  command.payload = std::move(update);
+  if (const Status ok = FillCommand(call, "loyalty.v1.MemberService.UpdateMember", request, command); !ok)
     return ok.error();
   return command;
 }

@@ -10,6 +10,8 @@ namespace loyalty {
 // Errors: kInvalidArgument with the path of the field, kStoreUnknown, kPermissionDenied (a terminal that names a store
 // other than its own).
 Result<Command> ToEnrollMember(const CallContext& call, const v1::EnrollMemberRequest& request);
+// Also of an update_mask that names what cannot be changed.
+Result<Command> ToUpdateMember(const CallContext& call, const v1::UpdateMemberRequest& request);
 Result<Command> ToLinkIdentifier(const CallContext& call, const v1::LinkIdentifierRequest& request);
 
 }  // namespace loyalty

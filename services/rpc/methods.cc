@@ -18,6 +18,10 @@ void Run(const Method& method, Call& call, const google::protobuf::Message& requ
   }
 }
 
+Error NotBuilt(std::string_view method) {
+  return Error{Reason::kNotEnabled, "this server does not have this method yet", {{"method", std::string(method)}}};
+}
+
 Error Unreadable() {
   return Error{
       Reason::kInvalidArgument, "these bytes are no request of this method: broken, or a text is not UTF-8", {}};

@@ -49,8 +49,8 @@ Result<std::string> ReadPageToken(const ProgramKeys& keys, std::string_view scop
 }
 
 Result<int> PageSize(int asked) {
-  if (asked < 0 || asked > kPageMax) return InvalidField("page_size", "1 to 1000");
-  return asked == 0 ? kPageDefault : asked;
+  if (asked < 0) return InvalidField("page_size", "0 or more");
+  return asked == 0 ? kPageDefault : std::min(asked, kPageMax);
 }
 
 }  // namespace loyalty

@@ -17,7 +17,7 @@ std::string MakePageToken(const ProgramKeys& keys, std::string_view scope, std::
 // The position; empty for an empty token. Errors: kPageTokenInvalid, also where the key is not known here.
 Result<std::string> ReadPageToken(const ProgramKeys& keys, std::string_view scope, std::string_view token);
 
-// Rows of a page: 1 to 1,000; 0 is 50. Errors: kInvalidArgument (page_size).
+// Rows of a page: 0 is 50, more than 1,000 is 1,000. Errors: kInvalidArgument (page_size): below 0.
 Result<int> PageSize(int asked);
 
 // Size and token of a request for a page of `scope`. Errors: as above, in this order.

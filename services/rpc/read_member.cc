@@ -1,6 +1,9 @@
 #include "services/rpc/read_member.h"
 
+#include <map>
+
 #include "services/codec/names.h"
+#include "services/commands/account.h"
 
 namespace loyalty {
 
@@ -19,17 +22,23 @@ Result<std::optional<MemberNow>> ReadMember(storage::Session& session, std::int6
   return std::optional(AsOfNow(session, *std::move(row), now));
 }
 
+std::vector<ExpiringPoints> ExpiringSoon(storage::Session& session, const MemberNow& member, Instant now) {
+  std::map<Instant, Points> dates;
+  for (const auto& date : storage::ReadExpiring(session, member.row.id, now, kExpiringMax))
+    dates[date.expire_time] += date.points;
+  for (const Lot& lot : member.account.lots)
+    if (lot.spendable() > 0 && lot.terms.expire_time != kNever && lot.terms.expire_time > now)
+      dates[lot.terms.expire_time] += lot.spendable();
+  std::vector<ExpiringPoints> out;
+  for (const auto& [time, points] : dates)
+    if (static_cast<int>(out.size()) < kExpiringMax) out.push_back({time, points});
+  return out;
+}
+
 LiveMember LiveOf(const MemberNow& member, const absl::TimeZone& zone) {
   LiveMember live = LiveOf(member.row, zone);
   live.balance = member.account.balance;
   return live;
-}
-
-Result<std::optional<std::int64_t>> MemberOrAll(storage::Session& session, std::string_view name) {
-  if (name.empty()) return std::optional<std::int64_t>();
-  const auto member = storage::FindMember(session, *ParseMemberName("member", name));
-  if (!member) return MemberUnknown();
-  return std::optional(member->id);
 }
 
 }  // namespace loyalty

@@ -24,11 +24,11 @@ MemberNow AsOfNow(storage::Session& session, storage::MemberRow row, Instant now
 Result<std::optional<MemberNow>> ReadMember(storage::Session& session, std::int64_t public_id,
                                             std::int64_t min_member_seq, Instant now);
 
-// The member as a till shows it.
-LiveMember LiveOf(const MemberNow& member, const absl::TimeZone& zone);
+// The next dates on which spendable points expire, at most kExpiringMax, earliest first; those of lots included that
+// have become active and were not written yet.
+std::vector<ExpiringPoints> ExpiringSoon(storage::Session& session, const MemberNow& member, Instant now);
 
-// The id of the member of a request that may name one, checked before; nothing for an empty name: all. Errors:
-// kMemberUnknown.
-Result<std::optional<std::int64_t>> MemberOrAll(storage::Session& session, std::string_view name);
+// The member as a till shows it, without what expires.
+LiveMember LiveOf(const MemberNow& member, const absl::TimeZone& zone);
 
 }  // namespace loyalty

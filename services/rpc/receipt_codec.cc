@@ -44,6 +44,8 @@ Result<Line> ToLine(const v1::ReceiptLine& from, const std::string& path) {
     line.kind_unknown = true;  // GOODS, without points
     line.flags |= kNoEarning;
   }
+  if (!ReadEnum(from.return_type(), v1::RETURN_TYPE_CANCELLATION, line.return_type))
+    return InvalidField(path + ".return_type", "unknown type");
   line.sku = from.sku();
   line.description = from.description();
   line.categories.assign(from.category_ids().begin(), from.category_ids().end());

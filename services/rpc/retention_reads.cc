@@ -4,8 +4,8 @@
 #include "services/rpc/page_token.h"
 #include "services/rpc/read_member.h"
 #include "services/rpc/retention_service.h"
+#include "services/rpc/start_job.h"
 #include "storage/names.h"
-#include "storage/verify.h"
 
 namespace loyalty {
 namespace {
@@ -61,19 +61,6 @@ Status Cohorts(const Wire& wire, storage::Session& session, const DayWindow& win
   });
   if (too_early) return InvalidField("from_date", "there are purchases 600 months before until_date: give a later one");
   FillCohorts(table, response);
-  return Ok{};
-}
-
-Status Verify(const Wire& wire, storage::Session& session, const std::string& name,
-              v1::VerifyStatisticsResponse& response) {
-  const auto only = MemberOrAll(session, name);
-  if (!only) return only.error();
-  const auto report = storage::VerifyStatistics(session, wire.deps().keys, *only,
-                                                [&wire](const storage::VerifyReport&) { return !wire.IsCancelled(); });
-  response.set_members(report.members);
-  response.set_receipts(report.receipts);
-  response.set_consistent(report.first_difference.empty());
-  response.set_first_difference(report.first_difference);
   return Ok{};
 }
 
@@ -140,11 +127,7 @@ Status GetCohortReport(Call& call, const v1::GetCohortReportRequest& request, v1
 
 Status VerifyStatistics(Call& call, const v1::VerifyStatisticsRequest& request,
                         v1::VerifyStatisticsResponse& response) {
-  if (!request.member().empty())
-    if (const auto id = ParseMemberName("member", request.member()); !id) return id.error();
-  return StartLongRead(call, [&call, &request, &response](storage::Session& session) {
-    return Verify(call, session, request.member(), response);
-  });
+  return StartMemberJob(call, v1::JOB_KIND_VERIFY_STATISTICS, request, response);
 }
 
 }  // namespace loyalty

@@ -1,10 +1,9 @@
 // Runs of the retention service: computed as a long read, stored in an admin command.
 #include "services/codec/retention_codec.h"
-#include "services/jobs/work.h"
-#include "services/queue/job_bell.h"
 #include "services/rpc/admin_command.h"
 #include "services/rpc/retention_service.h"
 #include "services/rpc/services.h"
+#include "services/rpc/start_job.h"
 
 namespace loyalty {
 namespace {
@@ -25,23 +24,6 @@ AdminOutcome Store(const AdminStep& step, RunKind kind, const char* action, cons
 
 // Nobody sees it: the call is finished as cancelled.
 Error Left() { return {Reason::kDeadlineExceeded, "the caller has left", {}}; }
-
-// Lays a job down and answers it.
-template <typename Response, typename Request>
-Status StartJob(Call& call, v1::JobKind kind, const Request& request, Response& response) {
-  auto command = AdminCommandFor(call, request, [kind, request](const AdminStep& step) -> Result<AdminOutcome> {
-    auto row = NewJob(kind, request.request_id(), request, step.now());
-    row.id = storage::NextJobId(step.session);
-    step.set.Put(row);
-    Response stored;
-    *stored.mutable_job() = JobMessage(row);
-    return AdminOutcome{Made(stored), "job.start", JobName(row.id), v1::JobKind_Name(kind)};
-  });
-  return SubmitWrite(call, std::move(command), [&response, &bell = call.deps().job_bell](const Answer& answer) {
-    TakeResult(answer, response);
-    bell.Ring();
-  });
-}
 
 }  // namespace
 

@@ -2,8 +2,10 @@
 #include <deque>
 #include <sstream>
 
+#include "services/codec/names.h"
 #include "services/rpc/lifecycle_codec.h"
 #include "services/rpc/page_token.h"
+#include "services/rpc/read_member.h"
 #include "services/rpc/retention_service.h"
 #include "services/rpc/watch.h"
 #include "storage/member_reads.h"
@@ -46,13 +48,28 @@ Result<Window> WindowOf(const v1::ListTransitionsRequest& request) {
   }
   if (!v1::TransitionDirection_IsValid(request.direction())) return InvalidField("direction", "FORWARD or BACKWARD");
   if (!v1::TransitionCause_IsValid(request.cause())) return InvalidField("cause", "unknown");
+  if (!v1::LifecycleStage_IsValid(request.to_stage())) return InvalidField("to_stage", "unknown");
+  if (!v1::LifecycleStage_IsValid(request.from_stage())) return InvalidField("from_stage", "unknown");
+  if (!request.member().empty())
+    if (const auto name = ParseMemberName("member", request.member()); !name) return name.error();
   return window;
+}
+
+// Those that are looked at for a page. Errors: kMemberUnknown.
+Result<std::vector<storage::TransitionRow>> RowsOf(storage::Session& session, const v1::ListTransitionsRequest& request,
+                                                   const storage::TransitionKey& after, Day until) {
+  if (request.member().empty()) return storage::ReadTransitions(session, after, until, kReadAtOnce);
+  const auto member = storage::FindMember(session, *ParseMemberName("member", request.member()));
+  if (!member) return MemberUnknown();
+  return storage::ReadTransitionsOf(session, member->id, after, until, kReadAtOnce);
 }
 
 bool Passes(const v1::ListTransitionsRequest& request, const v1::LifecycleTransition& transition) {
   return (request.direction() == v1::TRANSITION_DIRECTION_UNSPECIFIED ||
           request.direction() == transition.direction()) &&
-         (request.cause() == v1::TRANSITION_CAUSE_UNSPECIFIED || request.cause() == transition.cause());
+         (request.cause() == v1::TRANSITION_CAUSE_UNSPECIFIED || request.cause() == transition.cause()) &&
+         (request.to_stage() == v1::LIFECYCLE_STAGE_UNSPECIFIED || request.to_stage() == transition.to().stage()) &&
+         (request.from_stage() == v1::LIFECYCLE_STAGE_UNSPECIFIED || request.from_stage() == transition.from().stage());
 }
 
 std::string TextOf(const storage::TransitionRow& row) {
@@ -72,7 +89,9 @@ storage::TransitionKey KeyOf(const std::string& text, Day from) {
 
 Status ListTransitions(Call& call, const v1::ListTransitionsRequest& request, v1::ListTransitionsResponse& response) {
   const std::string scope = "transitions|" + request.from_date() + "|" + request.until_date() + "|" +
-                            std::to_string(request.direction()) + "|" + std::to_string(request.cause());
+                            std::to_string(request.direction()) + "|" + std::to_string(request.cause()) + "|" +
+                            request.member() + "|" + std::to_string(request.to_stage()) + "|" +
+                            std::to_string(request.from_stage());
   const auto window = WindowOf(request);
   if (!window) return window.error();
   if (const Status ok = CheckPage(request, call.deps().keys, scope); !ok) return ok;
@@ -80,7 +99,9 @@ Status ListTransitions(Call& call, const v1::ListTransitionsRequest& request, v1
       call, [&call, &request, &response, scope, window = *window](storage::Session& session) -> Result<bool> {
         const auto size = static_cast<std::size_t>(*PageSize(request.page_size()));
         const auto after = KeyOf(*ReadPageToken(call.deps().keys, scope, request.page_token()), window.from);
-        const auto rows = storage::ReadTransitions(session, after, window.until, kReadAtOnce);
+        const auto found = RowsOf(session, request, after, window.until);
+        if (!found) return found.error();
+        const auto& rows = *found;
         response.Clear();
         std::size_t looked_at = 0;
         FillAll(session, rows, call.deps().keys, [&](v1::LifecycleTransition transition) {

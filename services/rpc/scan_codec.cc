@@ -9,9 +9,36 @@ namespace loyalty {
 namespace {
 
 constexpr int kVoucherCodesMax = 20;
+constexpr int kScannedCodesMax = 50;
 
 Status CheckOperator(const std::string& operator_id) {
   if (!IsPlainText(operator_id, 64)) return InvalidField("operator", "at most 64 bytes, no control characters");
+  return Ok{};
+}
+
+Status CheckCodes(const google::protobuf::RepeatedPtrField<std::string>& codes, const char* field, int max,
+                  std::size_t bytes_max) {
+  if (codes.size() > max) return InvalidField(field, "at most " + std::to_string(max));
+  for (const auto& code : codes)
+    if (code.empty() || !IsPlainText(code, bytes_max))
+      return InvalidField(field, "1 to " + std::to_string(bytes_max) + " bytes each, no control characters");
+  return Ok{};
+}
+
+// What comes with a scan beside card and receipt.
+Status ReadCodes(const v1::ScanRequest& request, Scan& scan) {
+  if (const Status ok = CheckCodes(request.voucher_codes(), "voucher_codes", kVoucherCodesMax, 64); !ok) return ok;
+  if (!IsPlainText(request.referral_code(), 64))
+    return InvalidField("referral_code", "at most 64 bytes, no control characters");
+  if (request.points_to_burn() < 0 || request.points_to_burn() > kPointsMax)
+    return InvalidField("points_to_burn", "0 to 10^15");
+  if (const Status ok = CheckCodes(request.scanned_codes(), "scanned_codes", kScannedCodesMax, 128); !ok) return ok;
+  if (!IsPlainText(request.hold(), 200)) return InvalidField("hold", "at most 200 bytes, no control characters");
+  scan.voucher_codes.assign(request.voucher_codes().begin(), request.voucher_codes().end());
+  scan.referral_code = request.referral_code();
+  scan.has_points_to_burn = request.points_to_burn() > 0;
+  scan.scanned_codes.assign(request.scanned_codes().begin(), request.scanned_codes().end());
+  scan.hold = request.hold();
   return Ok{};
 }
 
@@ -85,14 +112,7 @@ Result<Command> ToScan(const CallContext& call, const v1::ScanRequest& request) 
     if (const Status ok = CheckBusinessDate(*receipt, scan.facts); !ok) return ok.error();
     scan.receipt = std::move(*receipt);
   }
-  if (request.voucher_codes_size() > kVoucherCodesMax) return InvalidField("voucher_codes", "at most 20");
-  for (const auto& code : request.voucher_codes())
-    if (code.empty() || !IsPlainText(code, 64))
-      return InvalidField("voucher_codes", "1 to 64 bytes each, no control characters");
-  scan.voucher_codes.assign(request.voucher_codes().begin(), request.voucher_codes().end());
-  if (!IsPlainText(request.referral_code(), 64))
-    return InvalidField("referral_code", "at most 64 bytes, no control characters");
-  scan.referral_code = request.referral_code();
+  if (const Status ok = ReadCodes(request, scan); !ok) return ok.error();
   if (const Status ok = CheckOperator(request.operator_()); !ok) return ok.error();
   scan.operator_id = request.operator_();
   if (request.has_business_time()) scan.business_time = ToInstant(request.business_time());
@@ -167,10 +187,19 @@ void FillScan(const Answer& answer, const Snapshot& snapshot, Instant now, v1::S
   }
   const bool nobody = answer.only_decided && result.member_created();
   if (nobody) result.clear_member();
-  if (answer.member && !nobody) FillMemberView(*answer.member, snapshot, now, *response.mutable_member_view());
+  if (answer.member && !nobody) FillMemberSnapshot(*answer.member, snapshot, now, *response.mutable_member_snapshot());
 }
 
-void FillMemberView(const LiveMember& member, const Snapshot& snapshot, Instant now, v1::MemberView& view) {
+void FillExpiring(const std::vector<ExpiringPoints>& expiring,
+                  google::protobuf::RepeatedPtrField<v1::ExpiringPoints>& out) {
+  for (const auto& [expire_time, points] : expiring) {
+    v1::ExpiringPoints& date = *out.Add();
+    *date.mutable_expire_time() = ToTimestamp(expire_time);
+    date.set_points(points);
+  }
+}
+
+void FillMemberSnapshot(const LiveMember& member, const Snapshot& snapshot, Instant now, v1::MemberSnapshot& view) {
   view.set_name("members/" + member.name);
   view.set_greeting_name(member.greeting);
   view.set_language_code(member.language);
@@ -184,6 +213,7 @@ void FillMemberView(const LiveMember& member, const Snapshot& snapshot, Instant 
       balance.set_available_value_minor(*value);
   if (snapshot.measure && member.lifecycle.standing.stage != retention::Stage::kNone)
     FillLifecycleView(snapshot, member.facts, member.lifecycle, now, *view.mutable_lifecycle());
+  FillExpiring(member.expiring, *view.mutable_expiring_soon());
 }
 
 }  // namespace loyalty

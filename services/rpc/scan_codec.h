@@ -35,7 +35,11 @@ Status FillCommand(const CallContext& call, std::string_view method, const Reque
 // nowhere.
 void FillScan(const Answer& answer, const Snapshot& snapshot, Instant now, v1::ScanResponse& response);
 
+// Dates and points of what expires.
+void FillExpiring(const std::vector<ExpiringPoints>& expiring,
+                  google::protobuf::RepeatedPtrField<v1::ExpiringPoints>& out);
+
 // The live view beside a result.
-void FillMemberView(const LiveMember& member, const Snapshot& snapshot, Instant now, v1::MemberView& view);
+void FillMemberSnapshot(const LiveMember& member, const Snapshot& snapshot, Instant now, v1::MemberSnapshot& view);
 
 }  // namespace loyalty

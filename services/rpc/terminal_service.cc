@@ -20,7 +20,7 @@ void Fill(const Call& call, const Answer& answer, Response& response) {
   if constexpr (requires { response.mutable_result()->clear_redemption(); })
     if (answer.only_decided) response.mutable_result()->clear_redemption();  // there is none
   if (answer.member)
-    FillMemberView(*answer.member, *call.snapshot, call.deps().clock(), *response.mutable_member_view());
+    FillMemberSnapshot(*answer.member, *call.snapshot, call.deps().clock(), *response.mutable_member_snapshot());
 }
 
 // Converts the request to a command, queues it, and writes the response.
@@ -58,6 +58,46 @@ Status Quote(Call& call, const v1::QuoteRequest& request, v1::QuoteResponse& res
                      [&call, &response](const Answer& answer) { Fill(call, answer, *response.mutable_scan()); });
 }
 
+Status QuoteRedeem(Call& call, const v1::QuoteRedeemRequest& request, v1::QuoteRedeemResponse& response) {
+  auto command = ToRedeem(call, request.redeem());
+  if (!command) return command.error();
+  command->only_decide = true;
+  command->bytes = request.ByteSizeLong();
+  command->deadline = call.deadline;
+  return SubmitWrite(call, *std::move(command),
+                     [&call, &response](const Answer& answer) { Fill(call, answer, *response.mutable_redeem()); });
+}
+
+Status GetProgramInfo(Call& call, const v1::GetProgramInfoRequest&, v1::GetProgramInfoResponse& response) {
+  const Snapshot& snapshot = *call.snapshot;
+  response.set_currency_code(snapshot.currency);
+  response.set_time_zone(snapshot.zone_name);
+  response.set_language_code(snapshot.language);
+  response.set_region_code(snapshot.country);
+  response.set_server_version(LOYALTY_VERSION);
+  response.set_catalogue_version(snapshot.catalogue.InForceAt(call.now).version);
+  *response.mutable_server_time() = ToTimestamp(call.now);
+  const auto terminal = snapshot.terminal_names.find(call.caller.terminal_id);
+  if (terminal != snapshot.terminal_names.end()) response.set_principal(terminal->second);
+  if (const auto place = ResolvePlace(call, "", false); place && place->store_id != 0)
+    response.set_store_time_zone(place->zone.name());
+  return FinishNow(call);
+}
+
+// Requests and answers on a stream; it ends before the first of them is read.
+class PlannedStream final : public Stream {
+ public:
+  PlannedStream(StreamWire& wire, std::string_view method) {
+    auto call = EnterCall(wire.origin(), wire.method(), wire.deps());
+    wire.Finish(call ? NotBuilt(method) : call.error());
+  }
+
+  void OnRead(bool) override {}
+  void OnWritten(bool) override {}
+};
+
+std::unique_ptr<Stream> SyncJournal(StreamWire& wire) { return std::make_unique<PlannedStream>(wire, wire.method()); }
+
 }  // namespace
 
 Methods TerminalMethods() {
@@ -67,6 +107,20 @@ Methods TerminalMethods() {
       Bind("loyalty.v1.TerminalService.Quote", Quote),
       Bind("loyalty.v1.TerminalService.Redeem", OnRedeem),
       Bind("loyalty.v1.TerminalService.CancelRedemption", OnCancelRedemption),
+      Bind("loyalty.v1.TerminalService.QuoteRedeem", QuoteRedeem),
+      Bind("loyalty.v1.TerminalService.GetProgramInfo", GetProgramInfo),
+      BindPlanned<v1::CreateHoldRequest, v1::CreateHoldResponse>("loyalty.v1.TerminalService.CreateHold"),
+      BindPlanned<v1::CaptureHoldRequest, v1::CaptureHoldResponse>("loyalty.v1.TerminalService.CaptureHold"),
+      BindPlanned<v1::ReleaseHoldRequest, v1::ReleaseHoldResponse>("loyalty.v1.TerminalService.ReleaseHold"),
+      BindPlanned<v1::AttachMemberRequest, v1::AttachMemberResponse>("loyalty.v1.TerminalService.AttachMember"),
+      BindPlanned<v1::VoidSaleRequest, v1::VoidSaleResponse>("loyalty.v1.TerminalService.VoidSale"),
+      BindPlanned<v1::ReturnLinesRequest, v1::ReturnLinesResponse>("loyalty.v1.TerminalService.ReturnLines"),
+      BindPlanned<v1::IssueEarnTokenRequest, v1::IssueEarnTokenResponse>("loyalty.v1.TerminalService.IssueEarnToken"),
+      BindPlanned<v1::ClaimEarnTokenRequest, v1::ClaimEarnTokenResponse>("loyalty.v1.TerminalService.ClaimEarnToken"),
+      BindStream<v1::SyncJournalRequest, v1::SyncJournalResponse>("loyalty.v1.TerminalService.SyncJournal",
+                                                                  SyncJournal),
+      BindPlanned<v1::GetOfflineBundleRequest, v1::GetOfflineBundleResponse>(
+          "loyalty.v1.TerminalService.GetOfflineBundle"),
   };
 }
 

@@ -463,7 +463,7 @@ CREATE TABLE redemption_shares (
 );
 
 -- A request that took effect and is no receipt, kept for ever with its answer. kind: 1 REDEEM, 2 CANCEL_REDEMPTION,
--- 3 ENROLL_MEMBER, 4 LINK_IDENTIFIER, 5 VISIT, 6 ADMIN.
+-- 3 ENROLL_MEMBER, 4 LINK_IDENTIFIER, 5 VISIT, 6 ADMIN, 7 UPDATE_MEMBER.
 CREATE TABLE commands (
   id ID,
   kind SMALL NOT NULL,

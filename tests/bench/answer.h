@@ -21,7 +21,7 @@ inline v1::ScanResponse TypicalAnswer() {
   effect.set_points_awarded(23);
   effect.set_basis_minor(2'398);
   sale.add_entries("members/0123456789abcdef/entries/7");
-  v1::MemberView& view = *answer.mutable_member_view();
+  v1::MemberSnapshot& view = *answer.mutable_member_snapshot();
   view.set_name("members/0123456789abcdef");
   view.mutable_balance()->set_available(4'711);
   view.mutable_balance()->set_available_value_minor(4'700);

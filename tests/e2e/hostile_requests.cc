@@ -150,7 +150,7 @@ void AddMembers(Requests& requests, const std::string& member) {
   requests.Add<v1::EnrollMemberRequest>("MemberService", "EnrollMember", [](auto& request) {
     request.set_request_id(NewRequestId("enroll"));
     request.add_identifiers()->set_card("2600000002");
-    request.add_identifiers()->set_token("token");
+    request.add_identifiers()->set_static_token("token");
     request.add_identifiers()->set_phone("+49301234567");
     request.add_identifiers()->set_email("ada@example.org");
     request.mutable_person()->set_given_name("Ada");
@@ -188,8 +188,39 @@ void AddMembers(Requests& requests, const std::string& member) {
     request.set_member(member);
     request.set_page_token("x");
   });
-  requests.Add<v1::VerifyLedgerRequest>("LedgerService", "VerifyLedger",
-                                        [&](auto& request) { request.set_member(member); });
+  requests.Add<v1::ListReceiptsRequest>("LedgerService", "ListReceipts", [&](auto& request) {
+    request.set_member(member);
+    request.set_page_token("x");
+  });
+  requests.Add<v1::ListReceiptsRequest>("LedgerService", "ListReceipts", [&](auto& request) {
+    request.set_terminal(TerminalName(1));
+    request.set_business_date("2026-01-05");
+    request.set_page_token("x");
+  });
+  requests.Add<v1::ListRedemptionsRequest>("LedgerService", "ListRedemptions", [&](auto& request) {
+    request.set_member(member);
+    request.set_page_token("x");
+  });
+  requests.Add<v1::VerifyLedgerRequest>("LedgerService", "VerifyLedger", [&](auto& request) {
+    request.set_request_id(NewRequestId("verify"));
+    request.set_member(member);
+  });
+}
+
+void AddMemberChanges(Requests& requests, const std::string& member) {
+  requests.Add<v1::ListMembersRequest>("MemberService", "ListMembers",
+                                       [](auto& request) { request.set_page_token("x"); });
+  requests.Add<v1::UpdateMemberRequest>("MemberService", "UpdateMember", [&](auto& request) {
+    request.set_request_id(NewRequestId("update"));
+    request.mutable_member()->set_name(member);
+    request.mutable_member()->set_language_code("de");
+    request.mutable_member()->mutable_person()->set_given_name("Ada");
+    request.mutable_member()->mutable_person()->set_family_name("Lovelace");
+    request.mutable_member()->mutable_person()->set_greeting_name("Ada");
+    request.mutable_member()->mutable_person()->set_birth_date("1990-05-17");
+    request.mutable_update_mask()->add_paths("person");
+    request.mutable_update_mask()->add_paths("language_code");
+  });
 }
 
 void AddRetention(Requests& requests, const std::string& member) {
@@ -247,8 +278,10 @@ void AddRetention(Requests& requests, const std::string& member) {
     request.set_run("retentionRuns/1");
     request.set_page_token("x");
   });
-  requests.Add<v1::VerifyStatisticsRequest>("RetentionService", "VerifyStatistics",
-                                            [&](auto& request) { request.set_member(member); });
+  requests.Add<v1::VerifyStatisticsRequest>("RetentionService", "VerifyStatistics", [&](auto& request) {
+    request.set_request_id(NewRequestId("verify"));
+    request.set_member(member);
+  });
   requests.Add<v1::ListRunsRequest>("RetentionService", "ListRuns", [](auto& request) { request.set_page_token("x"); });
 }
 
@@ -266,6 +299,8 @@ void AddTill(Requests& requests, const std::string& redemption) {
     *request.mutable_receipt() = FullReceipt();
     request.set_operator_("7");
   });
+  requests.Add<v1::GetRedemptionRequest>("LedgerService", "GetRedemption",
+                                         [&](auto& request) { request.set_name(redemption); });
   requests.Add<v1::CancelRedemptionRequest>("TerminalService", "CancelRedemption", [&](auto& request) {
     request.set_request_id(NewRequestId("cancel"));
     request.set_terminal(TerminalName(1));
@@ -281,6 +316,7 @@ std::vector<GoodRequest> GoodRequests(const std::string& member, const std::stri
   Requests requests;
   AddAdmin(requests);
   AddMembers(requests, member);
+  AddMemberChanges(requests, member);
   AddRetention(requests, member);
   AddTill(requests, redemption);
   return requests.Take();

@@ -78,7 +78,7 @@ class Lifecycle : public ::testing::TestWithParam<storage::Engine> {
   std::string CardOf(const std::string& member) const {
     v1::GetMemberRequest request;
     request.set_name(member);
-    request.set_view(v1::MEMBER_VIEW_KIND_FULL);
+    request.set_view(v1::MEMBER_VIEW_FULL);
     v1::GetMemberResponse response;
     EXPECT_EQ(admin_.Call(&v1::MemberService::Stub::GetMember, request, &response).reason(), "OK");
     return response.member().identifiers(0).identifier().card();

@@ -16,14 +16,14 @@ using ::testing::HasSubstr;
 INSTANTIATE_TEST_SUITE_P(Engines, Lifecycle, kBothEngines, EngineName);
 
 TEST_P(Lifecycle, AReceiptMovesItsMemberAtOnceAndEveryAnswerSaysWhere) {
-  EXPECT_FALSE(Scan("2600000000").member_view().has_lifecycle()) << "nobody is classified before the first measure";
+  EXPECT_FALSE(Scan("2600000000").member_snapshot().has_lifecycle()) << "nobody is classified before the first measure";
   Classify();
   const auto lapsed = Candidates(v1::CANDIDATE_VIEW_NOT_WORTH).front();
   const std::string& member = lapsed.member();
   EXPECT_EQ(Explain(member).view().standing().stage(), v1::LIFECYCLE_STAGE_REACTIVATE);
 
   const auto scanned = Scan(CardOf(member));
-  const v1::LifecycleView& view = scanned.member_view().lifecycle();
+  const v1::LifecycleView& view = scanned.member_snapshot().lifecycle();
   EXPECT_NE(view.standing().stage(), v1::LIFECYCLE_STAGE_REACTIVATE);
   EXPECT_NE(view.standing().stage(), v1::LIFECYCLE_STAGE_UNSPECIFIED);
   EXPECT_FALSE(view.suggestion().empty());
@@ -46,7 +46,7 @@ TEST_P(Lifecycle, AReceiptMovesItsMemberAtOnceAndEveryAnswerSaysWhere) {
   EXPECT_EQ(moves[0].receipt(), scanned.result().sale().name());
   EXPECT_EQ(moves[0].name(), member + "/transitions/1");
 
-  EXPECT_EQ(Scan("2600009999").member_view().lifecycle().standing().stage(), v1::LIFECYCLE_STAGE_CONVERT);
+  EXPECT_EQ(Scan("2600009999").member_snapshot().lifecycle().standing().stage(), v1::LIFECYCLE_STAGE_CONVERT);
   EXPECT_THAT(shell_.Admin({"retention", "lifecycle", member}).out, HasSubstr("Own cycle"));
   EXPECT_THAT(shell_.Admin({"retention", "transitions", "--direction", "forward"}).out, HasSubstr(member));
 }
@@ -55,7 +55,7 @@ TEST_P(Lifecycle, WhoHasNotBoughtIsAcquiredAndDormantAfterAMonth) {
   Classify();
   const auto enrolled =
       shell_.AdminJson<v1::EnrollMemberResponse>({"member", "enroll", "--card", "4711", "--given-name", "Anna"});
-  const v1::LifecycleView& view = enrolled.member_view().lifecycle();
+  const v1::LifecycleView& view = enrolled.member_snapshot().lifecycle();
   EXPECT_EQ(view.standing().segment(), v1::LIFECYCLE_SEGMENT_REGISTERED);
   EXPECT_EQ(view.next().to().segment(), v1::LIFECYCLE_SEGMENT_DORMANT_REGISTRANT);
   EXPECT_EQ(view.next().to().lost_stage(), v1::LOST_STAGE_L1);

@@ -65,7 +65,7 @@ TEST_P(PhoneNumbers, OnePersonHoweverTheNumberIsWritten) {
   // What is answered is the one form.
   v1::GetMemberRequest get;
   get.set_name(ada);
-  get.set_view(v1::MEMBER_VIEW_KIND_FULL);
+  get.set_view(v1::MEMBER_VIEW_FULL);
   v1::GetMemberResponse member;
   ASSERT_EQ(admin_.Call(&v1::MemberService::Stub::GetMember, get, &member).reason(), "OK");
   ASSERT_EQ(member.member().identifiers_size(), 1);

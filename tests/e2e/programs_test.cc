@@ -123,8 +123,8 @@ TEST_F(Programs, ATillSellsSpendsAndTakesBackAndTheLedgerAgrees) {
 
   const auto scan = shell_.TillJson<v1::ScanResponse>({"scan", "--card", "2600000017", "--receipt-file", basket});
   EXPECT_EQ(scan.result().sale().points_earned(), 999);
-  EXPECT_EQ(scan.member_view().greeting_name(), "Anna");
-  EXPECT_EQ(scan.member_view().balance().available(), 999);
+  EXPECT_EQ(scan.member_snapshot().greeting_name(), "Anna");
+  EXPECT_EQ(scan.member_snapshot().balance().available(), 999);
   EXPECT_EQ(installation_.Number("SELECT COUNT(*) FROM receipts"), 1);
   EXPECT_EQ(installation_.Number("SELECT COUNT(*) FROM receipt_lines"), 3);
 
@@ -138,7 +138,7 @@ TEST_F(Programs, ATillSellsSpendsAndTakesBackAndTheLedgerAgrees) {
     allocated += share.amount_minor();
   }
   EXPECT_EQ(allocated, 500);
-  EXPECT_EQ(redeem.member_view().balance().available(), 499);
+  EXPECT_EQ(redeem.member_snapshot().balance().available(), 499);
   Refused(shell_.Till({"redeem", "--card", "2600000017", "--points", "500"}), "INSUFFICIENT_POINTS");
   Refused(shell_.Till({"redeem", "--card", "2600000017", "--points", "50"}), "POINTS_NOT_REDEEMABLE");
   Refused(shell_.Till({"redeem", "--card", "2600000017", "--reward", "tea"}), "REWARD_UNKNOWN");
@@ -163,7 +163,7 @@ TEST_F(Programs, ATillSellsSpendsAndTakesBackAndTheLedgerAgrees) {
   const auto shown = shell_.AdminJson<v1::GetMemberResponse>({"member", "show", member});
   EXPECT_EQ(shown.member().statistics().receipts(), 1);
   EXPECT_EQ(shown.member().person().given_name(), "Anna");
-  EXPECT_TRUE(shell_.AdminJson<v1::VerifyLedgerResponse>({"verify"}).consistent());
+  EXPECT_TRUE(shell_.AdminJson<v1::LedgerVerification>({"verify"}).consistent());
   EXPECT_EQ(installation_.Loyaltyd("verify").code, 0);
 }
 

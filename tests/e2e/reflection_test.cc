@@ -67,7 +67,7 @@ TEST_F(Reflection, BufCurlEnrolsAMemberAndSellsToHerKnowingOnlyTheAddress) {
   ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(first.out, &scanned).ok()) << first.out;
   EXPECT_EQ(scanned.result().member(), enrolled.result().member());
   EXPECT_EQ(scanned.result().sale().points_earned(), 12);
-  EXPECT_EQ(scanned.member_view().greeting_name(), "Anna");
+  EXPECT_EQ(scanned.member_snapshot().greeting_name(), "Anna");
   const Ended second = Curl("TerminalService/Scan", scan, key);
   EXPECT_EQ(second.out, first.out) << "the same request again: the same answer";
 }

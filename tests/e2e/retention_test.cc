@@ -263,7 +263,7 @@ TEST_P(Retention, ScoresStayThoseOfTheirRunWhenMoreIsSold) {
 
 TEST_P(Retention, VerifyRecomputesFromReceiptsAndFindsWhatWasChanged) {
   ASSERT_EQ(shell_.Till({"replay", file_}).code, 0);
-  const auto verified = shell_.AdminJson<v1::VerifyStatisticsResponse>({"retention", "verify"});
+  const auto verified = shell_.AdminJson<v1::StatisticsVerification>({"retention", "verify"});
   EXPECT_TRUE(verified.consistent());
   EXPECT_EQ(verified.members(), kMembers);
   EXPECT_EQ(verified.receipts(), installation_.Number("SELECT COUNT(*) FROM receipts"));

@@ -75,6 +75,36 @@ TEST_P(Terminal, VouchersAndReferralCodesAreNotEnabledAndTheSaleCounts) {
   EXPECT_EQ(scanned_.result().sale().points_earned(), 100);
 }
 
+// A till that is built for them already sells on: what it asks for is answered one by one.
+TEST_P(Terminal, CodesHoldsAndPointsToSpendAreNotEnabledAndTheSaleCounts) {
+  auto sale = Sale("R1");
+  sale.add_scanned_codes("9912345");
+  sale.add_scanned_codes("SPRING");
+  sale.set_hold("stores/S1/terminals/T1/holds/1");
+  sale.set_points_to_burn(100);
+  ASSERT_EQ(Scan(sale).reason(), "OK");
+  ASSERT_EQ(scanned_.result().rejected_size(), 4);
+  EXPECT_EQ(scanned_.result().rejected(0).scanned_code(), "9912345");
+  EXPECT_EQ(scanned_.result().rejected(1).scanned_code(), "SPRING");
+  EXPECT_EQ(scanned_.result().rejected(2).hold(), sale.hold());
+  EXPECT_TRUE(scanned_.result().rejected(3).points_to_burn());
+  for (const auto& entry : scanned_.result().rejected()) EXPECT_EQ(entry.reason(), v1::ERROR_REASON_NOT_ENABLED);
+  EXPECT_EQ(scanned_.result().sale().points_earned(), 100);
+  sale.set_request_id(NewRequestId("scan"));
+  sale.set_points_to_burn(-1);
+  EXPECT_EQ(Scan(sale).reason(), "INVALID_ARGUMENT");
+}
+
+TEST_P(Terminal, ALineThatComesBackIsRefusedUntilReturnsAreBuilt) {
+  auto sale = Sale("R1");
+  auto& line = *sale.mutable_receipt()->add_lines();
+  line.set_amount_minor(-500);
+  line.set_return_type(v1::RETURN_TYPE_WITH_RECEIPT);
+  EXPECT_EQ(Scan(sale).reason(), "RETURN_NOT_SUPPORTED");
+  line.set_return_type(static_cast<v1::ReturnType>(99));
+  EXPECT_EQ(Scan(sale).reason(), "INVALID_ARGUMENT");
+}
+
 TEST_P(Terminal, TrainingIsAnsweredAndLeavesNothing) {
   ASSERT_EQ(Scan(Sale("R1")).reason(), "OK");
   const auto before = installation_.RowCounts();
@@ -87,7 +117,7 @@ TEST_P(Terminal, TrainingIsAnsweredAndLeavesNothing) {
   ASSERT_EQ(Scan(sale).reason(), "OK");
   EXPECT_TRUE(scanned_.result().member_created());
   EXPECT_EQ(scanned_.result().member(), "");
-  EXPECT_FALSE(scanned_.has_member_view());
+  EXPECT_FALSE(scanned_.has_member_snapshot());
   auto redeem = Burn(100);
   *redeem.mutable_receipt() = sale.receipt();
   ASSERT_EQ(Redeem(redeem).reason(), "OK");

@@ -79,7 +79,7 @@ Reply CallStream(const loyalty::Method& method, World& world, const Message& req
 }
 
 bool OnlyReads(std::string_view name) {
-  constexpr std::string_view kVerbs[] = {"Get", "List", "Lookup", "Quote", "Verify"};
+  constexpr std::string_view kVerbs[] = {"Get", "List", "Lookup", "Quote"};
   return std::any_of(std::begin(kVerbs), std::end(kVerbs),
                      [name](std::string_view verb) { return name.substr(0, verb.size()) == verb; });
 }
@@ -89,7 +89,7 @@ std::vector<Method> AllMethods() {
   for (const loyalty::Methods& service : AllServices())
     for (const loyalty::Method& bound : service) {
       // A request of a watch is one name or one number, and its answers have no end.
-      if (!bound.handle && !bound.reads_many) continue;
+      if (!bound.handle && !(bound.reads_many && bound.request == &v1::ScanStreamRequest::default_instance())) continue;
       const auto name = bound.name.substr(bound.name.rfind('.') + 1);
       methods.push_back({name, bound.request, bound.response, !OnlyReads(name), &bound});
     }

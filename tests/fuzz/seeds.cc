@@ -94,13 +94,13 @@ void Fill(Message& message, const Source& source) {
   } else if (auto* link = dynamic_cast<v1::LinkIdentifierRequest*>(&message)) {
     link->set_request_id(source.Fresh("link"));
     link->set_member(source.Known("member"));
-    link->mutable_identifier()->set_token(source.Fresh("token"));
+    link->mutable_identifier()->set_static_token(source.Fresh("token"));
   } else if (auto* member = dynamic_cast<v1::GetMemberRequest*>(&message)) {
     member->set_name(source.Known("member"));
-    member->set_view(v1::MEMBER_VIEW_KIND_FULL);
+    member->set_view(v1::MEMBER_VIEW_FULL);
   } else if (auto* lookup = dynamic_cast<v1::LookupMemberRequest*>(&message)) {
     lookup->mutable_identifier()->set_card(source.Card());
-    lookup->set_view(v1::MEMBER_VIEW_KIND_FULL);
+    lookup->set_view(v1::MEMBER_VIEW_FULL);
   } else if (auto* range = dynamic_cast<v1::RegisterCardRangeRequest*>(&message)) {
     const std::string head = std::to_string(30'000 + chance.Below(60'000));
     range->set_request_id(source.Fresh("range"));
@@ -115,8 +115,17 @@ void Fill(Message& message, const Source& source) {
     lots->set_member(source.Known("member"));
     lots->set_page_size(static_cast<std::int32_t>(chance.Below(3)));
     lots->set_include_closed(chance.OneIn(2));
+  } else if (auto* receipts = dynamic_cast<v1::ListReceiptsRequest*>(&message)) {
+    receipts->set_member(source.Known("member"));
+    receipts->set_page_size(static_cast<std::int32_t>(chance.Below(3)));
+  } else if (auto* redemptions = dynamic_cast<v1::ListRedemptionsRequest*>(&message)) {
+    redemptions->set_member(source.Known("member"));
+    redemptions->set_page_size(static_cast<std::int32_t>(chance.Below(3)));
+  } else if (auto* redemption = dynamic_cast<v1::GetRedemptionRequest*>(&message)) {
+    redemption->set_name(source.Known("redemption"));
   } else if (auto* verify = dynamic_cast<v1::VerifyLedgerRequest*>(&message)) {
-    verify->set_member(source.Known("member"));
+    verify->set_request_id(source.Fresh("verify"));
+    if (chance.OneIn(2)) verify->set_member(source.Known("member"));
   } else if (auto* fit = dynamic_cast<v1::FitModelsRequest*>(&message)) {
     fit->set_request_id(source.Fresh("fit"));
     source.Window(*fit);
@@ -159,6 +168,7 @@ void Fill(Message& message, const Source& source) {
   } else if (auto* cohorts = dynamic_cast<v1::GetCohortReportRequest*>(&message)) {
     source.Window(*cohorts);
   } else if (auto* statistics = dynamic_cast<v1::VerifyStatisticsRequest*>(&message)) {
+    statistics->set_request_id(source.Fresh("statistics"));
     if (chance.OneIn(2)) statistics->set_member(source.Known("member"));
   } else if (auto* apply = dynamic_cast<v1::ApplyCatalogueRequest*>(&message)) {
     apply->set_request_id(source.Fresh("apply"));

@@ -70,7 +70,7 @@ TEST(PageSize, IsFiftyByDefaultAndAThousandAtMost) {
   EXPECT_EQ(*PageSize(1), 1);
   EXPECT_EQ(*PageSize(1'000), 1'000);
   EXPECT_FALSE(PageSize(-1));
-  EXPECT_FALSE(PageSize(1'001));
+  EXPECT_EQ(*PageSize(1'001), 1'000);
 }
 
 }  // namespace
