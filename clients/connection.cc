@@ -1,4 +1,5 @@
 #include "clients/connection.h"
+#include "clients/language.h"
 
 #include <string_view>
 #include <thread>
@@ -76,6 +77,7 @@ Outcome Connection::Open(const ConnectionOptions& options, Connection& connectio
 
 void Connection::Prepare(grpc::ClientContext& context, std::chrono::milliseconds deadline) const {
   context.AddMetadata("authorization", authorization_);
+  context.AddMetadata("accept-language", std::string(TagOf(OwnLanguage())));
   context.set_deadline(std::chrono::system_clock::now() + deadline);
 }
 

@@ -1,39 +1,12 @@
 #include "clients/server_error.h"
 
-#include <array>
 #include <utility>
 
+#include "clients/language.h"
 #include "google/rpc/error_details.pb.h"
 
 namespace loyalty::client {
 namespace {
-
-struct Advice {
-  std::string_view reason;
-  std::string_view text;
-};
-
-// What to do, by reason; reasons that explain themselves have none.
-constexpr std::array<Advice, 14> kAdvice{{
-    {"UNAUTHENTICATED", "the key is unknown, expired or revoked: check --key-file"},
-    {"PERMISSION_DENIED", "use an admin key, or the key of that terminal"},
-    {"STORE_UNKNOWN", "make it with: loyalty-admin store create ID"},
-    {"TERMINAL_UNKNOWN",
-     "make it with: loyalty-admin terminal create stores/S/terminals/T; a terminal key knows its own"},
-    {"MEMBER_UNKNOWN", "check the card, or enrol it with: loyalty-admin member enroll --card C"},
-    {"REWARD_UNKNOWN", "see the rewards with: loyalty-admin catalogue show"},
-    {"CATALOGUE_UNKNOWN", "see the one in force with: loyalty-admin catalogue show"},
-    {"REQUEST_ID_REUSED",
-     "this id was used for another request: remove the unfinished request from the state directory"},
-    {"RECEIPT_CONFLICT",
-     "check receipt_no and time; numbers that began again: loyalty-admin terminal restart-numbering --since TIME"},
-    {"INSUFFICIENT_POINTS", "spend fewer points; see the balance with: loyalty-till scan"},
-    {"POINTS_NOT_REDEEMABLE", "spend a multiple of the burn step; see: loyalty-admin catalogue show"},
-    {"BURN_NOT_ENABLED", "the catalogue has no burn rule: redeem a reward, or apply one"},
-    {"NOT_AFTER_PASSED",
-     "it came too late: is this machine's clock behind the server's? The same command is a new request"},
-    {"RETURN_NOT_SUPPORTED", "returns are not part of the program yet"},
-}};
 
 std::string_view CodeName(grpc::StatusCode code) {
   switch (code) {
@@ -62,16 +35,19 @@ std::string_view CodeName(grpc::StatusCode code) {
 }  // namespace
 
 ServerError Explain(const google::rpc::Status& status) {
-  ServerError error{static_cast<grpc::StatusCode>(status.code()), {}, status.message(), {}, {}};
+  ServerError error{static_cast<grpc::StatusCode>(status.code()), {}, status.message(), {}, {}, {}};
   for (const auto& detail : status.details()) {
     google::rpc::ErrorInfo info;
     google::rpc::BadRequest bad_request;
     google::rpc::RetryInfo retry;
+    google::rpc::LocalizedMessage localized;
     if (detail.UnpackTo(&info)) {
       error.reason = info.reason();
     } else if (detail.UnpackTo(&bad_request)) {
       for (const auto& violation : bad_request.field_violations())
         error.violations.push_back({violation.field(), violation.description()});
+    } else if (detail.UnpackTo(&localized)) {
+      error.localized = localized.message();
     } else if (detail.UnpackTo(&retry)) {
       error.retry_delay =
           std::chrono::milliseconds(retry.retry_delay().seconds() * 1000 + retry.retry_delay().nanos() / 1'000'000);
@@ -88,13 +64,13 @@ ServerError Explain(const grpc::Status& status) {
     if (error.message.empty()) error.message = status.error_message();
     return error;
   }
-  return ServerError{status.error_code(), {}, status.error_message(), {}, {}};
+  return ServerError{status.error_code(), {}, status.error_message(), {}, {}, {}};
 }
 
 bool IsRetryable(const ServerError& error, bool has_request_id) {
   switch (error.code) {
+    case grpc::StatusCode::ABORTED: return error.reason.empty() || error.reason == "CONTENTION";
     case grpc::StatusCode::UNAVAILABLE:
-    case grpc::StatusCode::ABORTED:
     case grpc::StatusCode::RESOURCE_EXHAUSTED: return true;
     case grpc::StatusCode::DEADLINE_EXCEEDED: return has_request_id && error.reason != "NOT_AFTER_PASSED";
     default: return false;
@@ -144,15 +120,17 @@ std::string MessageOf(const ServerError& error) {
 }
 
 Failure ToFailure(const ServerError& error, std::string_view doing) {
+  const Language language = OwnLanguage();
   const std::string reason = ReasonOf(error);
   Failure failure{ExitCode::kRefused, std::string(doing) + ": " + reason, {}, reason};
+  // What the server says in detail is for those who read its documents, in English.
+  if (language != Language::kEnglish && !error.localized.empty()) failure.what += ": " + error.localized;
   if (const std::string message = MessageOf(error); !message.empty()) failure.what += ": " + message;
-  for (const auto& advice : kAdvice)
-    if (advice.reason == reason) failure.advice = advice.text;
-  if (error.code == grpc::StatusCode::UNIMPLEMENTED) failure.advice = "server and client are of different versions";
+  if (const std::string key = "advice." + reason; HasText(key)) failure.advice = Text(language, key);
+  if (error.code == grpc::StatusCode::UNIMPLEMENTED) failure.advice = Text(language, "advice.other_version");
   if (IsRetryable(error, true) || error.code == grpc::StatusCode::CANCELLED) {
     failure.code = ExitCode::kUnreachable;
-    failure.advice = "no answer: check --server, --ca or --insecure, and that the server runs";
+    failure.advice = Text(language, "advice.no_answer");
   }
   return failure;
 }

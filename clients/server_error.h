@@ -18,6 +18,7 @@ struct ServerError {
   grpc::StatusCode code = grpc::StatusCode::UNKNOWN;
   std::string reason;  // ErrorInfo.reason; empty when no server of ours has answered
   std::string message;
+  std::string localized;  // for people, in their language; empty: nothing was said
   struct Violation {
     std::string field;
     std::string why;

@@ -2,34 +2,64 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
+
+#include "domain/violations.h"
 
 namespace loyalty {
 namespace {
 
 bool WithinMoney(Minor amount) { return amount >= -kMoneyMax && amount <= kMoneyMax; }
 
-Status CheckLine(Line& line, const std::string& path) {
-  if (!IsPlainText(line.line_id, 64)) return InvalidField(path + ".line_id", "at most 64 bytes, no control characters");
-  if (!IsPlainText(line.sku, 64)) return InvalidField(path + ".sku", "at most 64 bytes, no control characters");
-  if (line.categories.size() > kCategoriesMax) return InvalidField(path + ".category_ids", "at most 16");
-  for (const auto& category : line.categories)
-    if (category.empty() || !IsPlainText(category, 64))
-      return InvalidField(path + ".category_ids", "1 to 64 bytes each, no control characters");
-  if (!IsPlainText(line.description, 200))
-    return InvalidField(path + ".description", "at most 200 bytes, no control characters");
-  if (line.quantity > kQuantityMax || line.quantity < -kQuantityMax)
-    return InvalidField(path + ".quantity_micros", "at most 10^15");
-  if (!IsPlainText(line.unit, 16)) return InvalidField(path + ".unit", "at most 16 bytes, no control characters");
-  if (line.unit_price > kUnitPriceMax || line.unit_price < -kUnitPriceMax)
-    return InvalidField(path + ".unit_price_micros", "at most 10^18");
-  if (!WithinMoney(line.amount)) return InvalidField(path + ".amount_minor", "at most 10^15");
-  if (!WithinMoney(line.discount)) return InvalidField(path + ".discount_minor", "at most 10^15");
-  if (line.tax_rate < 0 || line.tax_rate > kTaxRateMax)
-    return InvalidField(path + ".taxes", "rates of 0 to 10000000 together");
-  if (!WithinMoney(line.tax_amount)) return InvalidField(path + ".taxes", "at most 10^15 together");
-  return Ok{};
+constexpr std::string_view kPlain16 = "at most 16 bytes, no control characters";
+constexpr std::string_view kPlain64 = "at most 64 bytes, no control characters";
+constexpr std::string_view kMoney = "at most 10^15";
+
+bool Within(std::int64_t value, std::int64_t max) { return value >= -max && value <= max; }
+
+bool AreCategories(const std::vector<std::string>& categories) {
+  return std::all_of(categories.begin(), categories.end(),
+                     [](const auto& category) { return !category.empty() && IsPlainText(category, 64); });
+}
+
+void CheckLine(const Line& line, std::string_view path, Violations& violations) {
+  const auto require = [&](bool holds, std::string_view field, std::string_view why) {
+    violations.Require(holds, path, field, why);
+  };
+  require(IsPlainText(line.line_id, 64), ".line_id", kPlain64);
+  require(IsPlainText(line.sku, 64), ".sku", kPlain64);
+  require(line.categories.size() <= kCategoriesMax, ".category_ids", "at most 16");
+  require(AreCategories(line.categories), ".category_ids", "1 to 64 bytes each, no control characters");
+  require(IsPlainText(line.description, 200), ".description", "at most 200 bytes, no control characters");
+  require(Within(line.quantity, kQuantityMax), ".quantity_micros", "at most 10^15");
+  require(IsPlainText(line.unit, 16), ".unit", kPlain16);
+  require(Within(line.unit_price, kUnitPriceMax), ".unit_price_micros", "at most 10^18");
+  require(WithinMoney(line.amount), ".amount_minor", kMoney);
+  require(WithinMoney(line.discount), ".discount_minor", kMoney);
+  require(line.tax_rate >= 0 && line.tax_rate <= kTaxRateMax, ".taxes", "rates of 0 to 10000000 together");
+  require(WithinMoney(line.tax_amount), ".taxes", "at most 10^15 together");
+}
+
+void CheckLines(std::vector<Line>& lines, Violations& violations) {
+  std::set<std::string_view> line_ids;
+  std::string path;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    path.assign("receipt.lines[").append(std::to_string(i)).append("]");
+    Line& line = lines[i];
+    if (line.line_id.empty()) line.line_id = std::to_string(i + 1);
+    CheckLine(line, path, violations);
+    violations.Require(line_ids.insert(line.line_id).second, path, ".line_id", "twice on this receipt");
+  }
+}
+
+void CheckPayments(const std::vector<Payment>& payments, Violations& violations) {
+  for (std::size_t i = 0; i < payments.size(); ++i) {
+    const std::string path = "receipt.payments[" + std::to_string(i) + "]";
+    violations.Require(payments[i].amount >= 0 && payments[i].amount <= kMoneyMax, path, ".amount_minor", "0 to 10^15");
+    violations.Require(IsPlainText(payments[i].redemption, 128), path, ".redemption", "at most 128 bytes");
+  }
 }
 
 }  // namespace
@@ -63,34 +93,21 @@ Minor TotalOf(const std::vector<Line>& lines) {
 }
 
 Status ValidateReceipt(Receipt& receipt) {
-  if (receipt.receipt_no.empty() || !IsPlainText(receipt.receipt_no, 64))
-    return InvalidField("receipt.receipt_no", "1 to 64 bytes, no control characters");
-  if (!CurrencyExponent(receipt.currency))
-    return InvalidField("receipt.currency_code", "an ISO 4217 code, for instance EUR");
-  if (!WithinMoney(receipt.total)) return InvalidField("receipt.total_minor", "at most 10^15");
-  if (receipt.lines.size() > kLinesMax) return InvalidField("receipt.lines", "at most 500");
-  std::set<std::string_view> line_ids;
-  for (std::size_t i = 0; i < receipt.lines.size(); ++i) {
-    const std::string path = "receipt.lines[" + std::to_string(i) + "]";
-    Line& line = receipt.lines[i];
-    if (line.line_id.empty()) line.line_id = std::to_string(i + 1);
-    const Status ok = CheckLine(line, path);
-    if (!ok) return ok.error();
-    if (!line_ids.insert(line.line_id).second) return InvalidField(path + ".line_id", "twice on this receipt");
-  }
-  if (receipt.payments.size() > kPaymentsMax) return InvalidField("receipt.payments", "at most 20");
-  for (std::size_t i = 0; i < receipt.payments.size(); ++i) {
-    const std::string path = "receipt.payments[" + std::to_string(i) + "]";
-    if (receipt.payments[i].amount < 0 || receipt.payments[i].amount > kMoneyMax)
-      return InvalidField(path + ".amount_minor", "0 to 10^15");
-    if (!IsPlainText(receipt.payments[i].redemption, 128))
-      return InvalidField(path + ".redemption", "at most 128 bytes");
-  }
-  if (receipt.fiscal &&
-      (!IsPlainText(receipt.fiscal->scheme, 32) || !IsPlainText(receipt.fiscal->serial, 128) ||
-       !IsPlainText(receipt.fiscal->transaction_no, 64) || !IsPlainText(receipt.fiscal->signature, 512)))
-    return InvalidField("receipt.fiscal", "a part is too long or holds control characters");
-  return Ok{};
+  Violations violations;
+  violations.Require(!receipt.receipt_no.empty() && IsPlainText(receipt.receipt_no, 64), "receipt.receipt_no",
+                     "1 to 64 bytes, no control characters");
+  violations.Require(CurrencyExponent(receipt.currency).has_value(), "receipt.currency_code",
+                     "an ISO 4217 code, for instance EUR");
+  violations.Require(WithinMoney(receipt.total), "receipt.total_minor", kMoney);
+  violations.Require(receipt.lines.size() <= kLinesMax, "receipt.lines", "at most 500");
+  CheckLines(receipt.lines, violations);
+  violations.Require(receipt.payments.size() <= kPaymentsMax, "receipt.payments", "at most 20");
+  CheckPayments(receipt.payments, violations);
+  const auto& fiscal = receipt.fiscal;
+  violations.Require(!fiscal || (IsPlainText(fiscal->scheme, 32) && IsPlainText(fiscal->serial, 128) &&
+                                 IsPlainText(fiscal->transaction_no, 64) && IsPlainText(fiscal->signature, 512)),
+                     "receipt.fiscal", "a part is too long or holds control characters");
+  return violations.Done();
 }
 
 Bytes ReceiptContentHash(const Receipt& receipt) {

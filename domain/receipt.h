@@ -107,7 +107,7 @@ struct Receipt {
 Minor TotalOf(const std::vector<Line>& lines);
 
 // Checks limits and names what breaks them by the field's path. Fills empty line ids with their position from 1.
-// Errors: kInvalidArgument, in the order of the fields.
+// Errors: kInvalidArgument with all of them, in the order of the fields.
 Status ValidateReceipt(Receipt& receipt);
 
 // True when text, valid UTF-8, fits `max` bytes and holds no control character: neither of ASCII nor of Unicode, no

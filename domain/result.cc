@@ -3,7 +3,9 @@
 namespace loyalty {
 
 Error InvalidField(std::string field, std::string why) {
-  return Error{Reason::kInvalidArgument, field + ": " + why, {{"field", field}}};
+  Error error{Reason::kInvalidArgument, field + ": " + why, {{"field", field}}};
+  error.violations.push_back({std::move(field), std::move(why)});
+  return error;
 }
 
 }  // namespace loyalty

@@ -7,17 +7,25 @@
 #include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "domain/check.h"
 #include "domain/reason.h"
 
 namespace loyalty {
 
+// A field of a request that breaks its rule.
+struct Violation {
+  std::string field;  // path in the request, for instance receipt.lines[2].sku
+  std::string why;
+};
+
 // Why something was refused. `message` is for people and holds no personal data, no SQL, no secrets.
 struct Error {
   Reason reason = Reason::kInternal;
   std::string message;
-  std::map<std::string, std::string> metadata;  // variables of the message; "field" names the field at fault
+  std::map<std::string, std::string> metadata;  // variables of the message; "field" names the (first) field at fault
+  std::vector<Violation> violations = {};       // of kInvalidArgument: all fields at fault that are known
 };
 
 // A value or an Error. Never both, never ignored.

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "domain/check.h"
+#include "domain/violations.h"
 #include "services/catalogue/plan_codec.h"
 #include "services/codec/names.h"
 
@@ -19,9 +20,9 @@ constexpr std::int64_t kBasisPoints = 10'000;
 constexpr std::int64_t kBiasMax = 100'000;
 constexpr std::string_view kRewards = "rewards/";
 
-Status InRange(std::int64_t value, std::int64_t min, std::int64_t max, const std::string& path) {
-  if (value < min || value > max) return InvalidField(path, std::to_string(min) + " to " + std::to_string(max));
-  return Ok{};
+void RequireRange(std::int64_t value, std::int64_t min, std::int64_t max, const std::string& path,
+                  Violations& violations) {
+  if (value < min || value > max) violations.Add(path, std::to_string(min) + " to " + std::to_string(max));
 }
 
 std::size_t Characters(std::string_view text) {
@@ -40,82 +41,81 @@ Rounding ToRounding(v1::RoundingMode mode) {
 
 bool IsKind(int kind) { return kind != v1::LINE_KIND_UNSPECIFIED && v1::LineKind_IsValid(kind); }
 
-// The kinds that earn, as bits. Errors: kInvalidArgument.
-Result<std::uint32_t> EarningKinds(const v1::EarningRule& rule, const std::string& path) {
+// The kinds that earn, as bits.
+std::uint32_t EarningKinds(const v1::EarningRule& rule, const std::string& path, Violations& violations) {
   std::uint32_t kinds = 1U << static_cast<unsigned>(LineKind::kGoods);
   for (const int kind : rule.included_line_kinds()) {
-    if (!IsKind(kind)) return InvalidField(path + ".included_line_kinds", "a kind of line");
-    kinds |= 1U << static_cast<unsigned>(kind);
+    violations.Require(IsKind(kind), path, ".included_line_kinds", "a kind of line");
+    if (IsKind(kind)) kinds |= 1U << static_cast<unsigned>(kind);
   }
   const std::uint32_t earning = kinds;
   for (const int kind : rule.excluded_line_kinds()) {
-    if (!IsKind(kind) || (earning & (1U << static_cast<unsigned>(kind))) == 0)
-      return InvalidField(path + ".excluded_line_kinds", "GOODS, or one of included_line_kinds");
-    kinds &= ~(1U << static_cast<unsigned>(kind));
+    const bool earns = IsKind(kind) && (earning & (1U << static_cast<unsigned>(kind))) != 0;
+    violations.Require(earns, path, ".excluded_line_kinds", "GOODS, or one of included_line_kinds");
+    if (earns) kinds &= ~(1U << static_cast<unsigned>(kind));
   }
   return kinds;
 }
 
-Result<EarningRule> ToEarningRule(const v1::EarningRule& rule) {
+EarningRule ToEarningRule(const v1::EarningRule& rule, Violations& violations) {
   const std::string path = "catalogue.earning";
   EarningRule out;
-  if (const Status ok = InRange(rule.points(), 1, kRatePointsMax, path + ".points"); !ok) return ok.error();
-  if (const Status ok = InRange(rule.per_amount_minor(), 1, kRateMoneyMax, path + ".per_amount_minor"); !ok)
-    return ok.error();
-  if (!v1::RoundingMode_IsValid(rule.rounding())) return InvalidField(path + ".rounding", "unknown");
-  if (!v1::EarnBasis_IsValid(rule.basis())) return InvalidField(path + ".basis", "unknown");
-  if (rule.excluded_category_ids_size() > kListMax)
-    return InvalidField(path + ".excluded_category_ids", "at most 1000");
-  for (const auto& category : rule.excluded_category_ids())
-    if (category.empty() || !IsPlainText(category, 64))
-      return InvalidField(path + ".excluded_category_ids", "1 to 64 bytes each, no control characters");
-  const auto kinds = EarningKinds(rule, path);
-  if (!kinds) return kinds.error();
-  if (const Status ok = InRange(rule.activation_delay_days(), 0, 365, path + ".activation_delay_days"); !ok)
-    return ok.error();
-  if (const Status ok = InRange(rule.validity_months(), 0, 120, path + ".validity_months"); !ok) return ok.error();
-  if (const Status ok = InRange(rule.validity_days(), 0, 3'660, path + ".validity_days"); !ok) return ok.error();
-  if (rule.validity_months() > 0 && rule.validity_days() > 0)
-    return InvalidField(path + ".validity_days", "not together with validity_months");
+  RequireRange(rule.points(), 1, kRatePointsMax, path + ".points", violations);
+  RequireRange(rule.per_amount_minor(), 1, kRateMoneyMax, path + ".per_amount_minor", violations);
+  violations.Require(v1::RoundingMode_IsValid(rule.rounding()), path, ".rounding", "unknown");
+  violations.Require(v1::EarnBasis_IsValid(rule.basis()), path, ".basis", "unknown");
+  violations.Require(rule.excluded_category_ids_size() <= kListMax, path, ".excluded_category_ids", "at most 1000");
+  const auto& excluded = rule.excluded_category_ids();
+  violations.Require(std::all_of(excluded.begin(), excluded.end(),
+                                 [](const auto& category) { return !category.empty() && IsPlainText(category, 64); }),
+                     path, ".excluded_category_ids", "1 to 64 bytes each, no control characters");
+  out.earning_kinds = EarningKinds(rule, path, violations);
+  RequireRange(rule.activation_delay_days(), 0, 365, path + ".activation_delay_days", violations);
+  RequireRange(rule.validity_months(), 0, 120, path + ".validity_months", violations);
+  RequireRange(rule.validity_days(), 0, 3'660, path + ".validity_days", violations);
+  violations.Require(rule.validity_months() <= 0 || rule.validity_days() <= 0, path, ".validity_days",
+                     "not together with validity_months");
   out.points = rule.points();
   out.per_amount = rule.per_amount_minor();
   out.rounding = ToRounding(rule.rounding());
   out.net = rule.basis() == v1::EARN_BASIS_NET;
-  out.excluded_categories.assign(rule.excluded_category_ids().begin(), rule.excluded_category_ids().end());
+  out.excluded_categories.assign(excluded.begin(), excluded.end());
   std::sort(out.excluded_categories.begin(), out.excluded_categories.end());
-  out.earning_kinds = *kinds;
   out.activation_delay_days = rule.activation_delay_days();
   out.validity_months = rule.validity_months();
   out.validity_days = rule.validity_days();
   return out;
 }
 
-Result<Reward> ToReward(const v1::Reward& reward, const std::string& path) {
-  if (reward.name().rfind(kRewards, 0) != 0 || !IsResourceId(std::string_view(reward.name()).substr(kRewards.size())))
-    return InvalidField(path + ".name", "rewards/ and 1 to 40 characters of [A-Za-z0-9_.-]");
-  if (reward.display_name().empty() || Characters(reward.display_name()) > 100 ||
-      !IsPlainText(reward.display_name(), 400))
-    return InvalidField(path + ".display_name", "1 to 100 characters");
-  if (const Status ok = InRange(reward.cost_points(), 1, kRateMoneyMax, path + ".cost_points"); !ok) return ok.error();
-  if (const Status ok = InRange(reward.value_minor(), 0, kMoneyMax, path + ".value_minor"); !ok) return ok.error();
-  return Reward{reward.name().substr(kRewards.size()), reward.display_name(), reward.cost_points(),
-                reward.value_minor()};
+BurnRule ToBurnRule(const v1::BurnRule& burn, Violations& violations) {
+  RequireRange(burn.points(), 1, kRatePointsMax, "catalogue.burn.points", violations);
+  RequireRange(burn.value_minor(), 1, kRateMoneyMax, "catalogue.burn.value_minor", violations);
+  return {burn.points(), burn.value_minor()};
 }
 
-Result<RetentionRules> ToRetentionRules(const v1::RetentionRules& rules) {
+Reward ToReward(const v1::Reward& reward, const std::string& path, Violations& violations) {
+  const bool named =
+      reward.name().rfind(kRewards, 0) == 0 && IsResourceId(std::string_view(reward.name()).substr(kRewards.size()));
+  violations.Require(named, path, ".name", "rewards/ and 1 to 40 characters of [A-Za-z0-9_.-]");
+  violations.Require(!reward.display_name().empty() && Characters(reward.display_name()) <= 100 &&
+                         IsPlainText(reward.display_name(), 400),
+                     path, ".display_name", "1 to 100 characters");
+  RequireRange(reward.cost_points(), 1, kRateMoneyMax, path + ".cost_points", violations);
+  RequireRange(reward.value_minor(), 0, kMoneyMax, path + ".value_minor", violations);
+  return {named ? reward.name().substr(kRewards.size()) : std::string(), reward.display_name(), reward.cost_points(),
+          reward.value_minor()};
+}
+
+RetentionRules ToRetentionRules(const v1::RetentionRules& rules, Violations& violations) {
   const std::string path = "catalogue.retention";
   RetentionRules out;
   if (rules.has_calibration_error_max_basis_points()) {
     out.calibration_error_max = rules.calibration_error_max_basis_points();
-    if (const Status ok =
-            InRange(out.calibration_error_max, 0, kBasisPoints, path + ".calibration_error_max_basis_points");
-        !ok)
-      return ok.error();
+    RequireRange(out.calibration_error_max, 0, kBasisPoints, path + ".calibration_error_max_basis_points", violations);
   }
   if (rules.has_total_bias_max_basis_points()) {
     out.total_bias_max = rules.total_bias_max_basis_points();
-    if (const Status ok = InRange(out.total_bias_max, 0, kBiasMax, path + ".total_bias_max_basis_points"); !ok)
-      return ok.error();
+    RequireRange(out.total_bias_max, 0, kBiasMax, path + ".total_bias_max_basis_points", violations);
   }
   return out;
 }
@@ -133,32 +133,20 @@ Result<CatalogueVersion> ToCatalogueVersion(const v1::Catalogue& catalogue, std:
   CatalogueVersion out;
   out.version = version;
   out.effective_time = effective_time;
-  if (catalogue.has_earning()) {
-    auto rule = ToEarningRule(catalogue.earning());
-    if (!rule) return rule.error();
-    out.earning = *std::move(rule);
-  }
-  if (catalogue.has_burn()) {
-    const auto& burn = catalogue.burn();
-    if (const Status ok = InRange(burn.points(), 1, kRatePointsMax, "catalogue.burn.points"); !ok) return ok.error();
-    if (const Status ok = InRange(burn.value_minor(), 1, kRateMoneyMax, "catalogue.burn.value_minor"); !ok)
-      return ok.error();
-    out.burn = BurnRule{burn.points(), burn.value_minor()};
-  }
-  if (catalogue.rewards_size() > kListMax) return InvalidField("catalogue.rewards", "at most 1000");
+  Violations violations;
+  if (catalogue.has_earning()) out.earning = ToEarningRule(catalogue.earning(), violations);
+  if (catalogue.has_burn()) out.burn = ToBurnRule(catalogue.burn(), violations);
+  violations.Require(catalogue.rewards_size() <= kListMax, "catalogue.rewards", "at most 1000");
   std::set<std::string_view> names;
-  for (int i = 0; i < catalogue.rewards_size(); ++i) {
+  for (int i = 0; i < std::min(catalogue.rewards_size(), kListMax); ++i) {
     const std::string path = "catalogue.rewards[" + std::to_string(i) + "]";
-    auto reward = ToReward(catalogue.rewards(i), path);
-    if (!reward) return reward.error();
-    if (!names.insert(catalogue.rewards(i).name()).second) return InvalidField(path + ".name", "twice");
-    out.rewards.push_back(*std::move(reward));
+    out.rewards.push_back(ToReward(catalogue.rewards(i), path, violations));
+    violations.Require(names.insert(catalogue.rewards(i).name()).second, path, ".name", "twice");
   }
   std::sort(out.rewards.begin(), out.rewards.end(), [](const Reward& a, const Reward& b) { return a.id < b.id; });
-  const auto retention = ToRetentionRules(catalogue.retention());
-  if (!retention) return retention.error();
-  out.retention = *retention;
-  if (const auto plan = ToRetentionPlan(catalogue.retention()); !plan) return plan.error();
+  out.retention = ToRetentionRules(catalogue.retention(), violations);
+  violations.Take(ToRetentionPlan(catalogue.retention()));
+  if (const Status ok = violations.Done(); !ok) return ok.error();
   return out;
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "domain/receipt.h"
+#include "domain/violations.h"
 #include "services/codec/names.h"
 
 namespace loyalty {
@@ -16,28 +17,25 @@ using retention::Stage;
 
 constexpr std::string_view kSegments = "lifecycleSegments/";
 
-// Takes the fields of a message one by one; the first that leaves its range is kept.
+// Takes the fields of a message one by one, and notes those that leave their range.
 class Reader {
  public:
-  explicit Reader(std::string path) : path_(std::move(path)) {}
+  Reader(std::string path, Violations& violations) : path_(std::move(path)), violations_(violations) {}
 
   template <typename Number>
   void Take(bool has, Number value, const char* field, std::int64_t min, std::int64_t max, Number& to) {
-    if (!has || error_) return;
+    if (!has) return;
     if (value < min || value > max) {
       Refuse(field, std::to_string(min) + " to " + std::to_string(max));
     } else {
       to = value;
     }
   }
-  void Refuse(const std::string& field, const std::string& why) {
-    if (!error_) error_ = InvalidField(path_ + "." + field, why);
-  }
-  const std::optional<Error>& error() const { return error_; }
+  void Refuse(const std::string& field, const std::string& why) { violations_.Add(path_ + "." + field, why); }
 
  private:
   std::string path_;
-  std::optional<Error> error_;
+  Violations& violations_;
 };
 
 std::optional<Segment> SegmentNamed(std::string_view name) {
@@ -54,12 +52,18 @@ void TakeSegments(const v1::LifecycleRules& from, Reader& reader, RetentionPlan&
     const v1::SegmentRule& rule = from.segments(i);
     const std::string path = "segments[" + std::to_string(i) + "]";
     const auto segment = SegmentNamed(rule.name());
-    if (!segment) return reader.Refuse(path + ".name", "lifecycleSegments/ and a segment, for instance AT_RISK");
+    if (!segment) {
+      reader.Refuse(path + ".name", "lifecycleSegments/ and a segment, for instance AT_RISK");
+      continue;
+    }
     const auto at = static_cast<std::size_t>(*segment) - 1;
-    if (std::exchange(seen[at], true)) return reader.Refuse(path + ".name", "twice");
-    if (!v1::LifecycleStage_IsValid(rule.stage())) return reader.Refuse(path + ".stage", "unknown");
-    if (rule.stage() != v1::LIFECYCLE_STAGE_UNSPECIFIED) plan.rules.stages[at] = static_cast<Stage>(rule.stage());
-    if (!IsPlainText(rule.suggestion(), 800)) return reader.Refuse(path + ".suggestion", "up to 200 characters");
+    if (std::exchange(seen[at], true)) reader.Refuse(path + ".name", "twice");
+    if (!v1::LifecycleStage_IsValid(rule.stage())) {
+      reader.Refuse(path + ".stage", "unknown");
+    } else if (rule.stage() != v1::LIFECYCLE_STAGE_UNSPECIFIED) {
+      plan.rules.stages[at] = static_cast<Stage>(rule.stage());
+    }
+    if (!IsPlainText(rule.suggestion(), 800)) reader.Refuse(path + ".suggestion", "up to 200 characters");
     plan.suggestions[at] = rule.suggestion();
   }
 }
@@ -111,12 +115,12 @@ void TakeRest(const v1::RetentionRules& rules, Reader& reader, RetentionPlan& pl
 
 Result<RetentionPlan> ToRetentionPlan(const v1::RetentionRules& rules) {
   RetentionPlan plan;
-  Reader lifecycle("catalogue.retention.lifecycle");
+  Violations violations;
+  Reader lifecycle("catalogue.retention.lifecycle", violations);
   TakeLifecycle(rules.lifecycle(), lifecycle, plan);
-  if (lifecycle.error()) return *lifecycle.error();
-  Reader rest("catalogue.retention");
+  Reader rest("catalogue.retention", violations);
   TakeRest(rules, rest, plan);
-  if (rest.error()) return *rest.error();
+  if (const Status ok = violations.Done(); !ok) return ok.error();
   return plan;
 }
 

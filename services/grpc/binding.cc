@@ -98,7 +98,7 @@ class UnaryCall final : public Call, public grpc::MessageHolder<ByteBuffer, Byte
   bool IsCancelled() const override { return context_->IsCancelled(); }
 
   void Finish(const Status& status) override {
-    if (!status) return reactor_->Finish(ToGrpc(status));
+    if (!status) return reactor_->Finish(ToGrpc(status, SpokenTo(origin(), *this, deps())));
     if (replayed) context_->AddTrailingMetadata(kReplayedKey, "true");
     reactor_->Finish(WriteMessage(*out_, out_bytes_));
   }
@@ -166,7 +166,7 @@ class StreamCall final : public Reactor, public StreamWire {
     if (const auto status = WriteMessage(message, out_); !status.ok()) return Reactor::Finish(status);
     this->StartWriteAndFinish(&out_, grpc::WriteOptions(), grpc::Status::OK);
   }
-  void Finish(const Status& status) override { Reactor::Finish(ToGrpc(status)); }
+  void Finish(const Status& status) override { Reactor::Finish(ToGrpc(status, SpokenTo(origin(), {}, deps()))); }
   void FinishCancelled() override { Reactor::Finish(grpc::Status::CANCELLED); }
 
   // Of gRPC.

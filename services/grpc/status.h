@@ -4,9 +4,11 @@
 #include <grpcpp/support/status.h>
 
 #include "domain/result.h"
+#include "domain/texts.h"
 
 namespace loyalty {
 
-grpc::Status ToGrpc(const Status& status);
+// `language`: of what is said to people.
+grpc::Status ToGrpc(const Status& status, Language language = Language::kEnglish);
 
 }  // namespace loyalty

@@ -1,4 +1,6 @@
 // VerifyLedger and VerifyStatistics: the whole program is looked at, and nothing of it changed.
+#include "loyalty/v1/ledger_service.pb.h"
+#include "loyalty/v1/retention_service.pb.h"
 #include "services/codec/names.h"
 #include "services/codec/retention_codec.h"
 #include "services/jobs/work.h"

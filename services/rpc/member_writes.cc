@@ -1,5 +1,6 @@
 #include "services/rpc/member_writes.h"
 
+#include <algorithm>
 #include <set>
 
 #include "services/codec/names.h"
@@ -13,26 +14,47 @@ namespace {
 
 constexpr int kIdentifiersMax = 10;
 
-Status ReadPerson(const v1::Person& person, EnrollMember& command, const std::string& prefix = "person.") {
+void CheckPerson(const v1::Person& person, const std::string& prefix, Violations& violations) {
   for (const auto& [field, text] :
        {std::pair{"given_name", &person.given_name()}, std::pair{"family_name", &person.family_name()},
         std::pair{"greeting_name", &person.greeting_name()}})
-    if (const Status ok = CheckDisplayText(prefix + field, *text, 100); !ok) return ok.error();
-  if (!person.birth_date().empty() && !ParseDay(person.birth_date()))
-    return InvalidField(prefix + "birth_date", "a date as YYYY-MM-DD");
-  command.person = Person{person.given_name(), person.family_name(), person.birth_date()};
-  command.greeting_name = person.greeting_name();
-  return Ok{};
+    violations.Take(CheckDisplayText(prefix + field, *text, 100));
+  violations.Require(person.birth_date().empty() || ParseDay(person.birth_date()).has_value(), prefix, "birth_date",
+                     "a date as YYYY-MM-DD");
 }
 
-Status ReadAcquisition(const v1::Acquisition& from, EnrollMember& command) {
+void ReadAcquisition(const v1::Acquisition& from, EnrollMember& command, Violations& violations) {
   for (const auto& [field, text] :
        {std::pair{"acquisition.channel", &from.channel()}, std::pair{"acquisition.campaign", &from.campaign()},
         std::pair{"acquisition.partner", &from.partner()}, std::pair{"acquisition.referral", &from.referral()},
         std::pair{"acquisition.touchpoint", &from.touchpoint()}})
-    if (!IsPlainText(*text, 64)) return InvalidField(field, "at most 64 bytes, no control characters");
+    violations.Require(IsPlainText(*text, 64), field, "at most 64 bytes, no control characters");
   command.acquisition = {from.channel(), from.campaign(), from.partner(), from.referral(), from.touchpoint()};
+}
+
+// Errors: kInvalidArgument, kStoreUnknown, kPermissionDenied.
+Status ReadStore(const CallContext& call, const std::string& asked, Place& place) {
+  const auto name = ParseStoreName("store", asked);
+  if (!name) return name.error();
+  const auto store = call.snapshot->stores.find(*name);
+  if (store == call.snapshot->stores.end()) return Error{Reason::kStoreUnknown, "no such store", {{"store", asked}}};
+  if (!place.is_admin && store->second.id != place.store_id)
+    return Error{Reason::kPermissionDenied, "a terminal key may name its own store only", {{"field", "store"}}};
+  place.store_id = store->second.id;
   return Ok{};
+}
+
+void ReadIdentifiers(const CallContext& call, const v1::EnrollMemberRequest& request, EnrollMember& enroll,
+                     Violations& violations) {
+  violations.Require(request.identifiers_size() >= 1 && request.identifiers_size() <= kIdentifiersMax, "identifiers",
+                     "1 to 10");
+  std::set<std::string> keys;
+  for (int i = 0; i < std::min(request.identifiers_size(), kIdentifiersMax); ++i) {
+    auto identifier = ToIdentifier(request.identifiers(i), call, enroll.place.store_id);
+    if (!violations.Take(identifier)) continue;
+    violations.Require(keys.insert(identifier->key).second, "identifiers", "the same identifier twice");
+    enroll.identifiers.push_back(std::move(*identifier));
+  }
 }
 
 // One path of an update_mask. False: it cannot be changed.
@@ -56,78 +78,70 @@ bool ReadPath(const std::string& path, const v1::Member& member, UpdateMember& u
 }  // namespace
 
 Result<Command> ToEnrollMember(const CallContext& call, const v1::EnrollMemberRequest& request) {
-  Command command;
   EnrollMember enroll;
   auto place = ResolvePlace(call, "", false);
   if (!place) return place.error();
   enroll.place = *place;
-  if (!request.store().empty()) {
-    const auto name = ParseStoreName("store", request.store());
-    if (!name) return name.error();
-    const auto store = call.snapshot->stores.find(*name);
-    if (store == call.snapshot->stores.end())
-      return Error{Reason::kStoreUnknown, "no such store", {{"store", request.store()}}};
-    if (!enroll.place.is_admin && store->second.id != enroll.place.store_id)
-      return Error{Reason::kPermissionDenied, "a terminal key may name its own store only", {{"field", "store"}}};
-    enroll.place.store_id = store->second.id;
+  Violations violations;
+  if (!request.store().empty()) violations.Take(ReadStore(call, request.store(), enroll.place));
+  ReadIdentifiers(call, request, enroll, violations);
+  if (request.has_person()) {
+    const v1::Person& person = request.person();
+    CheckPerson(person, "person.", violations);
+    enroll.person = Person{person.given_name(), person.family_name(), person.birth_date()};
+    enroll.greeting_name = person.greeting_name();
   }
-  if (request.identifiers_size() < 1 || request.identifiers_size() > kIdentifiersMax)
-    return InvalidField("identifiers", "1 to 10");
-  std::set<std::string> keys;
-  for (const auto& from : request.identifiers()) {
-    auto identifier = ToIdentifier(from, call, enroll.place.store_id);
-    if (!identifier) return identifier.error();
-    if (!keys.insert(identifier->key).second) return InvalidField("identifiers", "the same identifier twice");
-    enroll.identifiers.push_back(std::move(*identifier));
-  }
-  if (request.has_person())
-    if (const Status ok = ReadPerson(request.person(), enroll); !ok) return ok.error();
-  if (const Status ok = ReadAcquisition(request.acquisition(), enroll); !ok) return ok.error();
+  ReadAcquisition(request.acquisition(), enroll, violations);
   enroll.language = request.language_code();
-  if (!enroll.language.empty())
-    if (const Status ok = CheckLanguage("language_code", enroll.language); !ok) return ok.error();
-  command.payload = std::move(enroll);
-  if (const Status ok = FillCommand(call, "loyalty.v1.MemberService.EnrollMember", request, command); !ok)
-    return ok.error();
-  return command;
+  if (!enroll.language.empty()) violations.Take(CheckLanguage("language_code", enroll.language));
+  const auto made = [&]() -> Result<Command> {
+    if (const Status ok = violations.Done(); !ok) return ok.error();
+    Command command;
+    command.payload = std::move(enroll);
+    return command;
+  };
+  return FillCommand(call, "loyalty.v1.MemberService.EnrollMember", request, made());
 }
 
 Result<Command> ToUpdateMember(const CallContext& call, const v1::UpdateMemberRequest& request) {
-  Command command;
   UpdateMember update;
   const v1::Member& member = request.member();
+  Violations violations;
   const auto name = ParseMemberName("member.name", member.name());
-  if (!name) return name.error();
-  update.member_public_id = *name;
+  if (violations.Take(name)) update.member_public_id = *name;
   update.etag = member.etag();
-  if (request.update_mask().paths().empty()) return InvalidField("update_mask", "what to change is required");
+  violations.Require(!request.update_mask().paths().empty(), "update_mask", "what to change is required");
   for (const auto& path : request.update_mask().paths())
-    if (!ReadPath(path, member, update))
-      return InvalidField("update_mask", "language_code, person and its fields can be changed, not " + path);
-  EnrollMember checked;
-  if (const Status ok = ReadPerson(member.person(), checked, "member.person."); !ok) return ok.error();
-  if (update.language)
-    if (const Status ok = CheckLanguage("member.language_code", *update.language); !ok) return ok.error();
-  command.payload = std::move(update);
-  if (const Status ok = FillCommand(call, "loyalty.v1.MemberService.UpdateMember", request, command); !ok)
-    return ok.error();
-  return command;
+    violations.Require(ReadPath(path, member, update), "update_mask",
+                       "only language_code, person and its fields can be changed");
+  CheckPerson(member.person(), "member.person.", violations);
+  if (update.language) violations.Take(CheckLanguage("member.language_code", *update.language));
+  const auto made = [&]() -> Result<Command> {
+    if (const Status ok = violations.Done(); !ok) return ok.error();
+    Command command;
+    command.payload = std::move(update);
+    return command;
+  };
+  return FillCommand(call, "loyalty.v1.MemberService.UpdateMember", request, made());
 }
 
 Result<Command> ToLinkIdentifier(const CallContext& call, const v1::LinkIdentifierRequest& request) {
-  Command command;
   LinkIdentifier link;
+  Violations violations;
   const auto member = ParseMemberName("member", request.member());
-  if (!member) return member.error();
-  link.member_public_id = *member;
-  if (!request.has_identifier()) return InvalidField("identifier", "required");
-  auto identifier = ToIdentifier(request.identifier(), call, call.caller.store_id);
-  if (!identifier) return identifier.error();
-  link.identifier = std::move(*identifier);
-  command.payload = std::move(link);
-  if (const Status ok = FillCommand(call, "loyalty.v1.MemberService.LinkIdentifier", request, command); !ok)
-    return ok.error();
-  return command;
+  if (violations.Take(member)) link.member_public_id = *member;
+  violations.Require(request.has_identifier(), "identifier", "required");
+  if (request.has_identifier()) {
+    auto identifier = ToIdentifier(request.identifier(), call, call.caller.store_id);
+    if (violations.Take(identifier)) link.identifier = std::move(*identifier);
+  }
+  const auto made = [&]() -> Result<Command> {
+    if (const Status ok = violations.Done(); !ok) return ok.error();
+    Command command;
+    command.payload = std::move(link);
+    return command;
+  };
+  return FillCommand(call, "loyalty.v1.MemberService.LinkIdentifier", request, made());
 }
 
 }  // namespace loyalty

@@ -53,6 +53,14 @@ Result<CallContext> EnterCall(const CallOrigin& origin, std::string_view method,
   return call;
 }
 
+Language SpokenTo(const CallOrigin& origin, const CallContext& call, const Deps& deps) {
+  const auto snapshot = call.snapshot ? call.snapshot : deps.snapshots.Newest();
+  const auto name = snapshot->store_names.find(call.caller.store_id);
+  const auto store = name == snapshot->store_names.end() ? snapshot->stores.end() : snapshot->stores.find(name->second);
+  const Language own = LanguageOf(store == snapshot->stores.end() ? snapshot->language : store->second.language);
+  return LanguageOf(origin.accept_language, own);
+}
+
 Status CheckRequestId(std::string_view request_id) {
   const bool valid =
       request_id.size() >= 8 && request_id.size() <= 64 &&

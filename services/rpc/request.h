@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "domain/texts.h"
 #include "services/codec/timestamp.h"
 #include "services/queue/deps.h"
 #include "services/rpc/auth.h"
@@ -18,6 +19,7 @@ namespace loyalty {
 struct CallOrigin {
   std::string_view authorization;    // as it was sent; empty: nothing was
   std::optional<Instant> time_left;  // nothing: the caller sets no deadline
+  std::string_view accept_language;  // as HTTP has it; empty: nothing was
 };
 
 // A call that may go on.
@@ -38,6 +40,10 @@ inline constexpr Instant kNotAfterDefault = 30 * kSecond;
 // refuses every call: a key may have been revoked since. Errors, in this order: kUnauthenticated, kPermissionDenied,
 // kDeadlineExceeded, kCatalogueStale.
 Result<CallContext> EnterCall(const CallOrigin& origin, std::string_view method, const Deps& deps);
+
+// In which people are spoken to: as the caller asks, else that of its store, else of the program. `call`: as far as it
+// has been entered.
+Language SpokenTo(const CallOrigin& origin, const CallContext& call, const Deps& deps);
 
 // 8 to 64 characters of [A-Za-z0-9_-]. Errors: kInvalidArgument (request_id).
 Status CheckRequestId(std::string_view request_id);

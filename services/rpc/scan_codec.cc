@@ -1,5 +1,8 @@
 #include "services/rpc/scan_codec.h"
 
+#include <algorithm>
+
+#include "domain/violations.h"
 #include "services/codec/names.h"
 #include "services/rpc/identifier.h"
 #include "services/rpc/lifecycle_codec.h"
@@ -11,35 +14,52 @@ namespace {
 constexpr int kVoucherCodesMax = 20;
 constexpr int kScannedCodesMax = 50;
 
-Status CheckOperator(const std::string& operator_id) {
-  if (!IsPlainText(operator_id, 64)) return InvalidField("operator", "at most 64 bytes, no control characters");
-  return Ok{};
+void CheckOperator(const std::string& operator_id, Violations& violations) {
+  violations.Require(IsPlainText(operator_id, 64), "operator", "at most 64 bytes, no control characters");
 }
 
-Status CheckCodes(const google::protobuf::RepeatedPtrField<std::string>& codes, const char* field, int max,
-                  std::size_t bytes_max) {
-  if (codes.size() > max) return InvalidField(field, "at most " + std::to_string(max));
-  for (const auto& code : codes)
-    if (code.empty() || !IsPlainText(code, bytes_max))
-      return InvalidField(field, "1 to " + std::to_string(bytes_max) + " bytes each, no control characters");
-  return Ok{};
+void CheckCodes(const google::protobuf::RepeatedPtrField<std::string>& codes, std::string_view field, int max,
+                std::size_t bytes_max, Violations& violations) {
+  violations.Require(codes.size() <= max, field, "too many");
+  for (int i = 0; i < std::min(codes.size(), max); ++i)
+    if (codes.Get(i).empty() || !IsPlainText(codes.Get(i), bytes_max))
+      violations.Add(std::string(field) + "[" + std::to_string(i) + "]",
+                     "1 to " + std::to_string(bytes_max) + " bytes, no control characters");
 }
 
 // What comes with a scan beside card and receipt.
-Status ReadCodes(const v1::ScanRequest& request, Scan& scan) {
-  if (const Status ok = CheckCodes(request.voucher_codes(), "voucher_codes", kVoucherCodesMax, 64); !ok) return ok;
-  if (!IsPlainText(request.referral_code(), 64))
-    return InvalidField("referral_code", "at most 64 bytes, no control characters");
-  if (request.points_to_burn() < 0 || request.points_to_burn() > kPointsMax)
-    return InvalidField("points_to_burn", "0 to 10^15");
-  if (const Status ok = CheckCodes(request.scanned_codes(), "scanned_codes", kScannedCodesMax, 128); !ok) return ok;
-  if (!IsPlainText(request.hold(), 200)) return InvalidField("hold", "at most 200 bytes, no control characters");
+void ReadCodes(const v1::ScanRequest& request, Scan& scan, Violations& violations) {
+  CheckCodes(request.voucher_codes(), "voucher_codes", kVoucherCodesMax, 64, violations);
+  violations.Require(IsPlainText(request.referral_code(), 64), "referral_code",
+                     "at most 64 bytes, no control characters");
+  violations.Require(request.points_to_burn() >= 0 && request.points_to_burn() <= kPointsMax, "points_to_burn",
+                     "0 to 10^15");
+  CheckCodes(request.scanned_codes(), "scanned_codes", kScannedCodesMax, 128, violations);
+  violations.Require(IsPlainText(request.hold(), 200), "hold", "at most 200 bytes, no control characters");
   scan.voucher_codes.assign(request.voucher_codes().begin(), request.voucher_codes().end());
   scan.referral_code = request.referral_code();
   scan.has_points_to_burn = request.points_to_burn() > 0;
   scan.scanned_codes.assign(request.scanned_codes().begin(), request.scanned_codes().end());
   scan.hold = request.hold();
-  return Ok{};
+}
+
+// Errors: kInvalidArgument.
+Status ReadSpend(const v1::RedeemRequest& request, Spend& spend) {
+  constexpr std::string_view kPrefix = "rewards/";
+  switch (request.spend_case()) {
+    case v1::RedeemRequest::kPoints:
+      if (request.points() < 1 || request.points() > kPointsMax) return InvalidField("points", "1 to 10^15");
+      spend.points = request.points();
+      return Ok{};
+    case v1::RedeemRequest::kReward:
+      if (request.reward().compare(0, kPrefix.size(), kPrefix) != 0 ||
+          !IsResourceId(request.reward().substr(kPrefix.size())))
+        return InvalidField("reward", "a name as rewards/{reward}");
+      spend.reward_id = request.reward().substr(kPrefix.size());
+      return Ok{};
+    case v1::RedeemRequest::SPEND_NOT_SET: break;
+  }
+  return InvalidField("points", "points or reward is required");
 }
 
 Place PlaceOf(const TerminalInfo& terminal, const StoreInfo& store) {
@@ -95,25 +115,29 @@ Result<Command> ToScan(const CallContext& call, const v1::ScanRequest& request) 
   auto place = ResolvePlace(call, request.terminal(), request.has_receipt());
   if (!place) return place.error();
   scan.place = *place;
-  if (!request.has_identifier() && !request.has_receipt())
-    return InvalidField("identifier", "identifier, receipt or both are required");
+  Violations violations;
+  violations.Require(request.has_identifier() || request.has_receipt(), "identifier",
+                     "identifier, receipt or both are required");
   if (request.has_identifier()) {
     auto identifier = ToIdentifier(request.identifier(), call, scan.place.store_id);
-    if (!identifier) return identifier.error();
-    scan.in_card_range = call.snapshot->InCardRange(*identifier);
-    scan.identifier = std::move(*identifier);
+    if (violations.Take(identifier)) {
+      scan.in_card_range = call.snapshot->InCardRange(*identifier);
+      scan.identifier = std::move(*identifier);
+    }
   }
   if (request.has_receipt()) {
     auto receipt = ToReceipt(request.receipt());
-    if (!receipt) return receipt.error();
-    // A training receipt is answered like a quote.
-    command.only_decide = receipt->training;
-    scan.facts = FactsOf(*receipt, scan.place, call.snapshot->currency, *call.keys, call.now);
-    if (const Status ok = CheckBusinessDate(*receipt, scan.facts); !ok) return ok.error();
-    scan.receipt = std::move(*receipt);
+    if (violations.Take(receipt)) {
+      // A training receipt is answered like a quote.
+      command.only_decide = receipt->training;
+      scan.facts = FactsOf(*receipt, scan.place, call.snapshot->currency, *call.keys, call.now);
+      violations.Take(CheckBusinessDate(*receipt, scan.facts));
+      scan.receipt = std::move(*receipt);
+    }
   }
-  if (const Status ok = ReadCodes(request, scan); !ok) return ok.error();
-  if (const Status ok = CheckOperator(request.operator_()); !ok) return ok.error();
+  ReadCodes(request, scan, violations);
+  CheckOperator(request.operator_(), violations);
+  if (const Status ok = violations.Done(); !ok) return ok.error();
   scan.operator_id = request.operator_();
   if (request.has_business_time()) scan.business_time = ToInstant(request.business_time());
   command.payload = std::move(scan);
@@ -126,33 +150,23 @@ Result<Command> ToRedeem(const CallContext& call, const v1::RedeemRequest& reque
   auto place = ResolvePlace(call, request.terminal(), false);
   if (!place) return place.error();
   redeem.place = *place;
-  if (!request.has_identifier()) return InvalidField("identifier", "required");
-  auto identifier = ToIdentifier(request.identifier(), call, redeem.place.store_id);
-  if (!identifier) return identifier.error();
-  redeem.identifier = std::move(*identifier);
-  switch (request.spend_case()) {
-    case v1::RedeemRequest::kPoints:
-      if (request.points() < 1 || request.points() > kPointsMax) return InvalidField("points", "1 to 10^15");
-      redeem.spend.points = request.points();
-      break;
-    case v1::RedeemRequest::kReward: {
-      constexpr std::string_view kPrefix = "rewards/";
-      if (request.reward().compare(0, kPrefix.size(), kPrefix) != 0 ||
-          !IsResourceId(request.reward().substr(kPrefix.size())))
-        return InvalidField("reward", "a name as rewards/{reward}");
-      redeem.spend.reward_id = request.reward().substr(kPrefix.size());
-      break;
-    }
-    case v1::RedeemRequest::SPEND_NOT_SET: return InvalidField("points", "points or reward is required");
+  Violations violations;
+  violations.Require(request.has_identifier(), "identifier", "required");
+  if (request.has_identifier()) {
+    auto identifier = ToIdentifier(request.identifier(), call, redeem.place.store_id);
+    if (violations.Take(identifier)) redeem.identifier = std::move(*identifier);
   }
+  violations.Take(ReadSpend(request, redeem.spend));
   if (request.has_receipt()) {
     auto basket = ToReceipt(request.receipt());
-    if (!basket) return basket.error();
-    // A basket of training is answered and nothing is burnt.
-    command.only_decide = basket->training;
-    redeem.basket = std::move(*basket);
+    if (violations.Take(basket)) {
+      // A basket of training is answered and nothing is burnt.
+      command.only_decide = basket->training;
+      redeem.basket = std::move(*basket);
+    }
   }
-  if (const Status ok = CheckOperator(request.operator_()); !ok) return ok.error();
+  CheckOperator(request.operator_(), violations);
+  if (const Status ok = violations.Done(); !ok) return ok.error();
   redeem.operator_id = request.operator_();
   if (request.has_business_time()) redeem.business_time = ToInstant(request.business_time());
   command.payload = std::move(redeem);
@@ -165,14 +179,16 @@ Result<Command> ToCancelRedemption(const CallContext& call, const v1::CancelRede
   auto place = ResolvePlace(call, request.terminal(), false);
   if (!place) return place.error();
   cancel.place = *place;
+  Violations violations;
   const auto name = ParseRedemptionName(request.redemption());
-  if (!name) return InvalidField("redemption", "a name as members/{member}/redemptions/{redemption}");
+  violations.Require(name.has_value(), "redemption", "a name as members/{member}/redemptions/{redemption}");
+  violations.Require(!request.reason().empty() && IsPlainText(request.reason(), 64), "reason",
+                     "a code of 1 to 64 bytes");
+  CheckOperator(request.operator_(), violations);
+  if (const Status ok = violations.Done(); !ok) return ok.error();
   cancel.member_name = storage::PublicName(name->first);
   cancel.redemption_id = Reveal(call.keys->names, NameOf::kRedemption, name->second);
-  if (request.reason().empty() || !IsPlainText(request.reason(), 64))
-    return InvalidField("reason", "a code of 1 to 64 bytes");
   cancel.reason = request.reason();
-  if (const Status ok = CheckOperator(request.operator_()); !ok) return ok.error();
   cancel.operator_id = request.operator_();
   command.payload = std::move(cancel);
   return command;

@@ -1,6 +1,7 @@
 // TerminalService messages between wire and commands.
 #pragma once
 
+#include "domain/violations.h"
 #include "loyalty/v1/terminal_service.pb.h"
 #include "services/commands/command.h"
 #include "services/rpc/call.h"
@@ -20,15 +21,19 @@ Result<Command> ToScan(const CallContext& call, const v1::ScanRequest& request);
 Result<Command> ToRedeem(const CallContext& call, const v1::RedeemRequest& request);
 Result<Command> ToCancelRedemption(const CallContext& call, const v1::CancelRedemptionRequest& request);
 
-// Adds what all mutating requests have in common. Errors: kInvalidArgument (request_id).
+// Adds what all mutating requests have in common to what was made of the rest. Errors: kInvalidArgument with all fields
+// at fault, request_id among them.
 template <typename Request>
-Status FillCommand(const CallContext& call, std::string_view method, const Request& request, Command& command) {
-  if (const Status ok = CheckRequestId(request.request_id()); !ok) return ok.error();
+Result<Command> FillCommand(const CallContext& call, std::string_view method, const Request& request,
+                            Result<Command> converted) {
+  Violations violations;
+  violations.Take(CheckRequestId(request.request_id()));
+  violations.Take(converted);
+  if (const Status ok = violations.Done(); !ok) return ok.error();
   Command filled = CommandFor(call, method, request);
-  filled.only_decide = command.only_decide;
-  filled.payload = std::move(command.payload);
-  command = std::move(filled);
-  return Ok{};
+  filled.only_decide = converted->only_decide;
+  filled.payload = std::move(converted->payload);
+  return filled;
 }
 
 // Result and live view of an answer. One to what was not written (a quote, training) has no names: they would lead

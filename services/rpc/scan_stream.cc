@@ -46,10 +46,8 @@ class ScanStream final : public Stream {
     const std::string request_id = request_.scan().request_id();
     const auto call = EnterCall(wire_.origin(), wire_.method(), wire_.deps());
     if (!call) return Refuse(request_id, call.error());
-    auto command = ToScan(*call, request_.scan());
+    auto command = FillCommand(*call, kHashedAs, request_.scan(), ToScan(*call, request_.scan()));
     if (!command) return Refuse(request_id, command.error());
-    if (const Status ok = FillCommand(*call, kHashedAs, request_.scan(), *command); !ok)
-      return Refuse(request_id, ok.error());
     NoteTillClock(wire_.deps(), *call->snapshot, *command);
     held_ = Held{*std::move(command), request_id, call->snapshot};
   }
@@ -91,7 +89,7 @@ class ScanStream final : public Stream {
   void Refuse(const std::string& request_id, const Error& error) {
     v1::ScanStreamResponse response;
     response.set_request_id(request_id);
-    *response.mutable_error() = ToRpcStatus(error);
+    *response.mutable_error() = ToRpcStatus(error, SpokenTo(wire_.origin(), {}, wire_.deps()));
     Do(window_.Put(std::move(response)));
   }
 

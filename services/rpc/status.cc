@@ -10,7 +10,7 @@ google::rpc::Code CodeOf(Reason reason) {
   return static_cast<google::rpc::Code>(About(reason).code);
 }
 
-google::rpc::Status ToRpcStatus(const Error& error) {
+google::rpc::Status ToRpcStatus(const Error& error, Language language) {
   google::rpc::Status status;
   status.set_code(static_cast<int>(CodeOf(error.reason)));
   status.set_message(error.message);
@@ -19,13 +19,21 @@ google::rpc::Status ToRpcStatus(const Error& error) {
   info.set_domain(std::string(kErrorDomain));
   for (const auto& [key, value] : error.metadata) (*info.mutable_metadata())[key] = value;
   status.add_details()->PackFrom(info);
-  if (const auto field = error.metadata.find("field"); field != error.metadata.end()) {
-    google::rpc::BadRequest bad;
+  google::rpc::BadRequest bad;
+  const auto add = [&bad](const std::string& field, const std::string& why) {
     auto* violation = bad.add_field_violations();
-    violation->set_field(field->second);
-    violation->set_description(error.message);
-    status.add_details()->PackFrom(bad);
-  }
+    violation->set_field(field);
+    violation->set_description(why);
+  };
+  for (const Violation& violation : error.violations) add(violation.field, violation.why);
+  // Something else than a rule of its own is wrong with it.
+  if (const auto field = error.metadata.find("field"); field != error.metadata.end() && error.violations.empty())
+    add(field->second, error.message);
+  if (bad.field_violations_size() > 0) status.add_details()->PackFrom(bad);
+  google::rpc::LocalizedMessage localized;
+  localized.set_locale(std::string(TagOf(language)));
+  localized.set_message(Text(language, "reason." + std::string(ReasonName(error.reason)), error.metadata));
+  status.add_details()->PackFrom(localized);
   if (const int delay_ms = About(error.reason).retry_after_ms; delay_ms > 0) {
     google::rpc::RetryInfo retry;
     retry.mutable_retry_delay()->set_seconds(delay_ms / 1'000);

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "domain/result.h"
+#include "domain/texts.h"
 #include "google/rpc/code.pb.h"
 #include "google/rpc/status.pb.h"
 
@@ -15,8 +16,8 @@ inline constexpr std::string_view kErrorDomain = "stammgast.loyalty";
 // The canonical code of a reason.
 google::rpc::Code CodeOf(Reason reason);
 
-// With exactly one ErrorInfo (reason, domain kErrorDomain, metadata); BadRequest when a field is at fault; RetryInfo
-// when the same request may succeed soon.
-google::rpc::Status ToRpcStatus(const Error& error);
+// With exactly one ErrorInfo (reason, domain kErrorDomain, metadata); BadRequest with all fields at fault; RetryInfo
+// when the same request may succeed soon; LocalizedMessage for who stands at the till.
+google::rpc::Status ToRpcStatus(const Error& error, Language language = Language::kEnglish);
 
 }  // namespace loyalty

@@ -27,9 +27,8 @@ void Fill(const Call& call, const Answer& answer, Response& response) {
 template <typename Request, typename Response>
 Status Write(Call& call, const Request& request, Response& response,
              Result<Command> (*convert)(const CallContext&, const Request&)) {
-  auto command = convert(call, request);
+  auto command = FillCommand(call, call.method(), request, convert(call, request));
   if (!command) return command.error();
-  if (const Status ok = FillCommand(call, call.method(), request, *command); !ok) return ok;
   NoteTillClock(call.deps(), *call.snapshot, *command);
   return SubmitWrite(call, *std::move(command),
                      [&call, &response](const Answer& answer) { Fill(call, answer, response); });

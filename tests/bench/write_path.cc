@@ -39,10 +39,7 @@ Command WritePath::CommandOf(const v1::ScanRequest& request) const {
   // As large as that of a terminal, and one for each.
   call.caller.principal_id = terminal->second.id;
   call.deadline = kNever / 2;  // to which the time that a copy may come late is added
-  Command command = Must(ToScan(call, request));
-  if (const Status ok = FillCommand(call, "loyalty.v1.TerminalService.Scan", request, command); !ok)
-    throw std::runtime_error("the write path refused: " + ok.error().message);
-  return command;
+  return Must(FillCommand(call, "loyalty.v1.TerminalService.Scan", request, ToScan(call, request)));
 }
 
 void WritePath::Run(const std::vector<Command>& commands, Instant now) {
