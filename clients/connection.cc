@@ -1,10 +1,10 @@
 #include "clients/connection.h"
-#include "clients/language.h"
 
 #include <string_view>
 #include <thread>
 
 #include "clients/files.h"
+#include "clients/language.h"
 #include "clients/loopback.h"
 #include "clients/request_ids.h"
 #include "clients/text.h"

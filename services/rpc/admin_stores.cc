@@ -1,4 +1,5 @@
 // Stores, and the terminals in them.
+#include "domain/violations.h"
 #include "services/codec/names.h"
 #include "services/rpc/admin_service.h"
 #include "services/rpc/page_token.h"
@@ -15,20 +16,22 @@ constexpr int kEpochMax = 1'000'000;
 
 Error StoreUnknown() { return Error{Reason::kStoreUnknown, "there is no such store", {}}; }
 
-// The store to make, defaults filled in. Errors: kInvalidArgument, in the order of the fields.
+// The store to make, defaults filled in. Errors: kInvalidArgument.
 Result<storage::StoreRow> NewStore(const v1::CreateStoreRequest& request, const Snapshot& snapshot) {
   storage::StoreRow store;
   const v1::Store& asked = request.store();
-  if (!IsResourceId(request.store_id())) return InvalidField("store_id", "1 to 40 characters of [A-Za-z0-9_.-]");
-  if (const Status ok = CheckDisplayText("store.display_name", asked.display_name(), kDisplayNameMax); !ok)
-    return ok.error();
+  Violations violations;
+  violations.Take(CheckRequestId(request.request_id()));
+  violations.Require(IsResourceId(request.store_id()), "store_id", "1 to 40 characters of [A-Za-z0-9_.-]");
+  violations.Take(CheckDisplayText("store.display_name", asked.display_name(), kDisplayNameMax));
   store.time_zone = asked.time_zone().empty() ? snapshot.zone_name : asked.time_zone();
-  if (store.time_zone.size() > 64 || !LoadZone(store.time_zone))
-    return InvalidField("store.time_zone", "an IANA time zone, for instance Europe/Berlin");
-  if (asked.day_cut_minutes() < 0 || asked.day_cut_minutes() > kDayCutMax)
-    return InvalidField("store.day_cut_minutes", "0 to 720");
-  if (const Status ok = CheckLanguage("store.language_code", asked.language_code()); !ok) return ok.error();
-  if (const Status ok = CheckRegion("store.region_code", asked.region_code()); !ok) return ok.error();
+  violations.Require(store.time_zone.size() <= 64 && LoadZone(store.time_zone), "store.time_zone",
+                     "an IANA time zone, for instance Europe/Berlin");
+  violations.Require(asked.day_cut_minutes() >= 0 && asked.day_cut_minutes() <= kDayCutMax, "store.day_cut_minutes",
+                     "0 to 720");
+  violations.Take(CheckLanguage("store.language_code", asked.language_code()));
+  violations.Take(CheckRegion("store.region_code", asked.region_code()));
+  if (const Status ok = violations.Done(); !ok) return ok.error();
   store.name = request.store_id();
   store.display_name = asked.display_name();
   store.day_cut_minutes = asked.day_cut_minutes();
@@ -61,7 +64,6 @@ v1::Store StoreMessage(const storage::StoreRow& store) {
 }
 
 Status CreateStore(Call& call, const v1::CreateStoreRequest& request, v1::CreateStoreResponse& response) {
-  if (const Status ok = CheckRequestId(request.request_id()); !ok) return ok;
   auto store = NewStore(request, *call.snapshot);
   if (!store) return store.error();
   auto command =
@@ -105,14 +107,15 @@ Status ListStores(Call& call, const v1::ListStoresRequest& request, v1::ListStor
 }
 
 Status CreateTerminal(Call& call, const v1::CreateTerminalRequest& request, v1::CreateTerminalResponse& response) {
-  if (const Status ok = CheckRequestId(request.request_id()); !ok) return ok;
+  Violations violations;
+  violations.Take(CheckRequestId(request.request_id()));
   auto store = ParseStoreName("store", request.store());
-  if (!store) return store.error();
-  if (!IsResourceId(request.terminal_id())) return InvalidField("terminal_id", "1 to 40 characters of [A-Za-z0-9_.-]");
-  const std::string& display_name = request.terminal().display_name();
-  if (const Status ok = CheckDisplayText("terminal.display_name", display_name, kDisplayNameMax); !ok) return ok;
-  if (request.terminal().epoch() < 0 || request.terminal().epoch() > kEpochMax)
-    return InvalidField("terminal.epoch", "0 to 1000000");
+  violations.Take(store);
+  violations.Require(IsResourceId(request.terminal_id()), "terminal_id", "1 to 40 characters of [A-Za-z0-9_.-]");
+  violations.Take(CheckDisplayText("terminal.display_name", request.terminal().display_name(), kDisplayNameMax));
+  violations.Require(request.terminal().epoch() >= 0 && request.terminal().epoch() <= kEpochMax, "terminal.epoch",
+                     "0 to 1000000");
+  if (const Status ok = violations.Done(); !ok) return ok;
   auto command = AdminCommandFor(
       call, request, [store_name = *std::move(store), asked = request](const AdminStep& step) -> Result<AdminOutcome> {
         const auto row = storage::FindStore(step.session, store_name);

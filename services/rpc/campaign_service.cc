@@ -1,4 +1,5 @@
 // The catalogue: lay down a version, read one.
+#include "domain/violations.h"
 #include "loyalty/v1/campaign_service.pb.h"
 #include "services/catalogue/catalogue_codec.h"
 #include "services/rpc/admin_command.h"
@@ -91,8 +92,10 @@ Status Validate(Call& call, const v1::ApplyCatalogueRequest& request, v1::ApplyC
 
 Status ApplyCatalogue(Call& call, const v1::ApplyCatalogueRequest& request, v1::ApplyCatalogueResponse& response) {
   if (request.validate_only()) return Validate(call, request, response);
-  if (const Status ok = CheckRequestId(request.request_id()); !ok) return ok;
-  if (const Status ok = CheckCatalogue(request); !ok) return ok;
+  Violations violations;
+  violations.Take(CheckRequestId(request.request_id()));
+  violations.Take(CheckCatalogue(request));
+  if (const Status ok = violations.Done(); !ok) return ok;
   auto command = AdminCommandFor(call, request,
                                  [asked = request, canonical = CanonicalCatalogue(request.catalogue())](
                                      const AdminStep& step) -> Result<AdminOutcome> {

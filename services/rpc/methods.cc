@@ -1,6 +1,7 @@
 #include "services/rpc/methods.h"
 
 #include "services/queue/failure_error.h"
+#include "services/rpc/required.h"
 
 namespace loyalty {
 
@@ -10,7 +11,10 @@ void Run(const Method& method, Call& call, const google::protobuf::Message& requ
     auto entered = EnterCall(call.origin(), call.method(), call.deps());
     if (!entered) return call.Finish(entered.error());
     static_cast<CallContext&>(call) = *std::move(entered);
-    if (const Status status = method.handle(call, request, response); !status) call.Finish(status);
+    if (Status status = method.handle(call, request, response); !status) {
+      AddMissing(request, status.error());
+      call.Finish(status);
+    }
   } catch (const storage::Failure& failure) {
     call.Finish(ErrorOf(failure));
   } catch (const std::exception& error) {

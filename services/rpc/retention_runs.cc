@@ -1,4 +1,5 @@
 // Runs of the retention service: computed as a long read, stored in an admin command.
+#include "domain/violations.h"
 #include "services/codec/retention_codec.h"
 #include "services/rpc/admin_command.h"
 #include "services/rpc/retention_service.h"
@@ -28,11 +29,12 @@ Error Left() { return {Reason::kDeadlineExceeded, "the caller has left", {}}; }
 }  // namespace
 
 Status FitModels(Call& call, const v1::FitModelsRequest& request, v1::FitModelsResponse& response) {
-  if (const Status ok = CheckRequestId(request.request_id()); !ok) return ok;
-  const auto window = ToWindow(request.from_date(), request.until_date(), call.now);
-  if (!window) return window.error();
-  if (const auto unit = ToTimeUnit(request.time_unit()); !unit) return unit.error();
-  if (const auto k_max = ToStagesMax(request.k_max()); !k_max) return k_max.error();
+  Violations violations;
+  violations.Take(CheckRequestId(request.request_id()));
+  violations.Take(ToWindow(request.from_date(), request.until_date(), call.now));
+  violations.Take(ToTimeUnit(request.time_unit()));
+  violations.Take(ToStagesMax(request.k_max()));
+  if (const Status ok = violations.Done(); !ok) return ok;
   return StartJob(call, v1::JOB_KIND_FIT_MODELS, request, response);
 }
 

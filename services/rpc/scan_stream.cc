@@ -5,6 +5,7 @@
 #include "loyalty/v1/terminal_service.pb.h"
 #include "services/queue/failure_error.h"
 #include "services/queue/write_queue.h"
+#include "services/rpc/required.h"
 #include "services/rpc/scan_codec.h"
 #include "services/rpc/status.h"
 #include "services/rpc/stream_window.h"
@@ -47,7 +48,10 @@ class ScanStream final : public Stream {
     const auto call = EnterCall(wire_.origin(), wire_.method(), wire_.deps());
     if (!call) return Refuse(request_id, call.error());
     auto command = FillCommand(*call, kHashedAs, request_.scan(), ToScan(*call, request_.scan()));
-    if (!command) return Refuse(request_id, command.error());
+    if (!command) {
+      AddMissing(request_.scan(), command.error());
+      return Refuse(request_id, command.error());
+    }
     NoteTillClock(wire_.deps(), *call->snapshot, *command);
     held_ = Held{*std::move(command), request_id, call->snapshot};
   }

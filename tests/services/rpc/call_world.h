@@ -31,11 +31,14 @@ class PlainCall final : public Call {
   CallOrigin origin() const override { return {authorization_, std::nullopt}; }
   bool IsCancelled() const override { return false; }
   void Finish(const Status& status) override {
+    if (!status) error = status.error();
     ended_.set_value(status ? "OK" : std::string(ReasonName(status.error().reason)));
   }
   void FinishCancelled() override { ended_.set_value("CANCELLED"); }
 
   std::string Wait() { return ended_.get_future().get(); }
+  // What it was refused for, when Wait has come back.
+  Error error;
 
  private:
   const std::string authorization_;
