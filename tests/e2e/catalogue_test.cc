@@ -72,6 +72,18 @@ TEST_P(CatalogueForLater, IsDroppedWhenThatIsSaid) {
   EXPECT_THAT(Applied(5).dropped_versions(), IsEmpty());
 }
 
+TEST_P(CatalogueForLater, IsNotAppliedOverOneThatItsWriterHasNotSeen) {
+  Applied(1);
+  EXPECT_EQ(Applied(2, {"--expected-version", "1"}).version(), 2);
+  for (const std::vector<std::string>& how :
+       {std::vector<std::string>{"--expected-version", "1"}, {"--expected-version", "1", "--diff"}}) {
+    const Ended refused = shell_.Admin(Apply(3, how));
+    EXPECT_EQ(refused.code, 1) << refused.out;
+    EXPECT_THAT(refused.err, AllOf(HasSubstr("CATALOGUE_CHANGED"), HasSubstr("the newest version is 2")));
+  }
+  EXPECT_EQ(Versions(), 2);
+}
+
 // The same rules, sooner.
 TEST_P(CatalogueForLater, CanBeBroughtForward) {
   Applied(1);

@@ -45,6 +45,25 @@ TEST_P(Lifecycle, AReceiptMovesItsMemberAtOnceAndEveryAnswerSaysWhere) {
   EXPECT_EQ(moves[0].to().SerializeAsString(), view.standing().SerializeAsString());
   EXPECT_EQ(moves[0].receipt(), scanned.result().sale().name());
   EXPECT_EQ(moves[0].name(), member + "/transitions/1");
+  // The same move by what it is about, and by what it is not.
+  const auto filtered = [&](const std::string& of, v1::LifecycleStage from, v1::LifecycleStage to) {
+    v1::ListTransitionsRequest request;
+    request.set_cause(v1::TRANSITION_CAUSE_RECEIPT);
+    request.set_member(of);
+    request.set_from_stage(from);
+    request.set_to_stage(to);
+    v1::ListTransitionsResponse response;
+    EXPECT_EQ(admin_.Call(&v1::RetentionService::Stub::ListTransitions, request, &response).reason(), "OK");
+    return response.transitions_size();
+  };
+  const v1::LifecycleStage from = moves[0].from().stage(), to = moves[0].to().stage();
+  EXPECT_EQ(filtered(member, from, to), 1);
+  EXPECT_EQ(filtered(member, to, from), 0);
+  EXPECT_EQ(filtered("", from, to), 1);
+  v1::ListTransitionsRequest nobody;
+  nobody.set_member("members/0000000000000000");
+  v1::ListTransitionsResponse none;
+  EXPECT_EQ(admin_.Call(&v1::RetentionService::Stub::ListTransitions, nobody, &none).reason(), "MEMBER_UNKNOWN");
 
   EXPECT_EQ(Scan("2600009999").member_snapshot().lifecycle().standing().stage(), v1::LIFECYCLE_STAGE_CONVERT);
   EXPECT_THAT(shell_.Admin({"retention", "lifecycle", member}).out, HasSubstr("Own cycle"));
