@@ -27,8 +27,10 @@ TEST(Texts, EveryReasonHasASentenceInEveryLanguage) {
 TEST(Texts, NothingIsSaidOfAReasonThatThereIsNot) {
   std::set<std::string> known;
   for (const ReasonFacts& row : kReasons) known.insert(std::string(row.name));
-  for (const TextRow& row : AllTexts())
-    if (row.key.substr(0, 7) == "reason.") EXPECT_EQ(known.count(std::string(row.key.substr(7))), 1U) << row.key;
+  for (const TextRow& row : AllTexts()) {
+    if (row.key.substr(0, 7) != "reason.") continue;
+    EXPECT_EQ(known.count(std::string(row.key.substr(7))), 1U) << row.key;
+  }
 }
 
 TEST(Texts, AreWholeInEveryLanguageAndNameTheSameValues) {

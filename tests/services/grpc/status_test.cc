@@ -53,6 +53,7 @@ constexpr std::array kRows{
     Row{Reason::kCatalogueUnknown, "CATALOGUE_UNKNOWN", StatusCode::NOT_FOUND, 0, kNo, kNone, kRefused},
     Row{Reason::kRunUnknown, "RUN_UNKNOWN", StatusCode::NOT_FOUND, 0, kNo, kNone, kRefused},
     Row{Reason::kJobUnknown, "JOB_UNKNOWN", StatusCode::NOT_FOUND, 0, kNo, kNone, kRefused},
+    Row{Reason::kReceiptUnknown, "RECEIPT_UNKNOWN", StatusCode::NOT_FOUND, 0, kNo, kNone, kRefused},
     Row{Reason::kRequestIdReused, "REQUEST_ID_REUSED", StatusCode::ALREADY_EXISTS, 0, kNo, kNone, kRefused},
     Row{Reason::kReceiptConflict, "RECEIPT_CONFLICT", StatusCode::ALREADY_EXISTS, 0, kNo, kNone, kRefused},
     Row{Reason::kIdentifierTaken, "IDENTIFIER_TAKEN", StatusCode::ALREADY_EXISTS, 0, kNo, kNone, kRefused},
@@ -71,7 +72,12 @@ constexpr std::array kRows{
     Row{Reason::kTooLittleData, "TOO_LITTLE_DATA", StatusCode::FAILED_PRECONDITION, 0, kNo, kNone, kRefused},
     Row{Reason::kNotClassified, "NOT_CLASSIFIED", StatusCode::FAILED_PRECONDITION, 0, kNo, kNone, kRefused},
     Row{Reason::kCatalogueScheduled, "CATALOGUE_SCHEDULED", StatusCode::FAILED_PRECONDITION, 0, kNo, kNone, kRefused},
+    // The code of what may be run again, but not by sending the same: what it was decided on has changed.
+    Row{Reason::kCatalogueChanged, "CATALOGUE_CHANGED", StatusCode::ABORTED, 0, kNo, kNone, kRefused},
+    Row{Reason::kEtagMismatch, "ETAG_MISMATCH", StatusCode::ABORTED, 0, kNo, kNone, kRefused},
+    Row{Reason::kMemberAnonymous, "MEMBER_ANONYMOUS", StatusCode::FAILED_PRECONDITION, 0, kNo, kNone, kRefused},
     Row{Reason::kNotEnabled, "NOT_ENABLED", StatusCode::FAILED_PRECONDITION, 0, kNo, kNone, kRefused},
+    Row{Reason::kLineKindUnknown, "LINE_KIND_UNKNOWN", StatusCode::FAILED_PRECONDITION, 0, kNo, kNone, kRefused},
     Row{Reason::kContention, "CONTENTION", StatusCode::ABORTED, 100, kYes, kUnknown, kUnreachable},
     // A refusal, although the code says that time ran out.
     Row{Reason::kNotAfterPassed, "NOT_AFTER_PASSED", StatusCode::DEADLINE_EXCEEDED, 0, kNo, kNone, kRefused},

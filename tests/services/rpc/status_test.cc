@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "domain/violations.h"
 #include "google/rpc/error_details.pb.h"
 #include "loyalty/v1/errors.pb.h"
 
@@ -39,6 +40,28 @@ TEST(ToRpcStatus, NamesTheFieldAtFault) {
   EXPECT_EQ(bad[0].field_violations(0).field(), "receipt.total_minor");
 }
 
+TEST(ToRpcStatus, NamesAllFieldsAtFault) {
+  Violations violations;
+  violations.Add("receipt.total_minor", "at most 10^15");
+  violations.Add("operator", "at most 64 bytes");
+  const auto bad = DetailsOf<google::rpc::BadRequest>(ToRpcStatus(violations.Done().error()));
+  ASSERT_EQ(bad.size(), 1);
+  ASSERT_EQ(bad[0].field_violations_size(), 2);
+  EXPECT_EQ(bad[0].field_violations(1).field(), "operator");
+  EXPECT_EQ(bad[0].field_violations(1).description(), "at most 64 bytes");
+}
+
+TEST(ToRpcStatus, SaysItToPeopleInTheirLanguage) {
+  const Error error{Reason::kInsufficientPoints, "not enough points", {}};
+  const auto german = DetailsOf<google::rpc::LocalizedMessage>(ToRpcStatus(error, Language::kGerman));
+  ASSERT_EQ(german.size(), 1);
+  EXPECT_EQ(german[0].locale(), "de");
+  EXPECT_EQ(german[0].message(), "Es sind nicht genug Punkte da.");
+  const auto english = DetailsOf<google::rpc::LocalizedMessage>(ToRpcStatus(error));
+  ASSERT_EQ(english.size(), 1);
+  EXPECT_EQ(english[0].locale(), "en");
+}
+
 // errors.proto says of each reason what the server does: the same names, codes, and whether a repeat helps.
 TEST(ErrorReason, IsWhatTheServerDoes) {
   const auto& described = *v1::ErrorReason_descriptor();
@@ -50,8 +73,10 @@ TEST(ErrorReason, IsWhatTheServerDoes) {
     EXPECT_EQ(static_cast<int>(facts.code()), static_cast<int>(known.code)) << known.name;
     EXPECT_FALSE(facts.at_till().empty()) << known.name;
     EXPECT_NE(facts.retry(), v1::RETRY_UNSPECIFIED) << known.name;
-    if (known.retry_after_ms > 0) EXPECT_NE(facts.retry(), v1::RETRY_NEVER) << known.name;
-    if (facts.retry() == v1::RETRY_SOON) EXPECT_GT(known.retry_after_ms, 0) << known.name;
+    if (known.retry_after_ms > 0) {
+      EXPECT_NE(facts.retry(), v1::RETRY_NEVER) << known.name;
+    }
+    EXPECT_TRUE(facts.retry() != v1::RETRY_SOON || known.retry_after_ms > 0) << known.name;
   }
 }
 
