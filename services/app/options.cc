@@ -8,6 +8,8 @@
 #include <iostream>
 #include <set>
 
+#include "services/app/version.h"
+
 namespace loyalty {
 namespace {
 
@@ -102,6 +104,7 @@ Options ParseOptions(int argc, char** argv, int& exit_code) {
   std::string config;
   CLI::App app("The server of a Stammgast loyalty program.", "loyaltyd");
   app.footer(kExamples);
+  app.set_version_flag("--version", ProgramVersions, "Print the versions of program, schema and libraries");
   app.require_subcommand(1);
   struct Command {
     CLI::App* app;
