@@ -73,6 +73,8 @@ void AddServe(CLI::App* app, Options& options) {
   Add(app, "tls-client-ca", options.tls_client_ca, "Only clients with a certificate of this CA may connect, PEM");
   app->add_flag("--insecure", options.insecure, "No TLS; on a loopback address only")->envname("LOYALTY_INSECURE");
   Add(app, "lanes", options.lanes, "Parallel write transactions; 0: what fits the database (SQLite: always 1)");
+  Add(app, "slow-call-ms", options.slow_call_ms,
+      "Calls that take so many milliseconds or more get a line in the log, as those that fail do; 0: each call");
 }
 
 void AddVerify(CLI::App* app, Options& options) {

@@ -27,6 +27,7 @@ struct Options {
   std::string listen = "127.0.0.1:50051", http, tls_cert, tls_key, tls_client_ca;
   bool insecure = false;
   int lanes = 0;  // 0: what fits the engine
+  int slow_call_ms = 1'000;
   // verify
   std::string since;  // a seal; empty: none
 };

@@ -25,6 +25,8 @@ inline CallOrigin OriginOf(const grpc::CallbackServerContext& context) {
   const auto& metadata = context.client_metadata();
   if (const auto key = metadata.find("authorization"); key != metadata.end())
     origin.authorization = {key->second.data(), key->second.size()};
+  if (const auto trace = metadata.find("traceparent"); trace != metadata.end())
+    origin.trace_parent = {trace->second.data(), trace->second.size()};
   // As time left, so that the server's clock may be another one than the system's.
   if (const auto deadline = context.deadline(); deadline != std::chrono::system_clock::time_point::max())
     origin.time_left =
