@@ -53,11 +53,7 @@ void Figures::Look() {
       session_->KeepFewPages();
     }
     if (session_->suspect()) session_->Reconnect();
-    const auto counts = storage::CountJobs(*session_);
-    {
-      const std::lock_guard lock(mutex_);
-      for (const auto& [state, name] : kJobStates) jobs_[name] = counts.contains(state) ? counts.at(state) : 0;
-    }
+    CountJobs(*session_);
     if (!knows_receipts_) {
       const auto receipts = storage::RecentReceipts(*session_);
       const std::lock_guard lock(mutex_);
@@ -70,12 +66,22 @@ void Figures::Look() {
   }
 }
 
+void Figures::CountJobs(storage::Session& session) {
+  const auto counts = storage::CountJobs(session);
+  const std::lock_guard lock(mutex_);
+  for (const auto& [state, name] : kJobStates) jobs_[name] = counts.contains(state) ? counts.at(state) : 0;
+}
+
 void Figures::SumPoints(storage::Session& session) {
   storage::BalanceSums sums;
+  auto counted = std::chrono::steady_clock::now();
   for (std::int64_t id = storage::AddBalances(session, 0, kPage, sums); id != 0;
        id = storage::AddBalances(session, id, kPage, sums)) {
     if (stopping_) return;
     std::this_thread::sleep_for(kPause);
+    if (std::chrono::steady_clock::now() - counted < kLook) continue;
+    CountJobs(session);  // this takes minutes where there are millions
+    counted = std::chrono::steady_clock::now();
   }
   const Instant now = clock_();
   next_sum_ = now + kSumEvery;

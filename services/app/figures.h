@@ -33,6 +33,7 @@ class Figures {
 
  private:
   void Look();
+  void CountJobs(storage::Session& session);
   void SumPoints(storage::Session& session);
 
   const storage::DatabaseUrl url_;

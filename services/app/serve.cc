@@ -152,14 +152,21 @@ int RunServe(const Options& options, const Clock& clock) {
                    FormatTime(till_time));
   };
   Figures figures(*url, snapshots, clock);
-  CallLog call_log(std::chrono::milliseconds(options.slow_call_ms), snapshots, clock, LogCall);
+  CallLog call_log(snapshots, clock, LogCall);
   const auto on_end = [&](const EndedCall& call) {
     if (call.error != nullptr) metrics.Refused(call.error->reason);
     call_log.Ended(call);
   };
-  const Deps deps{snapshots,     queue, reads,        job_bell,
-                  checked->keys, clock, on_clock_off, [&](std::int64_t store_id) { figures.Recorded(store_id); },
-                  on_end};
+  const Deps deps{.snapshots = snapshots,
+                  .queue = queue,
+                  .reads = reads,
+                  .job_bell = job_bell,
+                  .keys = checked->keys,
+                  .clock = clock,
+                  .on_clock_off = on_clock_off,
+                  .on_receipt = [&](std::int64_t store_id) { figures.Recorded(store_id); },
+                  .on_end = on_end,
+                  .slow_seconds = options.slow_call_ms / 1'000.0};
 
   // Both are properties of the process and must come before the server. Touching a descriptor keeps the linker from
   // dropping health.proto, without which reflection lists the health service but cannot describe it.

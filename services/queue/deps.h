@@ -25,10 +25,11 @@ struct Deps {
   std::function<Instant()> clock;  // server time
   // Told of each receipt that came with a till's time that is not believed, on any thread; may be empty.
   std::function<void(const std::string& terminal, Instant till_time)> on_clock_off = {};
-  // Told of each receipt of a store that was recorded, and of each call or message of a stream as it ends; on any
-  // thread; may be empty.
+  // Told of each receipt of a store that was recorded, on any thread; may be empty.
   std::function<void(std::int64_t store_id)> on_receipt = {};
+  // Told of each call, or message of a stream, that failed or took so many seconds; on any thread; may be empty.
   std::function<void(const EndedCall& call)> on_end = {};
+  double slow_seconds = 1;
 };
 
 }  // namespace loyalty

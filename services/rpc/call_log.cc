@@ -2,10 +2,10 @@
 
 #include "domain/json_writer.h"
 #include "google/rpc/code.pb.h"
-#include "services/rpc/trace_parent.h"
 #include "services/rpc/auth.h"
 #include "services/rpc/request.h"
 #include "services/rpc/status.h"
+#include "services/rpc/trace_parent.h"
 
 namespace loyalty {
 namespace {
@@ -33,7 +33,6 @@ std::string RequestIdOf(const EndedCall& call) {
 }  // namespace
 
 void CallLog::Ended(const EndedCall& call) {
-  if (call.error == nullptr && !call.cancelled && call.seconds < slow_.count()) return;
   std::int64_t left_out = 0;
   if (!HasRoom(left_out)) return;
   const auto code = CodeOfCall(call);

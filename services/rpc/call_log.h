@@ -20,10 +20,11 @@ class CallLog {
   // `failing`: it is the server that could not, and not the caller who was refused.
   using Write = std::function<void(bool failing, const std::string& json)>;
 
-  // Calls that took `slow` or longer are told, too. `snapshots` outlives it.
-  CallLog(std::chrono::milliseconds slow, const SnapshotHolder& snapshots, std::function<Instant()> clock, Write write)
-      : slow_(slow), snapshots_(snapshots), clock_(std::move(clock)), write_(std::move(write)) {}
+  // `snapshots` outlives it.
+  CallLog(const SnapshotHolder& snapshots, std::function<Instant()> clock, Write write)
+      : snapshots_(snapshots), clock_(std::move(clock)), write_(std::move(write)) {}
 
+  // What Deps::on_end is told.
   void Ended(const EndedCall& call);
 
  private:
@@ -31,7 +32,6 @@ class CallLog {
   bool HasRoom(std::int64_t& left_out);
   std::string PrincipalOf(const EndedCall& call) const;
 
-  const std::chrono::duration<double> slow_;
   const SnapshotHolder& snapshots_;
   const std::function<Instant()> clock_;
   const Write write_;

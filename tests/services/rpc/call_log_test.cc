@@ -9,12 +9,10 @@
 namespace loyalty {
 namespace {
 
-using ::testing::HasSubstr;
-
 class CallLogTest : public ::testing::Test {
  protected:
-  CallLog Log(std::chrono::milliseconds slow) {
-    return {slow, calls_.deps().snapshots, [] { return test::kStart; },
+  CallLog Log() {
+    return {calls_.deps().snapshots, [] { return test::kStart; },
             [this](bool failing, const std::string& json) { lines_.push_back((failing ? "failing " : "") + json); }};
   }
 
@@ -23,7 +21,7 @@ class CallLogTest : public ::testing::Test {
 };
 
 TEST_F(CallLogTest, AFloodLeavesFewLinesAndTheNumberOfThoseThatAreMissing) {
-  CallLog log = Log(std::chrono::seconds(1));
+  CallLog log = Log();
   const Error refused{Reason::kUnauthenticated, "", {}};
   constexpr int kCalls = 5'000;
   const auto start = std::chrono::steady_clock::now();
@@ -47,13 +45,11 @@ TEST_F(CallLogTest, AFloodLeavesFewLinesAndTheNumberOfThoseThatAreMissing) {
   EXPECT_EQ(told + left_out, kCalls + more);
 }
 
-TEST_F(CallLogTest, TellsWhatFailsAndWhatIsSlowAndWhoseFaultItIs) {
-  CallLog log = Log(std::chrono::seconds(1));
+TEST_F(CallLogTest, TellsWhoAndWhyAndWhoseFaultItIs) {
+  CallLog log = Log();
   const Error away{Reason::kUnavailable, "the text of a message", {}};
   const Error wrong{Reason::kInvalidArgument, "the text of a message", {{"field", "receipt.total"}}};
   v1::ScanRequest scan = calls_.Sale("a-request-id");
-  log.Ended({.method = "a.B.C", .request = &scan, .seconds = 0.999});
-  EXPECT_TRUE(lines_.empty());
   log.Ended({.method = "a.B.C", .request = &scan, .authorization = "Bearer till", .seconds = 1.25});
   log.Ended({.method = "a.B.C", .request = &scan, .error = &away});
   log.Ended({.method = "a.B.C", .error = &wrong});
