@@ -165,6 +165,7 @@ int RunServe(const Options& options, const Clock& clock) {
                   .clock = clock,
                   .on_clock_off = on_clock_off,
                   .on_receipt = [&](std::int64_t store_id) { figures.Recorded(store_id); },
+                  .on_rejected = [&](const std::string& reason) { metrics.Rejected(reason); },
                   .on_end = on_end,
                   .slow_seconds = options.slow_call_ms / 1'000.0};
 

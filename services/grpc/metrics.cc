@@ -60,6 +60,9 @@ Metrics::Metrics()
                    .Name("grpc_server_handling_seconds")
                    .Help("Time from a call's arrival to its answer")
                    .Register(registry_)),
+      rejected_(
+          Counters(registry_, "loyalty_rejections_total",
+                   "Parts of receipts that had no effect (an unknown card, a voucher), by reason; the rest counts")),
       batch_(prometheus::BuildHistogram()
                  .Name("loyalty_batch_commands")
                  .Help("Commands in a committed batch")
@@ -74,6 +77,8 @@ Metrics::Metrics()
   // All of them from the start: what is not there yet cannot rise.
   for (const ReasonFacts& facts : kReasons)
     refused_[static_cast<std::size_t>(facts.reason)] = &refused.Add({{"reason", std::string(facts.name)}});
+  for (const Reason reason : {Reason::kMemberUnknown, Reason::kMemberBlocked, Reason::kIdentifierBlocked})
+    rejected_.Add({{"reason", std::string(ReasonName(reason))}});
   refused_for_room_ = &refused.Add({{"reason", "TOO_MANY_CALLS"}});
   Gauges("process_start_time_seconds", "When the process began, in seconds since 1970").Add({}).SetToCurrentTime();
 }

@@ -62,6 +62,8 @@ class Metrics {
 
   // Something that was refused: a call, or a message of a stream.
   void Refused(Reason reason) { refused_[static_cast<std::size_t>(reason)]->Increment(); }
+  // A part of a receipt that had no effect; the rest of it was recorded.
+  void Rejected(const std::string& reason) { rejected_.Add({{"reason", reason}}).Increment(); }
   // A call that did not get as far as a handler: more at once than CallLimits has room for.
   void RefusedForRoom() { refused_for_room_->Increment(); }
   // A batch of the write path that was committed.
@@ -88,6 +90,7 @@ class Metrics {
   prometheus::Family<prometheus::Histogram>& seconds_;
   std::array<prometheus::Counter*, kReasons.size()> refused_{};
   prometheus::Counter* refused_for_room_ = nullptr;
+  MethodMetrics::Counters& rejected_;
   prometheus::Histogram& batch_;
   prometheus::Counter& conflicts_;
   prometheus::Counter& clock_off_;

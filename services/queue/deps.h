@@ -27,6 +27,8 @@ struct Deps {
   std::function<void(const std::string& terminal, Instant till_time)> on_clock_off = {};
   // Told of each receipt of a store that was recorded, on any thread; may be empty.
   std::function<void(std::int64_t store_id)> on_receipt = {};
+  // Told of each part of such a receipt that had no effect, by its reason; as above.
+  std::function<void(const std::string& reason)> on_rejected = {};
   // Told of each call, or message of a stream, that failed or took so many seconds; on any thread; may be empty.
   std::function<void(const EndedCall& call)> on_end = {};
   double slow_seconds = 1;

@@ -1,8 +1,7 @@
-// Which stores sell: told of each receipt once it is recorded.
+// Which stores sell, and what of their sales has no effect: told of each receipt once it is recorded.
 #pragma once
 
 #include <cstdint>
-#include <variant>
 
 #include "services/commands/command.h"
 #include "services/queue/deps.h"
@@ -10,14 +9,9 @@
 namespace loyalty {
 
 // The store whose receipt this command records; 0: it records none, or of no store.
-inline std::int64_t StoreOfReceipt(const Command& command) {
-  const auto* scan = std::get_if<Scan>(&command.payload);
-  return scan == nullptr || !scan->receipt || command.only_decide ? 0 : scan->place.store_id;
-}
+std::int64_t StoreOfReceipt(const Command& command);
 
-// Tells Deps::on_receipt, unless the answer was given before. `store_id` may be 0.
-inline void NoteReceipt(const Deps& deps, std::int64_t store_id, const Answer& answer) {
-  if (store_id != 0 && !answer.replayed && !answer.only_decided && deps.on_receipt) deps.on_receipt(store_id);
-}
+// Tells Deps::on_receipt and on_rejected, unless the answer (to a scan) was given before. `store_id` may be 0.
+void NoteReceipt(const Deps& deps, std::int64_t store_id, const Answer& answer);
 
 }  // namespace loyalty

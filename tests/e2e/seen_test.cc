@@ -120,6 +120,16 @@ TEST_P(Seen, WhatIsRefusedIsCountedByItsReasonAlsoOnAStream) {
   EXPECT_EQ(ValueOf(Metrics(), R"(loyalty_refusals_total{reason="UNAUTHENTICATED"})"), 1);
 }
 
+TEST_P(Seen, WhatHasNoEffectInASaleThatIsRecordedIsCountedOnce) {
+  const std::string unknown = R"(loyalty_rejections_total{reason="MEMBER_UNKNOWN"})";
+  EXPECT_EQ(ValueOf(Metrics(), unknown), 0);
+  const auto stranger = PlainScan("scan-of-a-stranger", "9900000001");
+  EXPECT_TRUE(Scan(stranger).ok());
+  EXPECT_TRUE(Scan(stranger).replayed);
+  Stream({PlainScan("another-stranger", "9900000002")});
+  EXPECT_EQ(ValueOf(Metrics(), unknown), 2);
+}
+
 TEST_P(Seen, TheStateOfTheProgramIsThereWithoutAskingTheDatabaseAtEachLook) {
   ASSERT_TRUE(Scan(PlainScan("scan-of-today", "2600000001")).ok());  // 10 points
   const std::string store = R"(loyalty_last_receipt_time_seconds{store="stores/S1"})";
