@@ -1,5 +1,7 @@
 #include "clients/command_line.h"
 
+#include <grpcpp/version_info.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <limits>
@@ -7,6 +9,7 @@
 #include <utility>
 
 #include "clients/failure.h"
+#include "domain/version.h"
 
 namespace loyalty::client {
 namespace {
@@ -96,6 +99,8 @@ void Command::OnUse(std::function<void()> action) const { app_->callback(std::mo
 CommandLine::CommandLine(const std::string& name, const std::string& description)
     : app_(std::make_unique<CLI::App>(description, name)) {
   app_->formatter(std::make_shared<Formatter>());
+  app_->set_version_flag("--version", name + " " + VersionText() + "\ngRPC " + GRPC_CPP_VERSION_STRING,
+                         "Print the versions of program and libraries");
   app_->fallthrough();
   app_->option_defaults()->take_last();
 }

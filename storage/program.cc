@@ -27,15 +27,15 @@ std::vector<PrincipalRow> ReadPrincipals(Session& session) { return ReadRows<Pri
 std::vector<LiveKey> ReadLiveKeys(Session& session, Instant now) {
   std::vector<LiveKey> keys;
   const std::string whose = TheGuards().principal ? "p.id" : "k.id";
-  session.Read(
-      "SELECT k.hash, " + whose +
-          ", p.kind, COALESCE(p.store_id, 0), COALESCE(p.terminal_id, 0), k.expire_time FROM access_keys k JOIN "
-          "principals p ON p.id = k.principal_id WHERE k.revoked_time IS NULL AND k.expire_time > " +
-          std::to_string(now),
-      [&keys](const std::string& hash, std::int64_t principal_id, PrincipalKind kind, std::int64_t store_id,
-              std::int64_t terminal_id, Instant expire_time) {
-        keys.push_back({hash, principal_id, kind, store_id, terminal_id, expire_time});
-      });
+  session.Read("SELECT k.hash, " + whose +
+                   ", p.kind, COALESCE(p.store_id, 0), COALESCE(p.terminal_id, 0), k.expire_time, p.name FROM "
+                   "access_keys k JOIN "
+                   "principals p ON p.id = k.principal_id WHERE k.revoked_time IS NULL AND k.expire_time > " +
+                   std::to_string(now),
+               [&keys](const std::string& hash, std::int64_t principal_id, PrincipalKind kind, std::int64_t store_id,
+                       std::int64_t terminal_id, Instant expire_time, const std::string& principal) {
+                 keys.push_back({hash, principal_id, kind, store_id, terminal_id, expire_time, principal});
+               });
   return keys;
 }
 

@@ -27,6 +27,7 @@ struct LiveKey {
   std::int64_t store_id = 0;     // 0: none
   std::int64_t terminal_id = 0;  // 0: none
   Instant expire_time = kNever;
+  std::string principal;  // its name
 };
 // Those that have been neither replaced nor ended by `now`: not all that ever were.
 std::vector<LiveKey> ReadLiveKeys(Session& session, Instant now);

@@ -5,6 +5,7 @@
 #include <openssl/ssl.h>
 #include <spdlog/spdlog.h>
 
+#include <ctime>
 #include <fstream>
 #include <sstream>
 #include <vector>
@@ -84,6 +85,17 @@ std::optional<CertificateFiles> CertificateWatch::TakeNew() {
 bool CertificateWatch::refused() const {
   const std::lock_guard<std::mutex> lock(mutex_);
   return refused_;
+}
+
+std::vector<std::int64_t> CertificateWatch::ends() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  std::vector<std::int64_t> ends;
+  for (const std::string* text : {&used_.certificate, &used_.client_authority})
+    for (const Certificate& certificate : CertificatesIn(*text)) {
+      std::tm end{};
+      if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate.get()), &end) == 1) ends.push_back(timegm(&end));
+    }
+  return ends;
 }
 
 void CertificateWatch::Look() {

@@ -1,10 +1,12 @@
 // The files of TLS: read, judged, and looked at again, since certificates are renewed while the server runs.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "domain/result.h"
 #include "services/catalogue/periodic.h"
@@ -36,6 +38,8 @@ class CertificateWatch {
   std::optional<CertificateFiles> TakeNew();
   // The files that lie there now were refused.
   bool refused() const;
+  // When the certificates in use end, those of the authority too; seconds since 1970.
+  std::vector<std::int64_t> ends() const;
 
  private:
   void Look();

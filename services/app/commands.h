@@ -9,6 +9,9 @@ namespace loyalty {
 int RunInit(const Options& options, const Clock& clock);
 int RunMigrate(const Options& options, const Clock& clock);
 int RunVerify(const Options& options);
+int RunBackup(const Options& options, const Clock& clock);
+int RunRestore(const Options& options);
+int RunKeyBackup(const Options& options);
 // Needs BlockStopSignals before the first thread of the process.
 int RunServe(const Options& options, const Clock& clock);
 // Blocks the signals that stop the server, in this thread and all that it starts.

@@ -74,6 +74,13 @@ Result<std::string> AdminTokenIn(const std::string& state_dir) {
   return token;
 }
 
+Result<std::string> ReadSecretFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text(std::istreambuf_iterator<char>(file), {});
+  if (!file || text.empty()) return Error{Reason::kInternal, "cannot read " + path, {}};
+  return text;
+}
+
 Result<Secrets> ReadSecrets(const std::string& state_dir) {
   const std::string path = state_dir + "/chain.key";
   std::ifstream file(path);

@@ -21,6 +21,9 @@ Result<Secrets> ReadSecrets(const std::string& state_dir);
 // The same; a first one is made when the file is not there.
 Result<Secrets> SecretsIn(const std::string& state_dir);
 
+// A secret file as it is. Errors: kInternal (cannot be read, or is empty).
+Result<std::string> ReadSecretFile(const std::string& path);
+
 // Makes DIR with mode 0700 where it is not there. Errors: kInternal.
 Status MakeStateDir(const std::string& state_dir);
 

@@ -13,6 +13,8 @@
 namespace loyalty {
 namespace {
 
+constexpr std::string_view kCalls = "calls";
+
 // spdlog's patterns do not escape; a line break in a message would make two lines of one.
 class JsonFormatter final : public spdlog::formatter {
  public:
@@ -22,9 +24,12 @@ class JsonFormatter final : public spdlog::formatter {
     JsonWriter json;
     json.BeginObject(JsonLayout::kDense);
     json.Add("time", FormatTime(time)).Add("level", std::string_view(level.data(), level.size()));
-    json.Add("message", std::string_view(message.payload.data(), message.payload.size()));
+    const std::string_view payload(message.payload.data(), message.payload.size());
+    const bool of_call = std::string_view(message.logger_name.data(), message.logger_name.size()) == kCalls;
+    json.Add("message", of_call ? "call" : payload);
     json.End();
-    const std::string line = json.TakeLine();
+    std::string line = json.TakeLine();
+    if (of_call) line.replace(line.size() - 2, 1, "," + std::string(payload.substr(1)));  // the members of an object
     out.append(line.data(), line.data() + line.size());
   }
   std::unique_ptr<spdlog::formatter> clone() const override { return std::make_unique<JsonFormatter>(); }
@@ -42,9 +47,15 @@ void StartLog() {
   auto logger = spdlog::stderr_logger_mt("loyaltyd");
   logger->set_formatter(std::make_unique<JsonFormatter>());
   logger->flush_on(spdlog::level::warn);
+  spdlog::stderr_logger_mt(std::string(kCalls))->set_formatter(std::make_unique<JsonFormatter>());
   spdlog::set_default_logger(std::move(logger));
   gpr_set_log_function(LogOfGrpc);
   spdlog::flush_every(std::chrono::seconds(1));
+}
+
+void LogCall(bool failing, const std::string& json) {
+  if (const auto logger = spdlog::get(std::string(kCalls)))
+    logger->log(failing ? spdlog::level::warn : spdlog::level::info, json);
 }
 
 }  // namespace loyalty

@@ -27,6 +27,9 @@ int Run(const Options& options, const Clock& clock) {
     case Options::Command::kInit: return RunInit(options, clock);
     case Options::Command::kMigrate: return RunMigrate(options, clock);
     case Options::Command::kVerify: return RunVerify(options);
+    case Options::Command::kBackup: return RunBackup(options, clock);
+    case Options::Command::kRestore: return RunRestore(options);
+    case Options::Command::kKeyBackup: return RunKeyBackup(options);
     case Options::Command::kServe: return RunServe(options, clock);
   }
   return kExitUnable;

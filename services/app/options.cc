@@ -8,6 +8,8 @@
 #include <iostream>
 #include <set>
 
+#include "services/app/version.h"
+
 namespace loyalty {
 namespace {
 
@@ -17,6 +19,9 @@ constexpr const char* kExamples = R"(Examples:
   loyaltyd serve --tls-cert DIR/tls.crt --tls-key DIR/tls.key
   loyaltyd serve --listen 127.0.0.1:50051 --insecure
   loyaltyd verify --db mysql://loyalty@db.example:3306/loyalty?sslca=/etc/ssl/db-ca.pem
+  loyaltyd backup /var/backups/loyaltyd
+  loyaltyd restore --check /var/backups/loyaltyd
+  loyaltyd key backup /media/safe/loyaltyd
   loyaltyd verify --since 1.2048.31.97.3f2a...   (the SEAL of a day before: nothing it covers may be gone)
 
 Every flag can be set by the environment (--state-dir: LOYALTY_STATE_DIR), or by a line of the configuration file
@@ -44,10 +49,13 @@ void Add(CLI::App* app, const std::string& name, Value& value, const std::string
   app->add_option("--" + name, value, help)->envname(EnvironmentName(name))->capture_default_str();
 }
 
-void AddCommon(CLI::App* app, Options& options, std::string& config) {
+void AddDatabase(CLI::App* app, Options& options) {
   Add(app, "db", options.db,
       "sqlite:///FILE or mysql://USER@HOST:PORT/DB?sslca=FILE; default: a file in the state dir");
   Add(app, "db-password-file", options.db_password_file, "File that holds the password of the database");
+}
+
+void AddCommon(CLI::App* app, Options& options, std::string& config) {
   Add(app, "state-dir", options.state_dir, "Directory of keys and, with SQLite, of the database");
   app->add_option("--config", config, "Configuration file")->envname("LOYALTY_CONFIG");
 }
@@ -71,10 +79,21 @@ void AddServe(CLI::App* app, Options& options) {
   Add(app, "tls-client-ca", options.tls_client_ca, "Only clients with a certificate of this CA may connect, PEM");
   app->add_flag("--insecure", options.insecure, "No TLS; on a loopback address only")->envname("LOYALTY_INSECURE");
   Add(app, "lanes", options.lanes, "Parallel write transactions; 0: what fits the database (SQLite: always 1)");
+  Add(app, "slow-call-ms", options.slow_call_ms,
+      "Calls that take so many milliseconds or more get a line in the log, as those that fail do; 0: each call");
 }
 
 void AddVerify(CLI::App* app, Options& options) {
   Add(app, "since", options.since, "A SEAL that verify or the log told: also check that nothing it covers is gone");
+}
+
+void AddDirectory(CLI::App* app, Options& options, const std::string& help) {
+  app->add_option("DIR", options.directory, help)->required();
+}
+
+void AddRestore(CLI::App* app, Options& options) {
+  app->add_flag("--check", options.check, "Restore into a place of its own beside the backup, and keep nothing");
+  app->add_option("--into", options.into, "Restore into this directory, which is new or empty, and keep it");
 }
 
 // The configuration file's lines become environment variables where there are none: that is their precedence.
@@ -102,27 +121,40 @@ Options ParseOptions(int argc, char** argv, int& exit_code) {
   std::string config;
   CLI::App app("The server of a Stammgast loyalty program.", "loyaltyd");
   app.footer(kExamples);
+  app.set_version_flag("--version", ProgramVersions, "Print the versions of program, schema and libraries");
   app.require_subcommand(1);
   struct Command {
     CLI::App* app;
     Options options;  // of its own: the parser also reads the environment for commands that were not given
   };
-  std::array<Command, 4> commands{
+  CLI::App* key = app.add_subcommand("key", "The secrets of the state directory");
+  key->require_subcommand(1);
+  std::array<Command, 7> commands{
       {{app.add_subcommand("init", "Make tables, keys and the program; a repeat keeps what is there"), {}},
        {app.add_subcommand("serve", "Run the server until SIGTERM or SIGINT"), {}},
        {app.add_subcommand("migrate", "Bring an older database up to date"), {}},
-       {app.add_subcommand("verify", "Recompute every balance from the ledger; exit 1 names the first fault"), {}}}};
-  constexpr std::array kCommands{Options::Command::kInit, Options::Command::kServe, Options::Command::kMigrate,
-                                 Options::Command::kVerify};
+       {app.add_subcommand("verify", "Recompute every balance from the ledger; exit 1 names the first fault"), {}},
+       {app.add_subcommand("backup", "Copy the database into a new directory below DIR while servers go on"), {}},
+       {app.add_subcommand("restore", "Make a database of a backup again, prove it, and say where its books end"), {}},
+       {key->add_subcommand("backup", "Copy chain.key, admin.key and the files of TLS to DIR"), {}}}};
+  constexpr std::array kCommands{Options::Command::kInit,     Options::Command::kServe,  Options::Command::kMigrate,
+                                 Options::Command::kVerify,   Options::Command::kBackup, Options::Command::kRestore,
+                                 Options::Command::kKeyBackup};
   for (std::size_t i = 0; i < commands.size(); ++i) {
     commands[i].options.command = kCommands[i];
     commands[i].options.state_dir = DefaultStateDir();
     AddCommon(commands[i].app, commands[i].options, config);
+    if (kCommands[i] != Options::Command::kRestore && kCommands[i] != Options::Command::kKeyBackup)
+      AddDatabase(commands[i].app, commands[i].options);
     commands[i].app->footer(kExamples);
   }
   AddInit(commands[0].app, commands[0].options);
   AddServe(commands[1].app, commands[1].options);
   AddVerify(commands[3].app, commands[3].options);
+  AddDirectory(commands[4].app, commands[4].options, "Where backups lie; made when it is not there");
+  AddDirectory(commands[5].app, commands[5].options, "A backup, or where backups lie: then the newest");
+  AddRestore(commands[5].app, commands[5].options);
+  AddDirectory(commands[6].app, commands[6].options, "Where the copies lie; made when it is not there");
   std::set<std::string> known;
   for (const Command& command : commands)
     for (const CLI::Option* option : command.app->get_options())

@@ -16,7 +16,7 @@ inline constexpr int kExitUnable = 2;   // wrong usage or settings: the same aga
 inline constexpr int kExitNotNow = 4;   // the database does not answer, the port is taken: to try again may help
 
 struct Options {
-  enum class Command { kInit, kServe, kMigrate, kVerify };
+  enum class Command { kInit, kServe, kMigrate, kVerify, kBackup, kRestore, kKeyBackup };
   Command command = Command::kServe;
   std::string state_dir, db, db_password_file;
   // init
@@ -27,8 +27,14 @@ struct Options {
   std::string listen = "127.0.0.1:50051", http, tls_cert, tls_key, tls_client_ca;
   bool insecure = false;
   int lanes = 0;  // 0: what fits the engine
+  int slow_call_ms = 1'000;
   // verify
   std::string since;  // a seal; empty: none
+  // backup, restore, key backup
+  std::string directory;
+  // restore
+  bool check = false;
+  std::string into;  // a directory; empty: none
 };
 
 // Reads the command line. `exit_code` >= 0 says that the run is over: help was printed, or the usage was wrong.

@@ -11,11 +11,14 @@
 #include <iostream>
 #include <thread>
 
+#include "domain/version.h"
 #include "services/app/acceptor.h"
 #include "services/app/commands.h"
 #include "services/app/credentials.h"
+#include "services/app/figures.h"
 #include "services/app/http.h"
 #include "services/app/key_files.h"
+#include "services/app/log.h"
 #include "services/catalogue/snapshot.h"
 #include "services/grpc/binding.h"
 #include "services/grpc/interceptor.h"
@@ -25,6 +28,7 @@
 #include "services/queue/read_workers.h"
 #include "services/queue/write_queue.h"
 #include "services/rpc/call_limits.h"
+#include "services/rpc/call_log.h"
 #include "services/rpc/health.h"
 #include "services/rpc/services.h"
 #include "services/rpc/till_clock.h"
@@ -124,6 +128,7 @@ int RunServe(const Options& options, const Clock& clock) {
   const auto credentials = CredentialsOf(options);
   if (!credentials) return Complain(kExitUnable, credentials.error().message);
   if (options.lanes < 0 || options.lanes > 64) return Complain(kExitUnable, "--lanes: 0 to 64");
+  if (options.slow_call_ms < 0) return Complain(kExitUnable, "--slow-call-ms: 0 or more");
   const auto checked = CheckDatabase(*url, options.state_dir, clock());
   if (!checked) return Complain(kExitRefused, checked.error().message);
 
@@ -146,7 +151,23 @@ int RunServe(const Options& options, const Clock& clock) {
       spdlog::warn("the clock of {} says {}: its sales count at the server's time until it is set right", terminal,
                    FormatTime(till_time));
   };
-  const Deps deps{snapshots, queue, reads, job_bell, checked->keys, clock, on_clock_off};
+  Figures figures(*url, snapshots, clock);
+  CallLog call_log(snapshots, clock, LogCall);
+  const auto on_end = [&](const EndedCall& call) {
+    if (call.error != nullptr) metrics.Refused(call.error->reason);
+    call_log.Ended(call);
+  };
+  const Deps deps{.snapshots = snapshots,
+                  .queue = queue,
+                  .reads = reads,
+                  .job_bell = job_bell,
+                  .keys = checked->keys,
+                  .clock = clock,
+                  .on_clock_off = on_clock_off,
+                  .on_receipt = [&](std::int64_t store_id) { figures.Recorded(store_id); },
+                  .on_rejected = [&](const std::string& reason) { metrics.Rejected(reason); },
+                  .on_end = on_end,
+                  .slow_seconds = options.slow_call_ms / 1'000.0};
 
   // Both are properties of the process and must come before the server. Touching a descriptor keeps the linker from
   // dropping health.proto, without which reflection lists the health service but cannot describe it.
@@ -175,15 +196,23 @@ int RunServe(const Options& options, const Clock& clock) {
   HealthWatch health([&] { return HealthOf(snapshots, queue); },
                      [told](const std::string& service, bool serves) { told->SetServingStatus(service, serves); });
   const auto metrics_text = [&] {
-    const Health now = health.health();
-    metrics.IsThere("database", now.database);
-    metrics.IsThere("snapshot", now.snapshot);
-    metrics.IsThere("lanes", now.lanes);
-    return metrics.Text({.queue_waiting = queue.waiting(),
-                         .queue_bytes = queue.waiting_bytes(),
-                         .read_bytes = reads.waiting_bytes(),
-                         .request_bytes = calls.bytes(),
-                         .tls_files_refused = credentials->files && credentials->files->refused()});
+    const Health healthy = health.health();
+    const Instant now = clock();
+    StateNow state{
+        .version = std::string(Version()),
+        .commit = std::string(BuiltFrom()),
+        .schema = storage::SchemaVersionKnown(),
+        .healthy = {{"database", healthy.database}, {"snapshot", healthy.snapshot}, {"lanes", healthy.lanes}},
+        .queue_waiting = queue.waiting(),
+        .queue_bytes = queue.waiting_bytes(),
+        .read_bytes = reads.waiting_bytes(),
+        .request_bytes = calls.bytes(),
+        .snapshot_age_seconds = static_cast<double>(snapshots.Age()) / static_cast<double>(kSecond),
+        .keys = EndsOfKeys(*snapshots.Newest(), now),
+        .tls_files_refused = credentials->files && credentials->files->refused()};
+    if (credentials->files) state.certificates = EndsOf(credentials->files->ends(), now);
+    figures.Add(state);
+    return metrics.Text(state);
   };
   std::atomic<bool> serving{true};
   std::unique_ptr<HttpServer> http;

@@ -95,8 +95,9 @@ std::shared_ptr<const Snapshot> ReadSnapshot(storage::Session& session, const Sn
   ReadMeasure(session, known, *snapshot);
   ReadPlaces(session, *snapshot);
   for (auto& key : storage::ReadLiveKeys(session, now))
-    snapshot->access_keys[std::move(key.hash)] = {key.principal_id, static_cast<Role>(key.kind), key.store_id,
-                                                  key.terminal_id, key.expire_time};
+    snapshot->access_keys[std::move(key.hash)] = {key.principal_id, static_cast<Role>(key.kind),
+                                                  key.store_id,     key.terminal_id,
+                                                  key.expire_time,  std::move(key.principal)};
   return snapshot;
 }
 

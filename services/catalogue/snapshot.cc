@@ -71,11 +71,13 @@ std::shared_ptr<const Snapshot> SnapshotHolder::Newest() const {
   return newest_;
 }
 
-bool SnapshotHolder::IsFresh() const {
+Instant SnapshotHolder::Age() const {
   const Instant now = clock_();
   const std::lock_guard<std::mutex> lock(mutex_);
-  return now - read_time_ <= kSnapshotAgeMax;
+  return now - read_time_;
 }
+
+bool SnapshotHolder::IsFresh() const { return Age() <= kSnapshotAgeMax; }
 
 bool SnapshotHolder::IsWhole() const {
   const std::lock_guard<std::mutex> lock(mutex_);

@@ -58,6 +58,7 @@ struct KeyInfo {
   std::int64_t store_id = 0;     // 0: none
   std::int64_t terminal_id = 0;  // 0: none
   Instant expire_time = kNever;
+  std::string principal;  // its name
 };
 
 // Immutable once it is published.
@@ -109,6 +110,8 @@ class SnapshotHolder {
   // Reads again now: after a change of our own was committed. Failures are left to the next round, and told in the log:
   // when there is another one, and when there is none any more.
   void Refresh();
+  // How long ago the database was read.
+  Instant Age() const;
   // Whether the database was read within kSnapshotAgeMax; whether all of it was understood, too.
   bool IsFresh() const;
   bool IsWhole() const;

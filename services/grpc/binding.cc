@@ -98,16 +98,21 @@ class UnaryCall final : public Call, public grpc::MessageHolder<ByteBuffer, Byte
   bool IsCancelled() const override { return context_->IsCancelled(); }
 
   void Finish(const Status& status) override {
+    TellEnd({.request = in_, .error = status ? nullptr : &status.error()}, start_);
     if (!status) return reactor_->Finish(ToGrpc(status, SpokenTo(origin(), *this, deps())));
     if (replayed) context_->AddTrailingMetadata(kReplayedKey, "true");
     reactor_->Finish(WriteMessage(*out_, out_bytes_));
   }
-  void FinishCancelled() override { reactor_->Finish(grpc::Status::CANCELLED); }
+  void FinishCancelled() override {
+    TellEnd({.request = in_, .cancelled = true}, start_);
+    reactor_->Finish(grpc::Status::CANCELLED);
+  }
 
   void Release() override { delete this; }
 
  private:
   const Method& bound_;
+  const TimePoint start_ = std::chrono::steady_clock::now();
   HeldRequest held_;
   CallbackServerContext* context_ = nullptr;
   grpc::ServerUnaryReactor* reactor_ = nullptr;               // of gRPC
@@ -141,9 +146,9 @@ class StreamCall final : public Reactor, public StreamWire {
       : StreamWire(deps, method.name), context_(context), request_(method.request->New()), held_(limits) {
     const std::size_t sent = request == nullptr ? 0 : request->Length();
     if (request != nullptr && !ReadRequest(*request, *request_)) {
-      Reactor::Finish(ToGrpc(Unreadable()));
+      Finish(Unreadable());
     } else if (!held_.Hold(context, *request_, sent)) {
-      Reactor::Finish(ToGrpc(TooLarge()));
+      Finish(TooLarge());
     } else {
       stream_ = method.open(*this, *request_);
     }
@@ -166,7 +171,11 @@ class StreamCall final : public Reactor, public StreamWire {
     if (const auto status = WriteMessage(message, out_); !status.ok()) return Reactor::Finish(status);
     this->StartWriteAndFinish(&out_, grpc::WriteOptions(), grpc::Status::OK);
   }
-  void Finish(const Status& status) override { Reactor::Finish(ToGrpc(status, SpokenTo(origin(), {}, deps()))); }
+  // How long it was open says nothing: only what was refused is told.
+  void Finish(const Status& status) override {
+    if (!status) TellEnd({.request = request_.get(), .error = &status.error()}, start_);
+    Reactor::Finish(ToGrpc(status, SpokenTo(origin(), {}, deps())));
+  }
   void FinishCancelled() override { Reactor::Finish(grpc::Status::CANCELLED); }
 
   // Of gRPC.
@@ -178,6 +187,7 @@ class StreamCall final : public Reactor, public StreamWire {
   void OnDone() override { delete this; }
 
  private:
+  const Wire::TimePoint start_ = std::chrono::steady_clock::now();
   CallbackServerContext& context_;
   const std::unique_ptr<Message> request_;
   HeldRequest held_;

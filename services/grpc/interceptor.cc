@@ -27,14 +27,25 @@ std::string LabelOf(std::string_view path) {
   return "/unknown/unknown";
 }
 
+// As go-grpc-prometheus names them.
+const char* TypeName(grpc::experimental::ServerRpcInfo::Type type) {
+  switch (type) {
+    case grpc::experimental::ServerRpcInfo::Type::UNARY: return "unary";
+    case grpc::experimental::ServerRpcInfo::Type::CLIENT_STREAMING: return "client_stream";
+    case grpc::experimental::ServerRpcInfo::Type::SERVER_STREAMING: return "server_stream";
+    case grpc::experimental::ServerRpcInfo::Type::BIDI_STREAMING: return "bidi_stream";
+  }
+  return "unary";
+}
+
 class CallInterceptor final : public grpc::experimental::Interceptor {
  public:
   CallInterceptor(grpc::experimental::ServerRpcInfo* info, const Deps& deps, Metrics& metrics, CallLimits& limits)
       : info_(info),
         method_(info->method()),
-        label_(LabelOf(method_)),
         deps_(deps),
         metrics_(metrics),
+        lines_(metrics.Of(LabelOf(method_), TypeName(info->type()))),
         limits_(limits),
         peer_(info->server_context()->peer()),
         has_room_(limits.Begin(peer_)) {}
@@ -44,15 +55,23 @@ class CallInterceptor final : public grpc::experimental::Interceptor {
 
   void Intercept(InterceptorBatchMethods* methods) override {
     if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::POST_RECV_INITIAL_METADATA)) {
+      lines_.Started();
       if (!has_room_) {
+        metrics_.RefusedForRoom();
         Refuse(grpc::StatusCode::RESOURCE_EXHAUSTED, "too many calls at once");
       } else if (!MayGoOn(*methods)) {
+        metrics_.Refused(Reason::kUnauthenticated);
         Refuse(grpc::StatusCode::UNAUTHENTICATED, "a valid key is needed: authorization: Bearer KEY");
       }
     }
+    // A stream that ends reads nothing as its last message.
+    if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::POST_RECV_MESSAGE) &&
+        methods->GetRecvMessage() != nullptr)
+      lines_.Received();
+    if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::PRE_SEND_MESSAGE)) lines_.Sent();
     if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::PRE_SEND_STATUS)) {
       const auto code = refused_ != grpc::StatusCode::OK ? refused_ : methods->GetSendStatus().error_code();
-      metrics_.Handled(label_, code, Seconds());
+      lines_.Handled(code, Seconds());
     }
     methods->Proceed();
   }
@@ -78,9 +97,9 @@ class CallInterceptor final : public grpc::experimental::Interceptor {
 
   grpc::experimental::ServerRpcInfo* info_;
   std::string method_;
-  std::string label_;
   const Deps& deps_;
   Metrics& metrics_;
+  MethodMetrics& lines_;
   CallLimits& limits_;
   std::string peer_;
   bool has_room_;

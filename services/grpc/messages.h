@@ -27,6 +27,8 @@ inline CallOrigin OriginOf(const grpc::CallbackServerContext& context) {
     origin.authorization = {key->second.data(), key->second.size()};
   if (const auto language = metadata.find("accept-language"); language != metadata.end())
     origin.accept_language = {language->second.data(), language->second.size()};
+  if (const auto trace = metadata.find("traceparent"); trace != metadata.end())
+    origin.trace_parent = {trace->second.data(), trace->second.size()};
   // As time left, so that the server's clock may be another one than the system's.
   if (const auto deadline = context.deadline(); deadline != std::chrono::system_clock::time_point::max())
     origin.time_left =

@@ -59,7 +59,7 @@ Result<Caller> Authenticate(const Snapshot& snapshot, std::string_view authoriza
   if (at == snapshot.access_keys.end()) return refused();
   const KeyInfo& info = at->second;
   if (info.expire_time <= now || info.role == Role::kNone) return refused();
-  return Caller{info.role, info.principal_id, info.store_id, info.terminal_id};
+  return Caller{info.role, info.principal_id, info.store_id, info.terminal_id, info.principal};
 }
 
 const std::vector<MethodRoles>& RoleTable() {

@@ -15,6 +15,7 @@ struct Caller {
   std::int64_t principal_id = 0;
   std::int64_t store_id = 0;     // 0: not bound to a store
   std::int64_t terminal_id = 0;  // 0: not bound to a terminal
+  std::string principal;         // the name of the principal
 };
 
 // What is stored of a token: BLAKE2b-256 as 64 hexadecimal digits. Tokens are 256 random bits, so no salt is needed.

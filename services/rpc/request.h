@@ -17,9 +17,10 @@ namespace loyalty {
 
 // What a transport knows of a call.
 struct CallOrigin {
-  std::string_view authorization;    // as it was sent; empty: nothing was
-  std::optional<Instant> time_left;  // nothing: the caller sets no deadline
-  std::string_view accept_language;  // as HTTP has it; empty: nothing was
+  std::string_view authorization;         // as it was sent; empty: nothing was
+  std::optional<Instant> time_left;       // nothing: the caller sets no deadline
+  std::string_view accept_language = {};  // as HTTP has it; empty: nothing was
+  std::string_view trace_parent = {};     // as it was sent (W3C Trace Context); empty: nothing was
 };
 
 // A call that may go on.

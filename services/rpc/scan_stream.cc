@@ -5,6 +5,7 @@
 #include "loyalty/v1/terminal_service.pb.h"
 #include "services/queue/failure_error.h"
 #include "services/queue/write_queue.h"
+#include "services/rpc/note_receipt.h"
 #include "services/rpc/required.h"
 #include "services/rpc/scan_codec.h"
 #include "services/rpc/status.h"
@@ -40,20 +41,24 @@ class ScanStream final : public Stream {
     Command command;
     std::string request_id;
     std::shared_ptr<const Snapshot> snapshot;
+    std::int64_t store_id = 0;  // of the receipt; 0: none
+    Wire::TimePoint start;
   };
 
   // Every message is a call of its own: a key that is revoked stops working on an open stream too.
   void Accept() {
     const std::string request_id = request_.scan().request_id();
+    const auto start = std::chrono::steady_clock::now();
     const auto call = EnterCall(wire_.origin(), wire_.method(), wire_.deps());
-    if (!call) return Refuse(request_id, call.error());
+    if (!call) return Refuse(request_id, call.error(), start);
     auto command = FillCommand(*call, kHashedAs, request_.scan(), ToScan(*call, request_.scan()));
     if (!command) {
       AddMissing(request_.scan(), command.error());
-      return Refuse(request_id, command.error());
+      return Refuse(request_id, command.error(), start);
     }
     NoteTillClock(wire_.deps(), *call->snapshot, *command);
-    held_ = Held{*std::move(command), request_id, call->snapshot};
+    const std::int64_t store_id = StoreOfReceipt(*command);
+    held_ = Held{*std::move(command), request_id, call->snapshot, store_id, start};
   }
 
   // Hands on what was read, then reads again, with the reading side: while the window or the queue is full it is given
@@ -62,7 +67,7 @@ class ScanStream final : public Stream {
     if (held_) {
       if (const Status queued = Submit(*held_); !queued) {
         if (queued.error().reason == Reason::kQueueFull && !is_large() && window_.PauseForAnswer()) return;
-        Refuse(held_->request_id, queued.error());
+        Refuse(held_->request_id, queued.error(), held_->start);
       }
       held_.reset();
     }
@@ -71,8 +76,11 @@ class ScanStream final : public Stream {
   }
 
   Status Submit(Held& held) {
-    const auto done = [this, request_id = held.request_id, snapshot = held.snapshot](Result<Answer> answer) {
-      if (!answer) return Refuse(request_id, ForCaller(answer.error()));
+    const auto done = [this, request_id = held.request_id, snapshot = held.snapshot, store_id = held.store_id,
+                       start = held.start](Result<Answer> answer) {
+      if (!answer) return Refuse(request_id, ForCaller(answer.error()), start);
+      NoteReceipt(wire_.deps(), store_id, *answer);
+      wire_.TellEnd({.request_id = request_id}, start);
       v1::ScanStreamResponse response;
       response.set_request_id(request_id);
       response.set_replayed(answer->replayed);
@@ -90,7 +98,8 @@ class ScanStream final : public Stream {
 
   bool is_large() const { return wire_.read_bytes > kWaitingBytesMax; }
 
-  void Refuse(const std::string& request_id, const Error& error) {
+  void Refuse(const std::string& request_id, const Error& error, Wire::TimePoint start) {
+    wire_.TellEnd({.request_id = request_id, .error = &error}, start);
     v1::ScanStreamResponse response;
     response.set_request_id(request_id);
     *response.mutable_error() = ToRpcStatus(error, SpokenTo(wire_.origin(), {}, wire_.deps()));

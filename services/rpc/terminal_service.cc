@@ -1,6 +1,7 @@
 // TerminalService: the hot path.
 #include "loyalty/v1/terminal_service.pb.h"
 #include "services/rpc/call.h"
+#include "services/rpc/note_receipt.h"
 #include "services/rpc/scan_codec.h"
 #include "services/rpc/scan_stream.h"
 #include "services/rpc/services.h"
@@ -30,8 +31,11 @@ Status Write(Call& call, const Request& request, Response& response,
   auto command = FillCommand(call, call.method(), request, convert(call, request));
   if (!command) return command.error();
   NoteTillClock(call.deps(), *call.snapshot, *command);
-  return SubmitWrite(call, *std::move(command),
-                     [&call, &response](const Answer& answer) { Fill(call, answer, response); });
+  const std::int64_t store_id = StoreOfReceipt(*command);
+  return SubmitWrite(call, *std::move(command), [&call, &response, store_id](const Answer& answer) {
+    NoteReceipt(call.deps(), store_id, answer);
+    Fill(call, answer, response);
+  });
 }
 
 Status OnScan(Call& call, const v1::ScanRequest& request, v1::ScanResponse& response) {

@@ -3,8 +3,10 @@
 
 #include <google/protobuf/message.h>
 
+#include <chrono>
 #include <string_view>
 
+#include "services/queue/ended_call.h"
 #include "services/rpc/request.h"
 
 namespace loyalty {
@@ -27,6 +29,20 @@ class Wire {
 
   virtual void Finish(const Status& status) = 0;
   virtual void FinishCancelled() = 0;
+
+  // Tells Deps::on_end of something that began at `start`, if it failed or was slow; method and origin are those of
+  // this call. Before it is finished.
+  using TimePoint = std::chrono::steady_clock::time_point;
+  void TellEnd(EndedCall ended, TimePoint start) const {
+    ended.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    const bool well = ended.error == nullptr && !ended.cancelled && ended.seconds < deps_.slow_seconds;
+    if (well || !deps_.on_end) return;
+    const CallOrigin from = origin();
+    ended.method = method_;
+    ended.authorization = from.authorization;
+    ended.trace_parent = from.trace_parent;
+    deps_.on_end(ended);
+  }
 
  private:
   const Deps& deps_;

@@ -48,6 +48,20 @@ TEST_P(CommandLine, InitMakesKeysThatOnlyTheirOwnerCanReadAndARepeatKeepsThem) {
   EXPECT_EQ(installation.Number("SELECT COUNT(*) FROM access_keys"), 1);
 }
 
+TEST(CommandLineOfAll, EachProgramSaysItsVersionAndWhatItWasBuiltFrom) {
+  const ScratchDirectory directory;
+  for (const std::string program : {"loyaltyd", "loyalty-admin", "loyalty-till", "loyalty-generate"}) {
+    const Ended version =
+        RunProgram({.arguments = {ProgramPath(program), "--version"}, .log = directory.path() / program});
+    EXPECT_EQ(version.code, 0) << version.err;
+    EXPECT_THAT(version.out, ::testing::ContainsRegex("^" + program + " " + LOYALTY_VERSION +
+                                                      "( \\([0-9a-f]{12,40}(-dirty)?\\))?\n"));
+    EXPECT_THAT(version.out, HasSubstr("gRPC " + grpc::Version()));
+  }
+  const Ended server = RunProgram({.arguments = {ProgramPath("loyaltyd"), "--version"}, .log = directory.path() / "d"});
+  EXPECT_THAT(server.out, ::testing::ContainsRegex("schema [0-9]+, gRPC .*, SOCI 4.*, SQLite 3.*, MariaDB client 3"));
+}
+
 TEST_P(CommandLine, TheCurrencyNeverChanges) {
   const Installation installation(GetParam());
   const Ended other = installation.Loyaltyd("init", {"--currency", "USD", "--time-zone", "Europe/Berlin"});

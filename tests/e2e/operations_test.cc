@@ -56,7 +56,7 @@ TEST_F(Operations, ProbesAndMetricsAnswerOverHttp) {
   dead_clock.mutable_receipt()->mutable_business_time()->set_seconds(0);
   EXPECT_EQ(till.Call(&v1::TerminalService::Stub::Scan, dead_clock, &response).reason(), "OK");
   const std::string metrics = Get(server_.http_port(), "/metrics");
-  const std::string scan = R"(grpc_method="Scan",grpc_service="loyalty.v1.TerminalService")";
+  const std::string scan = R"(grpc_method="Scan",grpc_service="loyalty.v1.TerminalService",grpc_type="unary")";
   EXPECT_THAT(metrics, HasSubstr("grpc_server_handled_total{grpc_code=\"OK\"," + scan + "} 4"));
   EXPECT_THAT(metrics, HasSubstr("grpc_server_handled_total{grpc_code=\"NotFound\"," + scan + "} 1"));
   EXPECT_THAT(metrics, HasSubstr("grpc_server_handling_seconds_count{" + scan + "} 5"));
