@@ -8,6 +8,7 @@ namespace loyalty {
 
 int RunInit(const Options& options, const Clock& clock);
 int RunMigrate(const Options& options, const Clock& clock);
+int RunAdminKey(const Options& options, const Clock& clock);
 int RunVerify(const Options& options);
 // Needs BlockStopSignals before the first thread of the process.
 int RunServe(const Options& options, const Clock& clock);

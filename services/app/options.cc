@@ -16,6 +16,7 @@ constexpr const char* kExamples = R"(Examples:
   loyaltyd init --currency EUR --time-zone Europe/Berlin --self-signed --tls-names points.example,192.0.2.7
   loyaltyd serve --tls-cert DIR/tls.crt --tls-key DIR/tls.key
   loyaltyd serve --listen 127.0.0.1:50051 --insecure
+  loyaltyd admin-key new                         (the key of the administrator was lost)
   loyaltyd verify --db mysql://loyalty@db.example:3306/loyalty?sslca=/etc/ssl/db-ca.pem
   loyaltyd verify --since 1.2048.31.97.3f2a...   (the SEAL of a day before: nothing it covers may be gone)
 
@@ -77,6 +78,10 @@ void AddVerify(CLI::App* app, Options& options) {
   Add(app, "since", options.since, "A SEAL that verify or the log told: also check that nothing it covers is gone");
 }
 
+void AddAdminKey(CLI::App* app, Options& options) {
+  app->add_option("--out", options.out, "File for the key, readable by you only; default: admin.key in the state dir");
+}
+
 // The configuration file's lines become environment variables where there are none: that is their precedence.
 void ApplyConfig(int argc, char** argv, const std::set<std::string>& known) {
   std::string path = std::getenv("LOYALTY_CONFIG") == nullptr ? "" : std::getenv("LOYALTY_CONFIG");
@@ -107,13 +112,16 @@ Options ParseOptions(int argc, char** argv, int& exit_code) {
     CLI::App* app;
     Options options;  // of its own: the parser also reads the environment for commands that were not given
   };
-  std::array<Command, 4> commands{
+  CLI::App* keys = app.add_subcommand("admin-key", "Keys of administrators, made on this machine");
+  keys->require_subcommand(1);
+  std::array<Command, 5> commands{
       {{app.add_subcommand("init", "Make tables, keys and the program; a repeat keeps what is there"), {}},
        {app.add_subcommand("serve", "Run the server until SIGTERM or SIGINT"), {}},
        {app.add_subcommand("migrate", "Bring an older database up to date"), {}},
-       {app.add_subcommand("verify", "Recompute every balance from the ledger; exit 1 names the first fault"), {}}}};
+       {app.add_subcommand("verify", "Recompute every balance from the ledger; exit 1 names the first fault"), {}},
+       {keys->add_subcommand("new", "Make another one: the old one was lost"), {}}}};
   constexpr std::array kCommands{Options::Command::kInit, Options::Command::kServe, Options::Command::kMigrate,
-                                 Options::Command::kVerify};
+                                 Options::Command::kVerify, Options::Command::kAdminKey};
   for (std::size_t i = 0; i < commands.size(); ++i) {
     commands[i].options.command = kCommands[i];
     commands[i].options.state_dir = DefaultStateDir();
@@ -123,6 +131,7 @@ Options ParseOptions(int argc, char** argv, int& exit_code) {
   AddInit(commands[0].app, commands[0].options);
   AddServe(commands[1].app, commands[1].options);
   AddVerify(commands[3].app, commands[3].options);
+  AddAdminKey(commands[4].app, commands[4].options);
   std::set<std::string> known;
   for (const Command& command : commands)
     for (const CLI::Option* option : command.app->get_options())

@@ -16,7 +16,7 @@ inline constexpr int kExitUnable = 2;   // wrong usage or settings: the same aga
 inline constexpr int kExitNotNow = 4;   // the database does not answer, the port is taken: to try again may help
 
 struct Options {
-  enum class Command { kInit, kServe, kMigrate, kVerify };
+  enum class Command { kInit, kServe, kMigrate, kVerify, kAdminKey };
   Command command = Command::kServe;
   std::string state_dir, db, db_password_file;
   // init
@@ -27,6 +27,8 @@ struct Options {
   std::string listen = "127.0.0.1:50051", http, tls_cert, tls_key, tls_client_ca;
   bool insecure = false;
   int lanes = 0;  // 0: what fits the engine
+  // admin-key new
+  std::string out;  // a file; empty: admin.key in the state directory
   // verify
   std::string since;  // a seal; empty: none
 };

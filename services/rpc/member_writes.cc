@@ -49,8 +49,8 @@ Result<Command> ToEnrollMember(const CallContext& call, const v1::EnrollMemberRe
     const auto store = call.snapshot->stores.find(*name);
     if (store == call.snapshot->stores.end())
       return Error{Reason::kStoreUnknown, "no such store", {{"store", request.store()}}};
-    if (!enroll.place.is_admin && store->second.id != enroll.place.store_id)
-      return Error{Reason::kPermissionDenied, "a terminal key may name its own store only", {{"field", "store"}}};
+    if (!enroll.place.any_store && store->second.id != enroll.place.store_id)
+      return Error{Reason::kPermissionDenied, "this key may name its own store only", {{"field", "store"}}};
     enroll.place.store_id = store->second.id;
   }
   if (request.identifiers_size() < 1 || request.identifiers_size() > kIdentifiersMax)
