@@ -10,15 +10,17 @@
 #include "retention/transition.h"
 #include "services/commands/admin.h"
 #include "services/commands/cancel_redemption.h"
+#include "services/commands/desk.h"
 #include "services/commands/enroll_member.h"
 #include "services/commands/link_identifier.h"
+#include "services/commands/note_read.h"
 #include "services/commands/redeem.h"
 #include "services/commands/scan.h"
 #include "services/commands/step.h"
 
 namespace loyalty {
 
-using Payload = std::variant<Scan, Redeem, CancelRedemption, EnrollMember, LinkIdentifier, Admin, Step>;
+using Payload = std::variant<Scan, Redeem, CancelRedemption, EnrollMember, LinkIdentifier, Admin, Step, NoteRead, Desk>;
 
 // What the compiler must find for each of them.
 template <typename C>
@@ -50,6 +52,8 @@ template <>
 inline constexpr int kStoredAs<Scan> = 5;  // without a receipt
 template <>
 inline constexpr int kStoredAs<Admin> = 6;
+template <>
+inline constexpr int kStoredAs<Desk> = 7;
 template <typename... Cs>
 constexpr bool AreStoredApart(const std::variant<Cs...>*) {
   return AreDistinct(std::array{kStoredAs<Cs>...});
@@ -63,14 +67,20 @@ template <>
 inline constexpr bool kRunsAlone<Admin> = true;
 template <>
 inline constexpr bool kRunsAlone<Step> = true;
+template <>
+inline constexpr bool kRunsAlone<Desk> = true;  // a row that it takes away is not put again by the same batch
 template <typename C>
 inline constexpr bool kIsRequest = true;  // somebody's: its answer is stored
 template <>
 inline constexpr bool kIsRequest<Step> = false;
+template <>
+inline constexpr bool kIsRequest<NoteRead> = false;
 template <typename C>
 inline constexpr bool kPrices = true;  // by the catalogue, so that its snapshot must not be old
 template <>
 inline constexpr bool kPrices<Admin> = false;
+template <>
+inline constexpr bool kPrices<NoteRead> = false;
 
 // One request.
 struct Command {

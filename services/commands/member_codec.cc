@@ -1,4 +1,5 @@
 #include "loyalty/v1/member_service.pb.h"
+#include "services/commands/desk.h"
 #include "services/commands/enroll_member.h"
 #include "services/commands/link_identifier.h"
 
@@ -15,6 +16,13 @@ ResultMessage ResultOf(const LinkIdentifierDecision& decision) {
   const auto result = std::make_shared<v1::LinkIdentifierResult>();
   result->set_member("members/" + decision.member);
   result->set_linked(decision.linked);
+  return result;
+}
+
+ResultMessage ResultOf(const DeskDecision& decision) {
+  const auto result = std::make_shared<v1::DeskResult>();
+  result->set_member("members/" + decision.member);
+  result->set_changed(decision.changed);
   return result;
 }
 

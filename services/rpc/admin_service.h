@@ -1,4 +1,4 @@
-// The admin service, in three files: stores with their terminals, what happens to a terminal, keys.
+// The admin service, in four files: stores with their terminals, what happens to a terminal, keys, audit.
 #pragma once
 
 #include "loyalty/v1/admin_service.pb.h"
@@ -15,6 +15,7 @@ Status CreateKey(Call& call, const v1::CreateKeyRequest& request, v1::CreateKeyR
 Status ListKeys(Call& call, const v1::ListKeysRequest& request, v1::ListKeysResponse& response);
 Status RotateKey(Call& call, const v1::RotateKeyRequest& request, v1::RotateKeyResponse& response);
 Status RevokeKey(Call& call, const v1::RevokeKeyRequest& request, v1::RevokeKeyResponse& response);
+Status ListAuditEvents(Call& call, const v1::ListAuditEventsRequest& request, v1::ListAuditEventsResponse& response);
 Status RenewKey(Call& call, const v1::RenewKeyRequest& request, v1::RenewKeyResponse& response);
 
 // As the API shows them.

@@ -181,6 +181,7 @@ Methods AdminMethods() {
       Bind("loyalty.v1.AdminService.RotateKey", RotateKey),
       Bind("loyalty.v1.AdminService.RevokeKey", RevokeKey),
       Bind("loyalty.v1.AdminService.RenewKey", RenewKey),
+      Bind("loyalty.v1.AdminService.ListAuditEvents", ListAuditEvents),
   };
 }
 

@@ -77,6 +77,10 @@ Result<Command> ToEnrollMember(const CallContext& call, const v1::EnrollMemberRe
 Result<Command> ToLinkIdentifier(const CallContext& call, const v1::LinkIdentifierRequest& request) {
   Command command;
   LinkIdentifier link;
+  auto place = ResolvePlace(call, "", false);
+  if (!place) return place.error();
+  link.place = *std::move(place);
+  link.principal_id = call.caller.principal_id;
   const auto member = ParseMemberName("member", request.member());
   if (!member) return member.error();
   link.member_public_id = *member;

@@ -10,6 +10,12 @@ namespace loyalty {
 // Errors: kInvalidArgument with the path of the field, kStoreUnknown, kPermissionDenied (a terminal that names a store
 // other than its own).
 Result<Command> ToEnrollMember(const CallContext& call, const v1::EnrollMemberRequest& request);
+// What the service desk does; one for each of its methods.
+Result<Command> ToDesk(const CallContext& call, const v1::UnlinkIdentifierRequest& request);
+Result<Command> ToDesk(const CallContext& call, const v1::BlockIdentifierRequest& request);
+Result<Command> ToDesk(const CallContext& call, const v1::ReplaceCardRequest& request);
+Result<Command> ToDesk(const CallContext& call, const v1::BlockMemberRequest& request);
+Result<Command> ToDesk(const CallContext& call, const v1::UnblockMemberRequest& request);
 Result<Command> ToLinkIdentifier(const CallContext& call, const v1::LinkIdentifierRequest& request);
 
 }  // namespace loyalty

@@ -196,6 +196,7 @@ CREATE TABLE members (
   store_id BIGINT NULL,
   merged_into BIGINT NULL,
   create_time BIGINT NOT NULL,
+  created_by BIGINT NOT NULL,
   available BIGINT NOT NULL,
   pending BIGINT NOT NULL,
   held BIGINT NOT NULL,

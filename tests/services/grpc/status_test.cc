@@ -48,6 +48,7 @@ constexpr std::array kRows{
     Row{Reason::kStoreUnknown, "STORE_UNKNOWN", StatusCode::NOT_FOUND, 0, kNo, kNone, kRefused},
     Row{Reason::kTerminalUnknown, "TERMINAL_UNKNOWN", StatusCode::NOT_FOUND, 0, kNo, kNone, kRefused},
     Row{Reason::kMemberUnknown, "MEMBER_UNKNOWN", StatusCode::NOT_FOUND, 0, kNo, kNone, kRefused},
+    Row{Reason::kIdentifierUnknown, "IDENTIFIER_UNKNOWN", StatusCode::NOT_FOUND, 0, kNo, kNone, kRefused},
     Row{Reason::kRewardUnknown, "REWARD_UNKNOWN", StatusCode::NOT_FOUND, 0, kNo, kNone, kRefused},
     Row{Reason::kRedemptionUnknown, "REDEMPTION_UNKNOWN", StatusCode::NOT_FOUND, 0, kNo, kNone, kRefused},
     Row{Reason::kCatalogueUnknown, "CATALOGUE_UNKNOWN", StatusCode::NOT_FOUND, 0, kNo, kNone, kRefused},

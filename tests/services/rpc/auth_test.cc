@@ -110,8 +110,10 @@ TEST(AccessTable, WhatEachRoleMayCall) {
   EXPECT_EQ(MayCall(Role::kService), as_a_till);
   EXPECT_THAT(MayCall(Role::kClerk),
               ElementsAre("CampaignService.GetCatalogue", "LedgerService.GetBalance", "LedgerService.ListEntries",
-                          "LedgerService.ListLots", "MemberService.EnrollMember", "MemberService.GetMember",
-                          "MemberService.LinkIdentifier", "MemberService.LookupMember", "RetentionService.GetLifecycle",
+                          "LedgerService.ListLots", "MemberService.BlockIdentifier", "MemberService.BlockMember",
+                          "MemberService.EnrollMember", "MemberService.GetMember", "MemberService.LinkIdentifier",
+                          "MemberService.LookupMember", "MemberService.ReplaceCard", "MemberService.UnblockMember",
+                          "MemberService.UnlinkIdentifier", "RetentionService.GetLifecycle",
                           "TerminalService.CancelRedemption"));
   EXPECT_THAT(MayCall(Role::kMarketer),
               ElementsAre("AdminService.GetStore", "AdminService.ListStores", "AdminService.ListTerminals",
