@@ -6,6 +6,9 @@
 #include "loyalty/v1/ledger_service.pb.h"
 #include "services/codec/timestamp.h"
 #include "services/jobs/key_use.h"
+#include "storage/access_keys.h"
+#include "storage/ids.h"
+#include "storage/verify.h"
 #include "tests/services/rpc/call_world.h"
 
 namespace loyalty {
@@ -304,6 +307,24 @@ TEST_P(KeysTest, WritingTheLastUseDoesNotUndoARevocation) {
   use.Write();
   calls_.Refresh();
   EXPECT_EQ(Use(key), kRefused);
+}
+
+// What `loyaltyd admin-key new` writes, beside a server that runs.
+TEST_P(KeysTest, AKeyOfTheAdministratorThatIsMadeOnTheMachineIsTakenAndInTheAudit) {
+  storage::Session& session = calls_.world.session();
+  storage::IdBlock ids;
+  ids.Reserve(session, 2);
+  ids.Take();  // the world has made a key of its own by it
+  storage::Transaction transaction(session);
+  storage::InsertAdminKey(session, ids.Take(), TokenHash("la_new"), calls_.now(), calls_.now() + 400 * kDays,
+                          test::TestKeys());
+  transaction.Commit();
+  EXPECT_EQ(Use("la_new"), kRefused) << "not yet";
+  calls_.snapshots().Refresh();
+  EXPECT_EQ(Use("la_new"), kTaken);
+  EXPECT_EQ(calls_.world.database().Number("SELECT COUNT(*) FROM audit WHERE action = 'key.new_on_machine'"), 1);
+  const auto go_on = [](const storage::VerifyReport&) { return true; };
+  EXPECT_EQ(storage::VerifyLedger(session, test::TestKeys(), std::nullopt, std::nullopt, go_on).first_difference, "");
 }
 
 TEST_P(KeysTest, PagesFollowEachOther) {
