@@ -37,7 +37,7 @@ struct KeySet {
   SecretKey content{};    // what must be equal for a receipt to be the same one again
   SecretKey payload{};    // what must be equal for a request to be the same one again
   SecretKey pages{};      // page tokens
-  SecretKey terminals{};  // keys of terminals are derived from the requests that ask for them
+  SecretKey terminals{};  // keys of callers are derived from the requests that ask for them
 };
 
 struct ProgramKeys {

@@ -29,11 +29,6 @@ std::optional<PrincipalRow> FindTerminalPrincipal(Session& session, std::int64_t
   return First(ReadRows<PrincipalRow>(session, kFind, Rows::Of(terminal_id)));
 }
 
-std::vector<KeyRow> ReadKeysOf(Session& session, std::int64_t principal_id) {
-  static const auto kFind = SetStatement::SelectIn(KeyRow::table().select() + " WHERE principal_id", Type::kNumber);
-  return ReadRows<KeyRow>(session, kFind, Rows::Of(principal_id));
-}
-
 std::optional<CatalogueRow> LastCatalogue(Session& session) {
   return First(ReadRows<CatalogueRow>(session, " ORDER BY version DESC LIMIT 1"));
 }

@@ -15,7 +15,6 @@ std::optional<StoreRow> FindStore(Session& session, const std::string& name);
 std::optional<TerminalRow> FindTerminal(Session& session, std::int64_t store_id, const std::string& name);
 std::vector<TerminalEpochRow> ReadEpochsOf(Session& session, std::int64_t terminal_id);  // the newest last
 std::optional<PrincipalRow> FindTerminalPrincipal(Session& session, std::int64_t terminal_id);
-std::vector<KeyRow> ReadKeysOf(Session& session, std::int64_t principal_id);
 
 // The last version; nothing before the first.
 std::optional<CatalogueRow> LastCatalogue(Session& session);

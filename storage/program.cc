@@ -27,15 +27,18 @@ std::vector<PrincipalRow> ReadPrincipals(Session& session) { return ReadRows<Pri
 std::vector<LiveKey> ReadLiveKeys(Session& session, Instant now) {
   std::vector<LiveKey> keys;
   const std::string whose = TheGuards().principal ? "p.id" : "k.id";
-  session.Read("SELECT k.hash, " + whose +
-                   ", p.kind, COALESCE(p.store_id, 0), COALESCE(p.terminal_id, 0), k.expire_time, p.name FROM "
-                   "access_keys k JOIN "
-                   "principals p ON p.id = k.principal_id WHERE k.revoked_time IS NULL AND k.expire_time > " +
-                   std::to_string(now),
-               [&keys](const std::string& hash, std::int64_t principal_id, PrincipalKind kind, std::int64_t store_id,
-                       std::int64_t terminal_id, Instant expire_time, const std::string& principal) {
-                 keys.push_back({hash, principal_id, kind, store_id, terminal_id, expire_time, principal});
-               });
+  session.Read(
+      "SELECT k.id, k.hash, " + whose +
+          ", p.role, COALESCE(p.store_id, 0), COALESCE(p.terminal_id, 0), k.expire_time, k.replaced_by IS NOT NULL, "
+          "COALESCE(k.last_use_day, 0), p.name FROM access_keys k JOIN principals p ON p.id = k.principal_id WHERE "
+          "k.revoked_time IS NULL AND k.expire_time > " +
+          std::to_string(now),
+      [&keys](std::int64_t id, const std::string& hash, std::int64_t principal_id, Role role, std::int64_t store_id,
+              std::int64_t terminal_id, Instant expire_time, bool replaced, Day last_use_day,
+              const std::string& principal) {
+        keys.push_back(
+            {id, hash, principal_id, role, store_id, terminal_id, expire_time, replaced, last_use_day, principal});
+      });
   return keys;
 }
 
@@ -48,17 +51,18 @@ void InsertSecret(Session& session, const Secret& secret, Instant now) {
 }
 
 void InsertProgram(Session& session, const ProgramRow& program, const std::string& admin_key_hash,
-                   const ProgramKeys& keys) {
+                   const ProgramKeys& keys, Instant admin_key_end) {
   InsertRow(session, program, keys);
   PrincipalRow admin;
   admin.id = kFirstPrincipal;
-  admin.name = "admin";
+  admin.name = kFirstPrincipalName;
   admin.create_time = program.create_time;
   InsertRow(session, admin, keys);
   KeyRow key;
   key.id = kFirstPrincipal;
   key.principal_id = admin.id;
   key.hash = admin_key_hash;
+  key.expire_time = admin_key_end;
   key.create_time = program.create_time;
   InsertRow(session, key, keys);
   InsertFirstBlock(session, kFirstPrincipal + 1);

@@ -21,12 +21,15 @@ std::vector<PrincipalRow> ReadPrincipals(Session& session);
 
 // A key, and whose it is.
 struct LiveKey {
+  std::int64_t id = 0;
   std::string hash;
   std::int64_t principal_id = 0;
-  PrincipalKind kind = PrincipalKind::kAdmin;
+  Role role = Role::kAdmin;
   std::int64_t store_id = 0;     // 0: none
   std::int64_t terminal_id = 0;  // 0: none
   Instant expire_time = kNever;
+  bool replaced = false;
+  Day last_use_day = 0;  // 0: never
   std::string principal;  // its name
 };
 // Those that have been neither replaced nor ended by `now`: not all that ever were.
@@ -38,8 +41,12 @@ inline constexpr std::int64_t kFirstPrincipal = 1;
 
 void InsertSecret(Session& session, const Secret& secret, Instant now);
 
-// What `init` writes: the program, its first block of ids, the first administrator and its key. Inside a transaction.
+// The name of the principal that `init` makes.
+inline constexpr const char* kFirstPrincipalName = "keys/admin";
+
+// What `init` writes: the program, its first block of ids, the first administrator and its key, which ends at
+// `admin_key_end`. Inside a transaction.
 void InsertProgram(Session& session, const ProgramRow& program, const std::string& admin_key_hash,
-                   const ProgramKeys& keys);
+                   const ProgramKeys& keys, Instant admin_key_end = kNever);
 
 }  // namespace loyalty::storage

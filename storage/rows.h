@@ -104,7 +104,18 @@ struct RowText {
 };
 
 // The order in which rows are locked, also across servers: no lock is ever taken after one of a higher rank.
-enum class Rank : std::uint8_t { kNone, kProgram, kLease, kJob, kMember, kReceipt, kRedemption, kOwned, kSeal };
+enum class Rank : std::uint8_t {
+  kNone,
+  kProgram,
+  kPrincipal,
+  kLease,
+  kJob,
+  kMember,
+  kReceipt,
+  kRedemption,
+  kOwned,
+  kSeal
+};
 
 // A statement over a set of rows. One static object for each place in the code: its address is the key of the
 // statement cache. Tables (table.h) make those that write; what reads by hand names the types of its arguments, and its

@@ -25,12 +25,12 @@ struct RowList {
 // In the order of their ranks: names and views, then what is locked, then what hangs on locked rows, then seals. Rows
 // that no member owns (stock, counters, codes) stand behind members and receipts.
 using AllRows = RowList<MemberNameRow, ReceiptNumberRow, FiscalNumberRow, DayNeighboursRow,                       //
-                        ProgramRow, LeaseRow, JobRow, MemberRow, ReceiptRow, RedemptionRow,                       //
+                        ProgramRow, PrincipalRow, LeaseRow, JobRow, MemberRow, ReceiptRow, RedemptionRow,         //
                         IdentifierRow, MemberProfileRow, MemberKeyRow, MemberDayRow, EntryRow, OpenLotRow,        //
                         PendingLotRow, AllocationRow, ReceiptLineRow, EffectRow, RedemptionShareRow, CommandRow,  //
                         RequestRow, VisitRow, TransitionRow, CatalogueRow, StoreRow, TerminalRow, TerminalEpochRow,
-                        PrincipalRow, KeyRow,                                //
-                        CardRangeRow, AuditRow, RetentionRunRow, SecretRow,  //
+                        KeyRow,                                                          //
+                        CardRangeRow, AuditRow, ReadLogRow, RetentionRunRow, SecretRow,  //
                         SealRow>;
 
 }  // namespace loyalty::storage

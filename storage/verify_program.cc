@@ -61,6 +61,28 @@ std::string VerifyEpochs(Session& session, std::map<std::string, int> asked) {
   return "";
 }
 
+// The chain of what a principal read. Nothing: it is whole.
+std::string VerifyReads(Session& session, const ProgramKeys& keys, const PrincipalRow& principal) {
+  static const auto kNext = SetStatement::SelectEach<Id, Id, int>(
+      ReadLogRow::table().select() + " WHERE principal_id = ? AND read_seq > ? ORDER BY read_seq LIMIT ?");
+  Id seq = 0;
+  Bytes head;
+  while (true) {
+    const auto rows = ReadRows<ReadLogRow>(session, kNext, Rows::Of(principal.id, seq, kRowsAtOnce));
+    for (const ReadLogRow& row : rows) {
+      const std::string name = "read_log " + principal.name + "/" + std::to_string(row.read_seq);
+      if (row.read_seq != ++seq) return name + ": one before it is gone";
+      if (!ReadLogRow::table().IsIntact(row, head, keys))
+        return name + ": its seal does not fit: it, or one before it, was changed";
+      head = row.seal;
+    }
+    if (static_cast<int>(rows.size()) < kRowsAtOnce) break;
+  }
+  if (seq != principal.read_seq || head != principal.read_head)
+    return "read_log " + principal.name + ": its last rows are gone";
+  return "";
+}
+
 std::string VerifyAudit(Session& session, const ProgramKeys& keys) {
   static const auto kNext = SetStatement::SelectEach<Id, Id, int>(
       AuditRow::table().select() + " WHERE principal_id = ? AND audit_seq > ? ORDER BY audit_seq LIMIT ?");
@@ -85,6 +107,7 @@ std::string VerifyAudit(Session& session, const ProgramKeys& keys) {
     }
     if (seq != principal.audit_seq || head != principal.audit_head)
       return "audit " + principal.name + ": its last rows are gone";
+    if (std::string difference = VerifyReads(session, keys, principal); !difference.empty()) return difference;
   }
   Id orphan = 0;
   session.Read(

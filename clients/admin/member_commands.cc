@@ -110,6 +110,96 @@ Outcome Link(Session& session, const std::string& member, const IdentifierArgume
   return {};
 }
 
+// What the service desk's methods answer alike; `done` says what the member is now.
+template <typename Request, typename Response>
+Outcome AtDesk(Session& session, const char* doing, const char* done, const Request& request,
+               grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*)) {
+  const auto stub = v1::MemberService::NewStub(session.connection().channel());
+  Mutation mutation{doing, {}, false};
+  Response response;
+  if (auto failed = session.Mutate(*stub, method, mutation, request, &response)) return failed;
+  if (session.format() == OutputFormat::kJson) {
+    PrintJson(response);
+  } else {
+    Print(response.result().member() + ": " + done + (response.result().changed() ? "\n" : " already\n"));
+  }
+  return {};
+}
+
+template <typename Request, typename Response>
+Outcome IdentifierAtDesk(Session& session, const char* doing, const char* done, const MemberArgument& member,
+                         const std::string& reason,
+                         grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*)) {
+  if (member.identifier.empty()) return UsageFailure("no identifier given", "give --card, --phone, --email or --token");
+  Request request;
+  request.set_member(FullName("members", member.name));
+  *request.mutable_identifier() = member.identifier.Build();
+  request.set_reason(reason);
+  return AtDesk(session, doing, done, request, method);
+}
+
+template <typename Request, typename Response>
+Outcome MemberAtDesk(Session& session, const char* doing, const char* done, const MemberArgument& member,
+                     const std::string& reason,
+                     grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*)) {
+  Request request;
+  request.set_member(FullName("members", member.name));
+  request.set_reason(reason);
+  return AtDesk(session, doing, done, request, method);
+}
+
+void AddDesk(Program& program, const Command& member) {
+  struct Arguments {
+    MemberArgument member;
+    std::string reason, card, new_card;
+  };
+  const auto add = [&](const char* name, const char* description, const char* example, auto run) {
+    const auto command = member.AddCommand(name, description);
+    auto arguments = std::make_shared<Arguments>();
+    command.Add("member", arguments->member.name).Type("members/M").Required();
+    command.Add("--reason", arguments->reason, "Why; in the audit").Type("TEXT").Required();
+    command.Footer(std::string("Example:\n  loyalty-admin member ") + example);
+    command.OnUse([&program, arguments, run] {
+      program.Choose([arguments, run](Session& session) { return run(session, *arguments); });
+    });
+    return std::pair(command, arguments);
+  };
+  const auto [unlink, to_unlink] = add(
+      "unlink", "Take an identifier from a member: it is nobody's again",
+      "unlink members/00c0ffee00c0ffee --card 2600000024 --reason not-hers", [](Session& session, const Arguments& a) {
+        return IdentifierAtDesk(session, "unlink identifier", "unlinked", a.member, a.reason, &Stub::UnlinkIdentifier);
+      });
+  to_unlink->member.identifier.AddTo(unlink);
+  const auto [block_card, to_block_card] =
+      add("block-identifier", "Block a card, or another identifier, for good",
+          "block-identifier members/00c0ffee00c0ffee --card 2600000024 --reason lost",
+          [](Session& session, const Arguments& a) {
+            return IdentifierAtDesk(session, "block identifier", "blocked", a.member, a.reason, &Stub::BlockIdentifier);
+          });
+  to_block_card->member.identifier.AddTo(block_card);
+  const auto [replace, to_replace] =
+      add("replace-card", "Another card in place of one, which is blocked for good",
+          "replace-card members/00c0ffee00c0ffee --card 2600000017 --new-card 2600000024 --reason lost",
+          [](Session& session, const Arguments& a) {
+            v1::ReplaceCardRequest request;
+            request.set_member(FullName("members", a.member.name));
+            request.set_card(a.card);
+            request.set_new_card(a.new_card);
+            request.set_reason(a.reason);
+            return AtDesk(session, "replace card", "replaced", request, &Stub::ReplaceCard);
+          });
+  replace.Add("--card", to_replace->card, "The old card").Type("CARD").Required();
+  replace.Add("--new-card", to_replace->new_card, "The new card").Type("CARD").Required();
+  add("block", "The member neither earns nor burns", "block members/00c0ffee00c0ffee --reason fraud",
+      [](Session& session, const Arguments& a) {
+        return MemberAtDesk(session, "block member", "blocked", a.member, a.reason, &Stub::BlockMember);
+      });
+  add("unblock", "The member earns and burns again", "unblock members/00c0ffee00c0ffee --reason checked",
+      [](Session& session, const Arguments& a) {
+        return MemberAtDesk(session, "unblock member", "unblocked", a.member, a.reason, &Stub::UnblockMember);
+      });
+}
+
 void AddEnroll(Program& program, const Command& member) {
   const auto enroll = member.AddCommand("enroll", "Make a member; without a name it stays anonymous");
   struct Arguments {
@@ -151,9 +241,10 @@ void AddEnroll(Program& program, const Command& member) {
 }
 
 void AddMemberCommands(Program& program) {
-  const auto member = program.app().AddCommand("member", "Members: enroll, show, lookup, link");
+  const auto member = program.app().AddCommand("member", "Members: enroll, show, lookup, link, block");
   member.RequireCommand();
   AddEnroll(program, member);
+  AddDesk(program, member);
 
   const auto show = member.AddCommand("show", "Everything about a member");
   auto to_show = std::make_shared<MemberArgument>();

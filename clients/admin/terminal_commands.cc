@@ -1,9 +1,7 @@
-#include <unistd.h>
-
 #include <memory>
 
 #include "clients/arguments.h"
-#include "clients/files.h"
+#include "clients/key_output.h"
 #include "clients/output.h"
 #include "clients/pages.h"
 #include "clients/program.h"
@@ -68,11 +66,7 @@ Outcome List(Session& session, const std::string& store, std::int64_t limit) {
 // The key goes to a file only its owner can read, never to the terminal or a log. The request stays unfinished until
 // the file is on disk: repeated, it answers the same key.
 Outcome Enroll(Session& session, const std::string& terminal, const std::string& out, const std::string& expires) {
-  const std::filesystem::path directory = std::filesystem::path(out).has_parent_path()
-                                              ? std::filesystem::path(out).parent_path()
-                                              : std::filesystem::path(".");
-  if (::access(directory.c_str(), W_OK) != 0)
-    return LocalFailure("cannot write to " + directory.string(), "no key was issued; choose another place for --out");
+  if (auto failed = CheckKeyFile(out)) return failed;
   v1::EnrollTerminalRequest request;
   request.set_terminal(terminal);
   if (!expires.empty()) {
@@ -83,11 +77,7 @@ Outcome Enroll(Session& session, const std::string& terminal, const std::string&
   const auto stub = v1::AdminService::NewStub(session.connection().channel());
   Mutation mutation{"enroll terminal", {}, false};
   v1::EnrollTerminalResponse response;
-  const auto keep = [&](const v1::EnrollTerminalResponse& answer) -> Outcome {
-    if (auto written = WriteFileDurably(out, answer.key() + "\n"); !written)
-      return LocalFailure(written.error().message, "the same command gets the same key again");
-    return {};
-  };
+  const auto keep = [&out](const v1::EnrollTerminalResponse& answer) { return KeepKey(out, answer.key()); };
   if (auto failed = session.Mutate<Stub, v1::EnrollTerminalRequest, v1::EnrollTerminalResponse>(
           *stub, &Stub::EnrollTerminal, mutation, request, &response, keep))
     return failed;

@@ -8,6 +8,7 @@ namespace loyalty {
 
 int RunInit(const Options& options, const Clock& clock);
 int RunMigrate(const Options& options, const Clock& clock);
+int RunAdminKey(const Options& options, const Clock& clock);
 int RunVerify(const Options& options);
 int RunBackup(const Options& options, const Clock& clock);
 int RunRestore(const Options& options);

@@ -6,6 +6,7 @@
 #include "services/app/commands.h"
 #include "services/app/key_files.h"
 #include "services/rpc/auth.h"
+#include "services/rpc/issue_key.h"
 #include "services/rpc/text.h"
 #include "storage/file_system.h"
 #include "storage/migrations.h"
@@ -34,7 +35,7 @@ Status MakeProgram(storage::Session& session, const Options& options, const Secr
   program.country = options.country;
   program.create_time = now;
   storage::Transaction transaction(session);
-  storage::InsertProgram(session, program, TokenHash(*token), DeriveKeys(secrets));
+  storage::InsertProgram(session, program, TokenHash(*token), DeriveKeys(secrets), now + kKeyLifeMax);
   for (const Secret& secret : secrets.all) storage::InsertSecret(session, secret, program.create_time);
   transaction.Commit();
   return Ok{};

@@ -26,6 +26,7 @@ int Run(const Options& options, const Clock& clock) {
   switch (options.command) {
     case Options::Command::kInit: return RunInit(options, clock);
     case Options::Command::kMigrate: return RunMigrate(options, clock);
+    case Options::Command::kAdminKey: return RunAdminKey(options, clock);
     case Options::Command::kVerify: return RunVerify(options);
     case Options::Command::kBackup: return RunBackup(options, clock);
     case Options::Command::kRestore: return RunRestore(options);

@@ -18,6 +18,7 @@ constexpr const char* kExamples = R"(Examples:
   loyaltyd init --currency EUR --time-zone Europe/Berlin --self-signed --tls-names points.example,192.0.2.7
   loyaltyd serve --tls-cert DIR/tls.crt --tls-key DIR/tls.key
   loyaltyd serve --listen 127.0.0.1:50051 --insecure
+  loyaltyd admin-key new                         (the key of the administrator was lost)
   loyaltyd verify --db mysql://loyalty@db.example:3306/loyalty?sslca=/etc/ssl/db-ca.pem
   loyaltyd backup /var/backups/loyaltyd
   loyaltyd restore --check /var/backups/loyaltyd
@@ -87,6 +88,8 @@ void AddVerify(CLI::App* app, Options& options) {
   Add(app, "since", options.since, "A SEAL that verify or the log told: also check that nothing it covers is gone");
 }
 
+void AddAdminKey(CLI::App* app, Options& options) {
+  app->add_option("--out", options.out, "File for the key, readable by you only; default: admin.key in the state dir");
 void AddDirectory(CLI::App* app, Options& options, const std::string& help) {
   app->add_option("DIR", options.directory, help)->required();
 }
@@ -129,17 +132,20 @@ Options ParseOptions(int argc, char** argv, int& exit_code) {
   };
   CLI::App* key = app.add_subcommand("key", "The secrets of the state directory");
   key->require_subcommand(1);
-  std::array<Command, 7> commands{
+  CLI::App* admin_key = app.add_subcommand("admin-key", "Keys of administrators, made on this machine");
+  admin_key->require_subcommand(1);
+  std::array<Command, 8> commands{
       {{app.add_subcommand("init", "Make tables, keys and the program; a repeat keeps what is there"), {}},
        {app.add_subcommand("serve", "Run the server until SIGTERM or SIGINT"), {}},
        {app.add_subcommand("migrate", "Bring an older database up to date"), {}},
        {app.add_subcommand("verify", "Recompute every balance from the ledger; exit 1 names the first fault"), {}},
        {app.add_subcommand("backup", "Copy the database into a new directory below DIR while servers go on"), {}},
        {app.add_subcommand("restore", "Make a database of a backup again, prove it, and say where its books end"), {}},
-       {key->add_subcommand("backup", "Copy chain.key, admin.key and the files of TLS to DIR"), {}}}};
+       {key->add_subcommand("backup", "Copy chain.key, admin.key and the files of TLS to DIR"), {}},
+       {admin_key->add_subcommand("new", "Make another one: the old one was lost"), {}}}};
   constexpr std::array kCommands{Options::Command::kInit,     Options::Command::kServe,  Options::Command::kMigrate,
                                  Options::Command::kVerify,   Options::Command::kBackup, Options::Command::kRestore,
-                                 Options::Command::kKeyBackup};
+                                 Options::Command::kKeyBackup, Options::Command::kAdminKey};
   for (std::size_t i = 0; i < commands.size(); ++i) {
     commands[i].options.command = kCommands[i];
     commands[i].options.state_dir = DefaultStateDir();
@@ -155,6 +161,7 @@ Options ParseOptions(int argc, char** argv, int& exit_code) {
   AddDirectory(commands[5].app, commands[5].options, "A backup, or where backups lie: then the newest");
   AddRestore(commands[5].app, commands[5].options);
   AddDirectory(commands[6].app, commands[6].options, "Where the copies lie; made when it is not there");
+  AddAdminKey(commands[7].app, commands[7].options);
   std::set<std::string> known;
   for (const Command& command : commands)
     for (const CLI::Option* option : command.app->get_options())

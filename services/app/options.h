@@ -16,7 +16,7 @@ inline constexpr int kExitUnable = 2;   // wrong usage or settings: the same aga
 inline constexpr int kExitNotNow = 4;   // the database does not answer, the port is taken: to try again may help
 
 struct Options {
-  enum class Command { kInit, kServe, kMigrate, kVerify, kBackup, kRestore, kKeyBackup };
+  enum class Command { kInit, kServe, kMigrate, kVerify, kBackup, kRestore, kKeyBackup, kAdminKey };
   Command command = Command::kServe;
   std::string state_dir, db, db_password_file;
   // init
@@ -28,6 +28,8 @@ struct Options {
   bool insecure = false;
   int lanes = 0;  // 0: what fits the engine
   int slow_call_ms = 1'000;
+  // admin-key new
+  std::string out;  // a file; empty: admin.key in the state directory
   // verify
   std::string since;  // a seal; empty: none
   // backup, restore, key backup

@@ -23,6 +23,7 @@
 #include "services/grpc/binding.h"
 #include "services/grpc/interceptor.h"
 #include "services/grpc/metrics.h"
+#include "services/jobs/key_use.h"
 #include "services/jobs/runner.h"
 #include "services/queue/job_bell.h"
 #include "services/queue/read_workers.h"
@@ -228,6 +229,8 @@ int RunServe(const Options& options, const Clock& clock) {
   }
   auto jobs = std::make_unique<JobRunner>(*url, deps);
   jobs->Start();
+  auto key_use = std::make_unique<KeyUse>(snapshots, queue, clock);
+  key_use->Start();
   (*acceptor)->Start(std::move(connections));
   std::cout << ready << std::endl;
 
@@ -239,6 +242,7 @@ int RunServe(const Options& options, const Clock& clock) {
   health.Stop();  // it would say that we serve
   told->SetServingStatus(false);
   (*acceptor)->Stop();
+  key_use.reset();
   jobs.reset();  // before the queue stops taking its steps
   // Calls that have begun may end; the queue answers what it has accepted, and is emptied when it is destroyed.
   server->Shutdown(std::chrono::system_clock::now() + kStopMax);

@@ -75,6 +75,20 @@ void ReadPlaces(storage::Session& session, Snapshot& snapshot) {
   for (const auto& row : storage::ReadCardRanges(session)) snapshot.card_ranges.push_back(row.range);
 }
 
+void ReadKeys(storage::Session& session, const Snapshot* known, Instant now, Snapshot& snapshot) {
+  for (auto& key : storage::ReadLiveKeys(session, now)) {
+    KeyInfo info{key.principal_id, key.role, key.store_id, key.terminal_id, key.expire_time};
+    info.key_id = key.id;
+    info.replaced = key.replaced;
+    info.last_use_day = key.last_use_day;
+    if (known != nullptr)
+      if (const auto before = known->access_keys.find(key.hash); before != known->access_keys.end())
+        info.seen_day = before->second.seen_day;
+    if (!info.seen_day) info.seen_day = std::make_shared<std::atomic<Day>>(key.last_use_day);
+    snapshot.access_keys[std::move(key.hash)] = std::move(info);
+  }
+}
+
 }  // namespace
 
 std::shared_ptr<const Snapshot> ReadSnapshot(storage::Session& session, const Snapshot* known, Instant now) {
@@ -94,10 +108,7 @@ std::shared_ptr<const Snapshot> ReadSnapshot(storage::Session& session, const Sn
   ReadCatalogues(session, known, *snapshot);
   ReadMeasure(session, known, *snapshot);
   ReadPlaces(session, *snapshot);
-  for (auto& key : storage::ReadLiveKeys(session, now))
-    snapshot->access_keys[std::move(key.hash)] = {key.principal_id, static_cast<Role>(key.kind),
-                                                  key.store_id,     key.terminal_id,
-                                                  key.expire_time,  std::move(key.principal)};
+  ReadKeys(session, known, now, *snapshot);
   return snapshot;
 }
 

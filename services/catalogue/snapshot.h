@@ -2,6 +2,7 @@
 // terminals, tokens, card ranges.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -16,6 +17,7 @@
 #include "domain/catalogue.h"
 #include "domain/identifier.h"
 #include "domain/result.h"
+#include "domain/role.h"
 #include "domain/time.h"
 #include "services/catalogue/measure.h"
 #include "services/catalogue/periodic.h"
@@ -23,9 +25,6 @@
 #include "storage/session.h"
 
 namespace loyalty {
-
-// The same numbers as storage::PrincipalKind.
-enum class Role : std::uint8_t { kNone = 0, kAdmin = 1, kTerminal = 2 };
 
 struct StoreInfo {
   std::int64_t id = 0;
@@ -58,8 +57,17 @@ struct KeyInfo {
   std::int64_t store_id = 0;     // 0: none
   std::int64_t terminal_id = 0;  // 0: none
   Instant expire_time = kNever;
+  std::int64_t key_id = 0;
+  bool replaced = false;  // another one is there in its place
+  Day last_use_day = 0;   // of UTC, as stored; 0: never
+  // The day on which this server last saw it, the one that changes in a snapshot: whoever uses it notes it here, and
+  // KeyUse writes it down. The same one in every later snapshot. nullptr: nobody wants to know.
+  std::shared_ptr<std::atomic<Day>> seen_day = nullptr;
   std::string principal;  // its name
 };
+
+// From when on people are told that a key ends.
+inline constexpr Instant kEndingSoon = 30 * kDayLength;
 
 // Immutable once it is published.
 struct Snapshot {

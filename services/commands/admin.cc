@@ -1,5 +1,6 @@
 #include "services/commands/admin.h"
 
+#include "storage/audit.h"
 #include "storage/read_table.h"
 
 namespace loyalty {
@@ -15,16 +16,12 @@ void Audit(Context& context, const AdminOutcome& done) {
   if (!asked) return;  // tests administer without a key
   PrincipalRow& principal = context.set.of<PrincipalRow>().Take(*std::move(asked));
   AuditRow row;
-  row.principal_id = principal.id;
-  row.audit_seq = ++principal.audit_seq;
   row.command_id = context.draws.id;
   row.action = done.action;
   row.resource = done.resource;
   row.detail = done.detail;
   row.create_time = context.rules.now;
-  row.sealed_with = principal.audit_head;
-  principal.audit_head = AuditRow::table().SealOf(row, row.sealed_with, context.rules.keys.current);
-  context.set.Put(std::move(row));
+  AppendAudit(context.set, principal, std::move(row), context.rules.keys.current);
 }
 
 }  // namespace

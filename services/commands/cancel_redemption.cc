@@ -50,7 +50,7 @@ Result<CancelRedemptionDecision> Decide(Context& context, const CancelRedemption
   if (member == nullptr || (member->name() != command.member_name && storage::TheGuards().cancel_member))
     return unknown;
   const Snapshot& snapshot = context.rules.snapshot;
-  if (storage::TheGuards().cancel_store && !command.place.is_admin &&
+  if (storage::TheGuards().cancel_store && !command.place.any_store &&
       StoreOf(snapshot, redemption->terminal_id) != command.place.store_id)
     return Error{Reason::kPermissionDenied, "this redemption was made in another store", {}};
   if (redemption->state == RedemptionState::kCancelled && storage::TheGuards().cancel_once)

@@ -10,8 +10,10 @@
 #include "retention/transition.h"
 #include "services/commands/admin.h"
 #include "services/commands/cancel_redemption.h"
+#include "services/commands/desk.h"
 #include "services/commands/enroll_member.h"
 #include "services/commands/link_identifier.h"
+#include "services/commands/note_read.h"
 #include "services/commands/redeem.h"
 #include "services/commands/scan.h"
 #include "services/commands/step.h"
@@ -19,7 +21,8 @@
 
 namespace loyalty {
 
-using Payload = std::variant<Scan, Redeem, CancelRedemption, EnrollMember, LinkIdentifier, UpdateMember, Admin, Step>;
+using Payload =
+    std::variant<Scan, Redeem, CancelRedemption, EnrollMember, LinkIdentifier, UpdateMember, Admin, Step, NoteRead, Desk>;
 
 // What the compiler must find for each of them.
 template <typename C>
@@ -52,7 +55,9 @@ inline constexpr int kStoredAs<Scan> = 5;  // without a receipt
 template <>
 inline constexpr int kStoredAs<Admin> = 6;
 template <>
-inline constexpr int kStoredAs<UpdateMember> = 7;
+inline constexpr int kStoredAs<Desk> = 7;
+template <>
+inline constexpr int kStoredAs<UpdateMember> = 8;
 template <typename... Cs>
 constexpr bool AreStoredApart(const std::variant<Cs...>*) {
   return AreDistinct(std::array{kStoredAs<Cs>...});
@@ -66,14 +71,20 @@ template <>
 inline constexpr bool kRunsAlone<Admin> = true;
 template <>
 inline constexpr bool kRunsAlone<Step> = true;
+template <>
+inline constexpr bool kRunsAlone<Desk> = true;  // a row that it takes away is not put again by the same batch
 template <typename C>
 inline constexpr bool kIsRequest = true;  // somebody's: its answer is stored
 template <>
 inline constexpr bool kIsRequest<Step> = false;
+template <>
+inline constexpr bool kIsRequest<NoteRead> = false;
 template <typename C>
 inline constexpr bool kPrices = true;  // by the catalogue, so that its snapshot must not be old
 template <>
 inline constexpr bool kPrices<Admin> = false;
+template <>
+inline constexpr bool kPrices<NoteRead> = false;
 
 template <typename C>
 inline constexpr bool kShowsMember = true;  // its answer has a snapshot of its first subject
@@ -83,6 +94,10 @@ template <>
 inline constexpr bool kShowsMember<Admin> = false;
 template <>
 inline constexpr bool kShowsMember<Step> = false;
+template <>
+inline constexpr bool kShowsMember<NoteRead> = false;
+template <>
+inline constexpr bool kShowsMember<Desk> = false;
 
 // One request.
 struct Command {

@@ -69,6 +69,7 @@ MemberRow& AddMember(Context& context, bool anonymous, const std::string& langua
   member.language = language;
   member.store_id = store_id;
   member.create_time = context.rules.now;
+  member.created_by = context.principal_id;
   context.set.of<OpenLotRow>().OwnAll(member.id);
   context.set.of<PendingLotRow>().OwnAll(member.id);
   context.set.of<storage::MemberDayRow>().OwnAll(member.id);

@@ -87,6 +87,8 @@ Result<EnrollMemberDecision> Decide(Context& context, const EnrollMember& comman
   MemberRow* member = owners.empty() ? nullptr : set.Find<MemberRow>(*owners.begin());
   if (!owners.empty() && (member == nullptr || !member->anonymous || member->state != MemberState::kActive))
     return IdentifierTaken();
+  if (member != nullptr)
+    if (const Status may = MayIdentify(context, command.place, *member); !may) return may.error();
   if (blocked) return IdentifierBlocked();
 
   EnrollMemberDecision decision;

@@ -5,12 +5,15 @@
 
 #include "domain/identifier.h"
 #include "services/commands/context.h"
+#include "services/commands/place.h"
 
 namespace loyalty {
 
 struct LinkIdentifier {
   std::int64_t member_public_id = 0;
   Identifier identifier;
+  Place place;
+  std::int64_t principal_id = 0;  // whose audit tells what is linked at the desk; 0: nobody's
 };
 
 struct LinkIdentifierDecision {

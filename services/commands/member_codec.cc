@@ -1,4 +1,5 @@
 #include "loyalty/v1/member_service.pb.h"
+#include "services/commands/desk.h"
 #include "services/commands/enroll_member.h"
 #include "services/commands/link_identifier.h"
 #include "services/commands/update_member.h"
@@ -24,6 +25,13 @@ ResultMessage ResultOf(const UpdateMemberDecision& decision) {
   result->set_member("members/" + decision.member);
   for (const auto& path : decision.changed) result->add_changed(path);
   result->set_etag(decision.etag);
+  return result;
+}
+
+ResultMessage ResultOf(const DeskDecision& decision) {
+  const auto result = std::make_shared<v1::DeskResult>();
+  result->set_member("members/" + decision.member);
+  result->set_changed(decision.changed);
   return result;
 }
 

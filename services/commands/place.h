@@ -10,13 +10,15 @@
 namespace loyalty {
 
 struct Place {
-  std::int64_t store_id = 0;                  // 0: none (an admin at a desk)
+  std::int64_t store_id = 0;                  // 0: none (a key that is bound to no store)
   std::int64_t terminal_id = 0;               // 0: none
   int epoch = 0;                              // the newest of the terminal
   std::vector<EpochStart> epochs;             // by epoch; empty: its numbering never began again
   absl::TimeZone zone = absl::UTCTimeZone();  // the store's, else the program's
   int day_cut_minutes = 0;
-  bool is_admin = false;  // may name past times and any store
+  bool is_admin = false;   // may name past times
+  bool any_store = false;  // bound to no store
+  bool at_desk = false;    // a clerk or an admin: may change who a member is (SERVICE_DESK_NEEDED else)
 };
 
 }  // namespace loyalty

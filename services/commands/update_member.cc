@@ -11,8 +11,15 @@ using storage::MemberNameRow;
 using storage::MemberProfileRow;
 using storage::MemberRow;
 using storage::MemberState;
+using storage::PrincipalRow;
 
 namespace {
+
+std::string Joined(const std::vector<std::string>& paths) {
+  std::string text;
+  for (const auto& path : paths) text.append(text.empty() ? "" : " ").append(path);
+  return text;
+}
 
 // Notes what became something else.
 class Changes {
@@ -49,6 +56,7 @@ void Change(Context& context, const UpdateMember& command, MemberRow& member, Me
 std::string EtagOf(const MemberProfileRow& profile) { return storage::PublicName(profile.update_time); }
 
 void NeedsOf(const UpdateMember& command, const WorkingSet& set, const Rules& rules, Needs& needs) {
+  needs.Root<PrincipalRow>(command.principal_id);
   needs.Name<MemberNameRow>(command.member_public_id);
   const MemberNameRow* name = set.Find<MemberNameRow>(command.member_public_id);
   if (name == nullptr) return;
@@ -75,12 +83,15 @@ Result<UpdateMemberDecision> Decide(Context& context, const UpdateMember& comman
     return Error{
         Reason::kEtagMismatch, "somebody has changed the member since it was read", {{"field", "member.etag"}}};
 
+  PrincipalRow* principal = context.set.Find<PrincipalRow>(command.principal_id);
+  if (principal == nullptr) return Error{Reason::kUnauthenticated, "this key is nobody's", {}};
   UpdateMemberDecision decision;
   Change(context, command, *member, profile, decision.changed);
   if (!decision.changed.empty()) profile.update_time = std::max(context.rules.now, profile.update_time + 1);
   decision.etag = EtagOf(profile);
   decision.member = member->name();
   decision.outcome.command.member_id = member->id;
+  NoteAtDesk(context, *principal, "member.update", decision.member, Joined(decision.changed));
   if (!decision.changed.empty()) context.set.Put(std::move(profile));
   return decision;
 }

@@ -11,6 +11,7 @@
 namespace loyalty {
 
 struct UpdateMember {
+  std::int64_t principal_id = 0;  // whose audit it stands in
   std::int64_t member_public_id = 0;
   // What is to become something else; nothing: it stays. An empty text takes away what was there.
   std::optional<std::string> language, given_name, family_name, greeting, birth_date;

@@ -1,4 +1,4 @@
-// The admin service, in two files: reads and stores, terminals and keys.
+// The admin service, in four files: stores with their terminals, what happens to a terminal, keys, audit.
 #pragma once
 
 #include "loyalty/v1/admin_service.pb.h"
@@ -10,6 +10,13 @@ Status RestartTerminalNumbering(Call& call, const v1::RestartTerminalNumberingRe
                                 v1::RestartTerminalNumberingResponse& response);
 Status EnrollTerminal(Call& call, const v1::EnrollTerminalRequest& request, v1::EnrollTerminalResponse& response);
 Status RevokeTerminal(Call& call, const v1::RevokeTerminalRequest& request, v1::RevokeTerminalResponse& response);
+
+Status CreateKey(Call& call, const v1::CreateKeyRequest& request, v1::CreateKeyResponse& response);
+Status ListKeys(Call& call, const v1::ListKeysRequest& request, v1::ListKeysResponse& response);
+Status RotateKey(Call& call, const v1::RotateKeyRequest& request, v1::RotateKeyResponse& response);
+Status RevokeKey(Call& call, const v1::RevokeKeyRequest& request, v1::RevokeKeyResponse& response);
+Status ListAuditEvents(Call& call, const v1::ListAuditEventsRequest& request, v1::ListAuditEventsResponse& response);
+Status RenewKey(Call& call, const v1::RenewKeyRequest& request, v1::RenewKeyResponse& response);
 
 // As the API shows them.
 v1::Terminal TerminalMessage(const std::string& name, const std::string& display_name, int epoch);

@@ -179,6 +179,12 @@ Methods AdminMethods() {
       Bind("loyalty.v1.AdminService.RestartTerminalNumbering", RestartTerminalNumbering),
       Bind("loyalty.v1.AdminService.EnrollTerminal", EnrollTerminal),
       Bind("loyalty.v1.AdminService.RevokeTerminal", RevokeTerminal),
+      Bind("loyalty.v1.AdminService.CreateKey", CreateKey),
+      Bind("loyalty.v1.AdminService.ListKeys", ListKeys),
+      Bind("loyalty.v1.AdminService.RotateKey", RotateKey),
+      Bind("loyalty.v1.AdminService.RevokeKey", RevokeKey),
+      Bind("loyalty.v1.AdminService.RenewKey", RenewKey),
+      Bind("loyalty.v1.AdminService.ListAuditEvents", ListAuditEvents),
   };
 }
 

@@ -1,30 +1,11 @@
 // What happens to a terminal after it was made: numbering, keys.
-#include <sodium.h>
-
 #include "domain/earning.h"
 #include "services/codec/names.h"
 #include "services/rpc/admin_service.h"
+#include "services/rpc/issue_key.h"
 
 namespace loyalty {
 namespace {
-
-constexpr Instant kKeyLife = 400 * kDayLength;
-constexpr Instant kKeyLifeMax = 3'660 * kDayLength;  // every key ends
-
-// The key is derived, not drawn, so that a repeat answers the same one although only its hash is stored.
-// A request id is one for its principal only.
-std::string TerminalKey(const KeySet& keys, std::int64_t principal_id, std::string_view request_id,
-                        std::string_view terminal) {
-  std::string text = std::to_string(principal_id) + "|";
-  text.append(request_id).append("|").append(terminal);
-  std::array<unsigned char, crypto_auth_hmacsha256_BYTES> mac{};
-  crypto_auth_hmacsha256(mac.data(), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
-                         keys.terminals.data());
-  std::string hex(mac.size() * 2 + 1, '\0');
-  sodium_bin2hex(hex.data(), hex.size(), mac.data(), mac.size());
-  hex.pop_back();
-  return "lt_" + hex;
-}
 
 // The names in a request about a terminal. Errors: kInvalidArgument.
 template <typename Request>
@@ -43,38 +24,19 @@ Result<storage::TerminalRow> RequireTerminal(storage::Session& session, const st
 }
 
 // A key for the terminal, whose principal is made with its first one.
-void AddKey(const AdminStep& step, const storage::TerminalRow& terminal, const std::string& name,
-            const std::string& hash, Instant expire_time) {
+void AddTerminalKey(const AdminStep& step, const storage::TerminalRow& terminal, const std::string& name,
+                    const std::string& hash, Instant expire_time) {
   const auto known = storage::FindTerminalPrincipal(step.session, terminal.id);
-  storage::KeyRow key;
-  key.id = step.draws.more[0];
-  key.principal_id = known ? known->id : step.draws.more[1];
-  key.hash = hash;
-  key.expire_time = expire_time;
-  key.create_time = step.now();
-  if (!known) {
-    storage::PrincipalRow principal;
-    principal.id = key.principal_id;
-    principal.kind = storage::PrincipalKind::kTerminal;
-    principal.name = name;
-    principal.store_id = terminal.store_id;
-    principal.terminal_id = terminal.id;
-    principal.create_time = step.now();
-    step.set.Put(std::move(principal));
-  }
-  step.set.Put(std::move(key));
-}
-
-// Revokes the terminal's keys that are still valid; returns how many those were.
-int RevokeKeys(const AdminStep& step, std::int64_t terminal_id) {
-  const auto principal = storage::FindTerminalPrincipal(step.session, terminal_id);
-  int revoked = 0;
-  for (auto& row : principal ? storage::ReadKeysOf(step.session, principal->id) : std::vector<storage::KeyRow>()) {
-    if (row.revoked_time != 0 || row.expire_time <= step.now()) continue;
-    step.set.of<storage::KeyRow>().Take(row).revoked_time = step.now();
-    ++revoked;
-  }
-  return revoked;
+  AddKey(step, known ? known->id : step.draws.more[1], hash, expire_time);
+  if (known) return;
+  storage::PrincipalRow principal;
+  principal.id = step.draws.more[1];
+  principal.role = Role::kTerminal;
+  principal.name = name;
+  principal.store_id = terminal.store_id;
+  principal.terminal_id = terminal.id;
+  principal.create_time = step.now();
+  step.set.Put(std::move(principal));
 }
 
 // From when a numbering that begins again counts. Errors: kInvalidArgument.
@@ -123,22 +85,20 @@ Status EnrollTerminal(Call& call, const v1::EnrollTerminalRequest& request, v1::
   if (!names) return names.error();
   const KeySet& maker = call.deps().keys.current;
   const auto key_by = [principal_id = call.caller.principal_id, asked = request](const KeySet& keys) {
-    return TerminalKey(keys, principal_id, asked.request_id(), asked.terminal());
+    return DeriveKey(keys, principal_id, asked.request_id(), asked.terminal());
   };
   auto command = AdminCommandFor(call, request,
                                  [names = *std::move(names), asked = request, key_id = maker.id,
                                   hash = TokenHash(key_by(maker))](const AdminStep& step) -> Result<AdminOutcome> {
                                    // Asked here, because a repeat of a key that has ended since must still answer.
-                                   const Instant expire =
-                                       asked.has_expire_time() ? ToInstant(asked.expire_time()) : step.now() + kKeyLife;
-                                   if (expire <= step.now() || expire > step.now() + kKeyLifeMax)
-                                     return InvalidField("expire_time", "in the future, at most 3660 days ahead");
+                                   const auto end = EndOfKey(asked.has_expire_time(), asked.expire_time(), step.now());
+                                   if (!end) return end.error();
                                    const auto terminal = RequireTerminal(step.session, names.first, names.second);
                                    if (!terminal) return terminal.error();
-                                   AddKey(step, *terminal, asked.terminal(), hash, expire);
+                                   AddTerminalKey(step, *terminal, asked.terminal(), hash, *end);
                                    v1::EnrollTerminalResult result;
                                    result.set_terminal(asked.terminal());
-                                   *result.mutable_expire_time() = ToTimestamp(expire);
+                                   *result.mutable_expire_time() = ToTimestamp(*end);
                                    result.set_secret_id(key_id);
                                    return AdminOutcome{Made(result), "terminal.enroll", asked.terminal(), ""};
                                  });
@@ -159,7 +119,8 @@ Status RevokeTerminal(Call& call, const v1::RevokeTerminalRequest& request, v1::
         const auto terminal = RequireTerminal(step.session, names.first, names.second);
         if (!terminal) return terminal.error();
         v1::RevokeTerminalResponse result;
-        result.set_revoked_keys(RevokeKeys(step, terminal->id));
+        const auto principal = storage::FindTerminalPrincipal(step.session, terminal->id);
+        result.set_revoked_keys(principal ? RevokeKeys(step, principal->id) : 0);
         return AdminOutcome{Made(result), "terminal.revoke", name, "keys"};
       });
   return SubmitWrite(call, std::move(command), [&response](const Answer& answer) { TakeResult(answer, response); });

@@ -23,17 +23,21 @@ bool IsBearer(std::string_view scheme) {
                     [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
 }
 
-// What the method's option says; nobody without one.
-MethodRoles RolesOf(std::string_view name) {
-  MethodRoles roles{name};
-  const auto* method = google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(std::string(name));
-  if (method == nullptr) return roles;
-  for (const int role : method->options().GetExtension(v1::access).roles()) {
-    roles.admin = roles.admin || role == v1::ROLE_ADMIN;
-    roles.terminal = roles.terminal || role == v1::ROLE_TERMINAL;
-  }
-  return roles;
+// The table is made by casts.
+template <typename Ours, typename Theirs>
+constexpr bool IsSame(Ours ours, Theirs theirs) {
+  return static_cast<int>(ours) == static_cast<int>(theirs);
 }
+static_assert(IsSame(Role::kAdmin, v1::ROLE_ADMIN) && IsSame(Role::kTerminal, v1::ROLE_TERMINAL) &&
+              IsSame(Role::kClerk, v1::ROLE_CLERK) && IsSame(Role::kMarketer, v1::ROLE_MARKETER) &&
+              IsSame(Role::kAnalyst, v1::ROLE_ANALYST) && IsSame(Role::kAuditor, v1::ROLE_AUDITOR) &&
+              IsSame(Role::kService, v1::ROLE_SERVICE) && IsSame(Role::kMember, v1::Role_MAX));
+static_assert(IsSame(Ownership::kAny, v1::OWNERSHIP_ANY) && IsSame(Ownership::kOwnStore, v1::OWNERSHIP_OWN_STORE) &&
+              IsSame(Ownership::kOwnTerminal, v1::OWNERSHIP_OWN_TERMINAL) &&
+              IsSame(Ownership::kSelf, v1::OWNERSHIP_SELF) && IsSame(Ownership::kOwnMember, v1::Ownership_MAX));
+static_assert(IsSame(RateClass::kSale, v1::RATE_CLASS_SALE) && IsSame(RateClass::kRead, v1::RATE_CLASS_READ) &&
+              IsSame(RateClass::kLookup, v1::RATE_CLASS_LOOKUP) && IsSame(RateClass::kAdmin, v1::RATE_CLASS_ADMIN) &&
+              IsSame(RateClass::kLong, v1::RateClass_MAX));
 
 }  // namespace
 
@@ -59,23 +63,42 @@ Result<Caller> Authenticate(const Snapshot& snapshot, std::string_view authoriza
   if (at == snapshot.access_keys.end()) return refused();
   const KeyInfo& info = at->second;
   if (info.expire_time <= now || info.role == Role::kNone) return refused();
-  return Caller{info.role, info.principal_id, info.store_id, info.terminal_id, info.principal};
+  // A till's next call finds the day noted, and writes nothing.
+  if (const Day today = static_cast<Day>(now / kDayLength);
+      info.seen_day && info.seen_day->load(std::memory_order_relaxed) < today)
+    info.seen_day->store(today, std::memory_order_relaxed);
+  return Caller{info.role, info.principal_id, info.store_id, info.terminal_id, info.key_id, info.principal};
 }
 
-const std::vector<MethodRoles>& RoleTable() {
-  static const std::vector<MethodRoles> kTable = [] {
-    std::vector<MethodRoles> table;
+MethodAccess AccessOf(const google::protobuf::MethodDescriptor& method) {
+  const v1::Access& option = method.options().GetExtension(v1::access);
+  MethodAccess access;
+  access.method = method.full_name();
+  access.ownership = static_cast<Ownership>(option.ownership());
+  access.rate = static_cast<RateClass>(option.rate());
+  access.audited = option.audited();
+  if (access.ownership == Ownership::kNone || access.rate == RateClass::kNone) return access;
+  for (const int role : option.roles()) access.roles.Add(static_cast<Role>(role));
+  return access;
+}
+
+const std::vector<MethodAccess>& AccessTable() {
+  static const std::vector<MethodAccess> kTable = [] {
+    std::vector<MethodAccess> table;
+    const auto* pool = google::protobuf::DescriptorPool::generated_pool();
     for (const Methods& service : AllServices())
-      for (const Method& method : service) table.push_back(RolesOf(method.name));
+      for (const Method& method : service)
+        if (const auto* declared = pool->FindMethodByName(std::string(method.name)))
+          table.push_back(AccessOf(*declared));
     return table;
   }();
   return kTable;
 }
 
-const MethodRoles* FindMethod(std::string_view method) {
+const MethodAccess* FindMethod(std::string_view method) {
   static const auto kByName = [] {
-    std::unordered_map<std::string_view, const MethodRoles*> by_name;
-    for (const MethodRoles& row : RoleTable()) by_name.emplace(row.method, &row);
+    std::unordered_map<std::string_view, const MethodAccess*> by_name;
+    for (const MethodAccess& row : AccessTable()) by_name.emplace(row.method, &row);
     return by_name;
   }();
   const auto row = kByName.find(method);
@@ -83,10 +106,8 @@ const MethodRoles* FindMethod(std::string_view method) {
 }
 
 Status Authorise(std::string_view method, const Caller& caller) {
-  const MethodRoles* row = FindMethod(method);
-  if (row != nullptr &&
-      ((caller.role == Role::kAdmin && row->admin) || (caller.role == Role::kTerminal && row->terminal)))
-    return Ok{};
+  const MethodAccess* row = FindMethod(method);
+  if (row != nullptr && row->roles.Has(caller.role)) return Ok{};
   return Error{Reason::kPermissionDenied, "this key may not call this method", {{"method", std::string(method)}}};
 }
 

@@ -30,6 +30,31 @@ Status StartRead(Call& call, std::function<Result<bool>(storage::Session&)> read
   return Ok{};
 }
 
+Status StartNotedRead(Call& call, std::function<Result<std::optional<std::int64_t>>(storage::Session&)> read) {
+  call.deps().reads.Start(
+      {[&call, read = std::move(read)](storage::Session& session) {
+         const auto member_id = read(session);
+         if (member_id && !*member_id && !call.IsCancelled()) return false;
+         if (member_id && !*member_id) {
+           call.FinishCancelled();
+           return true;
+         }
+         if (!member_id) {
+           call.Finish(member_id.error());
+           return true;
+         }
+         Command command;
+         command.request_id = "read";
+         command.principal_id = call.caller.principal_id;
+         command.deadline = call.deadline;
+         command.payload = NoteRead{call.caller.principal_id, **member_id, std::string(call.method())};
+         if (const Status ok = SubmitWrite(call, std::move(command), [](const Answer&) {}); !ok) call.Finish(ok);
+         return true;
+       },
+       [&call](const Error& error) { call.Finish(error); }, call.deadline, call.now + kPatience, call.request_bytes});
+  return Ok{};
+}
+
 Status StartLongRead(Call& call, std::function<Status(storage::Session&)> read) {
   call.deps().reads.StartLong({[&call, read = std::move(read)](storage::Session& session) {
                                  const Status done = read(session);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string_view>
 
 #include "services/commands/command.h"
@@ -34,6 +35,10 @@ Status StartRead(Call& call, std::function<Result<bool>(storage::Session& sessio
 
 // The same for what takes long, alone on a thread for such reads.
 Status StartLongRead(Call& call, std::function<Status(storage::Session& session)> read);
+
+// The same for a read that stays in the log of whoever calls (read_log): answered when it is there. `read(session)`:
+// the id of the member that was read.
+Status StartNotedRead(Call& call, std::function<Result<std::optional<std::int64_t>>(storage::Session& session)> read);
 
 // Decides a command on a reading thread, and writes nothing (Command::only_decide). `done` is called once.
 void DecideSoon(const Deps& deps, std::shared_ptr<const Snapshot> snapshot, Command command, Done done);

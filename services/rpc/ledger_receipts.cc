@@ -12,6 +12,10 @@ namespace {
 
 Error ReceiptUnknown() { return {Reason::kReceiptUnknown, "there is no such receipt", {{"field", "name"}}}; }
 
+Error OtherStore(const char* field) {
+  return {Reason::kPermissionDenied, "this key may read the receipts of its own store only", {{"field", field}}};
+}
+
 // Whether the caller may see what a terminal of this id has sent: its own store's, or everybody's.
 bool MaySee(const Call& call, std::int64_t terminal_id) {
   if (call.caller.store_id == 0) return true;
@@ -44,14 +48,16 @@ Result<Asked> NumberingsOf(const Call& call, const v1::ListReceiptsRequest& requ
   if (!request.terminal().empty()) {
     if (const auto parts = ParseTerminalName("terminal", request.terminal()); !parts) return parts.error();
     const auto terminal = snapshot.terminals.find(request.terminal());
-    if (terminal == snapshot.terminals.end() || !MaySee(call, terminal->second.id))
+    if (terminal == snapshot.terminals.end())
       return Error{Reason::kTerminalUnknown, "there is no such terminal", {{"field", "terminal"}}};
+    if (!MaySee(call, terminal->second.id)) return OtherStore("terminal");
     AddNumberings(terminal->second, asked.numberings);
   } else {
     if (const auto store = ParseStoreName("store", request.store()); !store) return store.error();
     const auto store = snapshot.stores.find(request.store());
-    if (store == snapshot.stores.end() || (call.caller.store_id != 0 && call.caller.store_id != store->second.id))
+    if (store == snapshot.stores.end())
       return Error{Reason::kStoreUnknown, "there is no such store", {{"field", "store"}}};
+    if (call.caller.store_id != 0 && call.caller.store_id != store->second.id) return OtherStore("store");
     for (const auto& [name, terminal] : snapshot.terminals)
       if (terminal.store_id == store->second.id) AddNumberings(terminal, asked.numberings);
   }

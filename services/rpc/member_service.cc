@@ -85,9 +85,28 @@ v1::Member MemberMessage(storage::Session& session, const MemberNow& member, v1:
   return out;
 }
 
-Status CheckView(v1::MemberView view) {
+bool IsFull(v1::MemberView view) { return view == v1::MEMBER_VIEW_FULL; }
+
+// Errors: kInvalidArgument, kPermissionDenied (view).
+Status CheckView(const Call& call, v1::MemberView view) {
   if (!v1::MemberView_IsValid(view)) return InvalidField("view", "BASIC or FULL");
+  if (IsFull(view) && !kSeesFull.Has(call.caller.role))
+    return Error{Reason::kPermissionDenied,
+                 "FULL is for the service desk, auditors and administrators: ask for BASIC",
+                 {{"field", "view"}}};
   return Ok{};
+}
+
+// Reads a member, and notes it where all that is known of it is read. `read`: the id of the member; nothing: it is not
+// there yet.
+Status StartMemberRead(Call& call, v1::MemberView view,
+                       std::function<Result<std::optional<std::int64_t>>(storage::Session& session)> read) {
+  if (IsFull(view)) return StartNotedRead(call, std::move(read));
+  return StartRead(call, [read = std::move(read)](storage::Session& session) -> Result<bool> {
+    const auto member_id = read(session);
+    if (!member_id) return member_id.error();
+    return member_id->has_value();
+  });
 }
 
 Status OnEnrollMember(Call& call, const v1::EnrollMemberRequest& request, v1::EnrollMemberResponse& response) {
@@ -117,34 +136,48 @@ Status OnLinkIdentifier(Call& call, const v1::LinkIdentifierRequest& request, v1
                      [&response](const Answer& answer) { TakeResult(answer, *response.mutable_result()); });
 }
 
+// What the service desk does.
+template <typename Request, typename Response>
+Status OnDesk(Call& call, const Request& request, Response& response) {
+  auto command = ToDesk(call, request);
+  if (!command) return command.error();
+  return SubmitWrite(call, *std::move(command),
+                     [&response](const Answer& answer) { TakeResult(answer, *response.mutable_result()); });
+}
+
 Status GetMember(Call& call, const v1::GetMemberRequest& request, v1::GetMemberResponse& response) {
+  if (const Status ok = CheckView(call, request.view()); !ok) return ok;
   if (const auto name = ParseMemberName("name", request.name()); !name) return name.error();
-  if (const Status ok = CheckView(request.view()); !ok) return ok;
-  return StartRead(call, [&call, &request, &response](storage::Session& session) -> Result<bool> {
-    const storage::ReadTransaction transaction(session);
-    const Instant now = call.deps().clock();
-    const auto member = ReadMember(session, *ParseMemberName("name", request.name()), request.min_member_seq(), now);
-    if (!member) return member.error();
-    if (!*member) return false;
-    *response.mutable_member() = MemberMessage(session, **member, request.view(), *call.snapshot, now);
-    return true;
-  });
+  return StartMemberRead(
+      call, request.view(),
+      [&call, &request, &response](storage::Session& session) -> Result<std::optional<std::int64_t>> {
+        const storage::ReadTransaction transaction(session);
+        const Instant now = call.deps().clock();
+        const auto member =
+            ReadMember(session, *ParseMemberName("name", request.name()), request.min_member_seq(), now);
+        if (!member) return member.error();
+        if (!*member) return std::optional<std::int64_t>();
+        *response.mutable_member() = MemberMessage(session, **member, request.view(), *call.snapshot, now);
+        return std::optional((*member)->row.id);
+      });
 }
 
 Status LookupMember(Call& call, const v1::LookupMemberRequest& request, v1::LookupMemberResponse& response) {
+  if (const Status ok = CheckView(call, request.view()); !ok) return ok;
   auto identifier = ToIdentifier(request.identifier(), call, call.caller.store_id);
   if (!identifier) return identifier.error();
-  if (const Status ok = CheckView(request.view()); !ok) return ok;
-  return StartRead(
-      call, [&call, &request, &response, code = std::move(identifier->key)](storage::Session& session) -> Result<bool> {
-        const storage::ReadTransaction transaction(session);
-        const Instant now = call.deps().clock();
-        auto row = storage::FindMemberBy(session, code);
-        if (!row) return MemberUnknown();
-        const MemberNow member = AsOfNow(session, *std::move(row), now);
-        *response.mutable_member() = MemberMessage(session, member, request.view(), *call.snapshot, now);
-        return true;
-      });
+  return StartMemberRead(call, request.view(),
+                         [&call, &request, &response, code = std::move(identifier->key)](
+                             storage::Session& session) -> Result<std::optional<std::int64_t>> {
+                           const storage::ReadTransaction transaction(session);
+                           const Instant now = call.deps().clock();
+                           auto row = storage::FindMemberBy(session, code);
+                           if (!row) return MemberUnknown();
+                           const MemberNow member = AsOfNow(session, *std::move(row), now);
+                           *response.mutable_member() =
+                               MemberMessage(session, member, request.view(), *call.snapshot, now);
+                           return std::optional(member.row.id);
+                         });
 }
 
 Status ListMembers(Call& call, const v1::ListMembersRequest& request, v1::ListMembersResponse& response) {
@@ -201,6 +234,12 @@ Methods MemberMethods() {
       Bind("loyalty.v1.MemberService.ListMembers", ListMembers),
       Bind("loyalty.v1.MemberService.UpdateMember", OnUpdateMember),
       Bind("loyalty.v1.MemberService.LinkIdentifier", OnLinkIdentifier),
+      Bind("loyalty.v1.MemberService.UnlinkIdentifier",
+           OnDesk<v1::UnlinkIdentifierRequest, v1::UnlinkIdentifierResponse>),
+      Bind("loyalty.v1.MemberService.BlockIdentifier", OnDesk<v1::BlockIdentifierRequest, v1::BlockIdentifierResponse>),
+      Bind("loyalty.v1.MemberService.ReplaceCard", OnDesk<v1::ReplaceCardRequest, v1::ReplaceCardResponse>),
+      Bind("loyalty.v1.MemberService.BlockMember", OnDesk<v1::BlockMemberRequest, v1::BlockMemberResponse>),
+      Bind("loyalty.v1.MemberService.UnblockMember", OnDesk<v1::UnblockMemberRequest, v1::UnblockMemberResponse>),
       Bind("loyalty.v1.MemberService.RegisterCardRange", RegisterCardRange),
   };
 }

@@ -38,8 +38,8 @@ Status ReadStore(const CallContext& call, const std::string& asked, Place& place
   if (!name) return name.error();
   const auto store = call.snapshot->stores.find(*name);
   if (store == call.snapshot->stores.end()) return Error{Reason::kStoreUnknown, "no such store", {{"store", asked}}};
-  if (!place.is_admin && store->second.id != place.store_id)
-    return Error{Reason::kPermissionDenied, "a terminal key may name its own store only", {{"field", "store"}}};
+  if (!place.any_store && store->second.id != place.store_id)
+    return Error{Reason::kPermissionDenied, "this key may name its own store only", {{"field", "store"}}};
   place.store_id = store->second.id;
   return Ok{};
 }
@@ -110,6 +110,7 @@ Result<Command> ToUpdateMember(const CallContext& call, const v1::UpdateMemberRe
   const auto name = ParseMemberName("member.name", member.name());
   if (violations.Take(name)) update.member_public_id = *name;
   update.etag = member.etag();
+  update.principal_id = call.caller.principal_id;
   violations.Require(!request.update_mask().paths().empty(), "update_mask", "what to change is required");
   for (const auto& path : request.update_mask().paths())
     violations.Require(ReadPath(path, member, update), "update_mask",
@@ -128,6 +129,10 @@ Result<Command> ToUpdateMember(const CallContext& call, const v1::UpdateMemberRe
 Result<Command> ToLinkIdentifier(const CallContext& call, const v1::LinkIdentifierRequest& request) {
   LinkIdentifier link;
   Violations violations;
+  auto place = ResolvePlace(call, "", false);
+  if (!place) return place.error();
+  link.place = *std::move(place);
+  link.principal_id = call.caller.principal_id;
   const auto member = ParseMemberName("member", request.member());
   if (violations.Take(member)) link.member_public_id = *member;
   violations.Require(request.has_identifier(), "identifier", "required");

@@ -12,6 +12,12 @@ namespace loyalty {
 Result<Command> ToEnrollMember(const CallContext& call, const v1::EnrollMemberRequest& request);
 // Also of an update_mask that names what cannot be changed.
 Result<Command> ToUpdateMember(const CallContext& call, const v1::UpdateMemberRequest& request);
+// What the service desk does; one for each of its methods.
+Result<Command> ToDesk(const CallContext& call, const v1::UnlinkIdentifierRequest& request);
+Result<Command> ToDesk(const CallContext& call, const v1::BlockIdentifierRequest& request);
+Result<Command> ToDesk(const CallContext& call, const v1::ReplaceCardRequest& request);
+Result<Command> ToDesk(const CallContext& call, const v1::BlockMemberRequest& request);
+Result<Command> ToDesk(const CallContext& call, const v1::UnblockMemberRequest& request);
 Result<Command> ToLinkIdentifier(const CallContext& call, const v1::LinkIdentifierRequest& request);
 
 }  // namespace loyalty

@@ -77,35 +77,45 @@ Place PlaceOf(const TerminalInfo& terminal, const StoreInfo& store) {
 
 Result<Place> ResolvePlace(const CallContext& call, std::string_view terminal, bool required) {
   const Snapshot& snapshot = *call.snapshot;
-  const bool is_admin = call.caller.role == Role::kAdmin;
+  const Caller& caller = call.caller;
   std::string name(terminal);
-  if (!is_admin) {
-    const auto own = snapshot.terminal_names.find(call.caller.terminal_id);
+  if (caller.role == Role::kTerminal) {
+    const auto own = snapshot.terminal_names.find(caller.terminal_id);
     if (own == snapshot.terminal_names.end())
       return Error{Reason::kPermissionDenied, "this key belongs to no terminal", {}};
     if (!name.empty() && name != own->second)
       return Error{Reason::kPermissionDenied, "a terminal key may name its own terminal only", {{"field", "terminal"}}};
     name = own->second;
   }
+  if (name.empty() && required)
+    return InvalidField("terminal", "required with a key that is no terminal's: stores/{store}/terminals/{terminal}");
+  Place place;
   if (name.empty()) {
-    if (required) return InvalidField("terminal", "required with an admin key: stores/{store}/terminals/{terminal}");
-    Place place;
+    place.store_id = caller.store_id;
     place.zone = snapshot.zone;
-    place.is_admin = is_admin;
-    return place;
+    if (const auto own = snapshot.store_names.find(caller.store_id); own != snapshot.store_names.end())
+      if (const auto store = snapshot.stores.find(own->second); store != snapshot.stores.end())
+        place.zone = store->second.zone;
+  } else {
+    if (const auto parts = ParseTerminalName("terminal", name); !parts) return parts.error();
+    const auto found = snapshot.terminals.find(name);
+    const bool is_other = found != snapshot.terminals.end() && found->second.store_id != caller.store_id;
+    if (caller.store_id != 0 && (is_other || found == snapshot.terminals.end()))
+      return Error{
+          Reason::kPermissionDenied, "this key may name terminals of its own store only", {{"field", "terminal"}}};
+    if (found == snapshot.terminals.end())
+      return Error{Reason::kTerminalUnknown, "no such terminal: create it with loyalty-admin", {{"terminal", name}}};
+    const auto store_name = snapshot.store_names.find(found->second.store_id);
+    const auto store =
+        store_name == snapshot.store_names.end() ? snapshot.stores.end() : snapshot.stores.find(store_name->second);
+    if (store == snapshot.stores.end() && !snapshot.problems.empty()) return snapshot.Unreadable();
+    if (store == snapshot.stores.end())
+      return Error{Reason::kTerminalUnknown, "the terminal's store is gone", {{"terminal", name}}};
+    place = PlaceOf(found->second, store->second);
   }
-  if (const auto parts = ParseTerminalName("terminal", name); !parts) return parts.error();
-  const auto found = snapshot.terminals.find(name);
-  if (found == snapshot.terminals.end())
-    return Error{Reason::kTerminalUnknown, "no such terminal: create it with loyalty-admin", {{"terminal", name}}};
-  const auto store_name = snapshot.store_names.find(found->second.store_id);
-  const auto store =
-      store_name == snapshot.store_names.end() ? snapshot.stores.end() : snapshot.stores.find(store_name->second);
-  if (store == snapshot.stores.end() && !snapshot.problems.empty()) return snapshot.Unreadable();
-  if (store == snapshot.stores.end())
-    return Error{Reason::kTerminalUnknown, "the terminal's store is gone", {{"terminal", name}}};
-  Place place = PlaceOf(found->second, store->second);
-  place.is_admin = is_admin;
+  place.is_admin = caller.role == Role::kAdmin;
+  place.any_store = caller.store_id == 0;
+  place.at_desk = caller.role == Role::kAdmin || caller.role == Role::kClerk;
   return place;
 }
 

@@ -9,8 +9,9 @@
 
 namespace loyalty {
 
-// Where a call comes from: a terminal key knows its own place and may name no other; an admin may name any terminal.
-// `required`: a terminal must be known. Errors: kInvalidArgument (terminal), kPermissionDenied, kTerminalUnknown.
+// Where a call comes from: a terminal key knows its own place and may name no other; who is bound to a store may name
+// its terminals, anybody else any. `required`: a terminal must be known. Errors: kInvalidArgument (terminal),
+// kPermissionDenied, kTerminalUnknown.
 Result<Place> ResolvePlace(const CallContext& call, std::string_view terminal, bool required);
 
 // Errors: kInvalidArgument with the path of the field.

@@ -73,29 +73,35 @@ CREATE TABLE terminal_epochs (
   PRIMARY KEY (terminal_id, epoch)
 );
 
--- Who may ask; keys come and go, a principal stays. kind: 1 ADMIN, 2 TERMINAL. audit_seq and audit_head: its last row
--- of audit.
+-- Who may ask: `keys/{key}`, or a terminal by its name; keys come and go, a principal stays. role: a number of
+-- domain/role.h. audit_seq and audit_head: its last row of audit; read_seq and read_head: of read_log.
 CREATE TABLE principals (
   id ID,
-  kind SMALL NOT NULL,
+  role SMALL NOT NULL,
   name ASCII(128) NOT NULL,
   store_id BIGINT NULL,
   terminal_id BIGINT NULL,
   audit_seq BIGINT NOT NULL,
   audit_head BYTES(32) NOT NULL,
+  read_seq BIGINT NOT NULL,
+  read_head BYTES(32) NOT NULL,
   create_time BIGINT NOT NULL,
   version BIGINT NOT NULL,
   seal BYTES(32) NOT NULL
 );
+CREATE UNIQUE INDEX principals_by_name ON principals (name);
 CREATE INDEX principals_by_terminal_id ON principals (terminal_id);
 
--- Bearer keys, hashed.
+-- Bearer keys, hashed. replaced_by: the key that came in its place; it ends soon. last_use_day: of UTC, written at most
+-- once a day by each server.
 CREATE TABLE access_keys (
   id ID,
   principal_id BIGINT NOT NULL,
   hash ASCII(64) NOT NULL,
   expire_time BIGINT NOT NULL,
   revoked_time BIGINT NULL,
+  replaced_by BIGINT NULL,
+  last_use_day BIGINT NULL,
   create_time BIGINT NOT NULL,
   seal BYTES(32) NOT NULL
 );
@@ -114,6 +120,17 @@ CREATE TABLE audit (
   create_time BIGINT NOT NULL,
   seal BYTES(32) NOT NULL,
   PRIMARY KEY (principal_id, audit_seq)
+);
+
+-- Who has read what is known of a member (FULL), and by which method. Each row seals the one before of its principal.
+CREATE TABLE read_log (
+  principal_id BIGINT NOT NULL,
+  read_seq BIGINT NOT NULL,
+  member_id BIGINT NOT NULL,
+  method ASCII(128) NOT NULL,
+  create_time BIGINT NOT NULL,
+  seal BYTES(32) NOT NULL,
+  PRIMARY KEY (principal_id, read_seq)
 );
 
 -- Ids are handed out in blocks; each block is committed before its first id is used.
@@ -179,6 +196,7 @@ CREATE TABLE members (
   store_id BIGINT NULL,
   merged_into BIGINT NULL,
   create_time BIGINT NOT NULL,
+  created_by BIGINT NOT NULL,
   available BIGINT NOT NULL,
   pending BIGINT NOT NULL,
   held BIGINT NOT NULL,
@@ -463,7 +481,7 @@ CREATE TABLE redemption_shares (
 );
 
 -- A request that took effect and is no receipt, kept for ever with its answer. kind: 1 REDEEM, 2 CANCEL_REDEMPTION,
--- 3 ENROLL_MEMBER, 4 LINK_IDENTIFIER, 5 VISIT, 6 ADMIN, 7 UPDATE_MEMBER.
+-- 3 ENROLL_MEMBER, 4 LINK_IDENTIFIER, 5 VISIT, 6 ADMIN, 7 DESK, 8 UPDATE_MEMBER.
 CREATE TABLE commands (
   id ID,
   kind SMALL NOT NULL,

@@ -79,6 +79,7 @@ const Table<MemberRow>& MemberRow::table() {
        Col<&MemberRow::store_id>("store_id", kAlone | kSealed | kNoneIsNull),
        Col<&MemberRow::merged_into>("merged_into", kAlone | kSealed | kNoneIsNull),
        Col<&MemberRow::create_time>("create_time", kFixed | kSealed),
+       Col<&MemberRow::created_by>("created_by", kFixed | kSealed),
        Col<&MemberRow::balance, &Balances::available>("available"),
        Col<&MemberRow::balance, &Balances::pending>("pending", kSeldom),
        Col<&MemberRow::balance, &Balances::held>("held", kSeldom),

@@ -31,6 +31,7 @@ struct MemberRow {
   std::string greeting;          // in clear: the till prints it; empty: none
   int birthday = 0;              // month * 32 + day, without the year; 0: not known
   std::int64_t store_id = 0;     // where it was enrolled; 0: none
+  std::int64_t created_by = 0;   // the principal that made it
   std::int64_t merged_into = 0;  // 0: not merged
   Instant create_time = 0;
 

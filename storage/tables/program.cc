@@ -72,12 +72,12 @@ const Table<TerminalEpochRow>& TerminalEpochRow::table() {
 const Table<PrincipalRow>& PrincipalRow::table() {
   using Row = PrincipalRow;
   static const Table<Row> kTable(
-      {"principals", 25, Rank::kOwned},
-      {Col<&Row::id>("id", kKey | kSealed), Col<&Row::kind>("kind", kFact), Col<&Row::name>("name", kFact),
+      {"principals", 25, Rank::kPrincipal},
+      {Col<&Row::id>("id", kKey | kSealed), Col<&Row::role>("role", kFact), Col<&Row::name>("name", kFact),
        Col<&Row::store_id>("store_id", kFact | kNoneIsNull), Col<&Row::terminal_id>("terminal_id", kFact | kNoneIsNull),
-       Col<&Row::audit_seq>("audit_seq"), Col<&Row::audit_head>("audit_head"),
-       Col<&Row::create_time>("create_time", kFact), Col<&Row::version>("version", kVersion),
-       Col<&Row::seal>("seal", kSeal)});
+       Col<&Row::audit_seq>("audit_seq"), Col<&Row::audit_head>("audit_head"), Col<&Row::read_seq>("read_seq"),
+       Col<&Row::read_head>("read_head"), Col<&Row::create_time>("create_time", kFact),
+       Col<&Row::version>("version", kVersion), Col<&Row::seal>("seal", kSeal)});
   return kTable;
 }
 
@@ -87,6 +87,8 @@ const Table<KeyRow>& KeyRow::table() {
                                  {Col<&Row::id>("id", kKey | kSealed), Col<&Row::principal_id>("principal_id", kFact),
                                   Col<&Row::hash>("hash", kFact), Col<&Row::expire_time>("expire_time", kSealed),
                                   Col<&Row::revoked_time>("revoked_time", kSealed | kNoneIsNull),
+                                  Col<&Row::replaced_by>("replaced_by", kSealed | kNoneIsNull),
+                                  Col<&Row::last_use_day>("last_use_day", kNoneIsNull),
                                   Col<&Row::create_time>("create_time", kFact), Col<&Row::seal>("seal", kSeal)});
   return kTable;
 }
@@ -109,6 +111,16 @@ const Table<AuditRow>& AuditRow::table() {
       {Col<&Row::principal_id>("principal_id", kKey | kSealed), Col<&Row::audit_seq>("audit_seq", kKey | kSealed),
        Col<&Row::command_id>("command_id", kFact), Col<&Row::action>("action", kFact),
        Col<&Row::resource>("resource", kFact), Col<&Row::detail>("detail", kFact),
+       Col<&Row::create_time>("create_time", kFact), Col<&Row::seal>("seal", kSeal | kFixed)});
+  return kTable;
+}
+
+const Table<ReadLogRow>& ReadLogRow::table() {
+  using Row = ReadLogRow;
+  static const Table<Row> kTable(
+      {"read_log", 33, Rank::kOwned},
+      {Col<&Row::principal_id>("principal_id", kKey | kSealed), Col<&Row::read_seq>("read_seq", kKey | kSealed),
+       Col<&Row::member_id>("member_id", kFact), Col<&Row::method>("method", kFact),
        Col<&Row::create_time>("create_time", kFact), Col<&Row::seal>("seal", kSeal | kFixed)});
   return kTable;
 }

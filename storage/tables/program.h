@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "domain/identifier.h"
+#include "domain/role.h"
 #include "domain/time.h"
 #include "storage/table.h"
 
@@ -93,22 +94,21 @@ struct TerminalEpochRow {
   Bytes seal;
 };
 
-// Stored by number; the same numbers as services' roles.
-enum class PrincipalKind : std::uint8_t { kAdmin = 1, kTerminal = 2 };
-
-// Who asks. Keys come and go, a principal stays: a request that is sent again after its key was replaced is the same.
+// Who asks: `keys/{key}`, or a terminal by its name. Keys come and go, a principal stays: a request that is sent again after its key was replaced is the same.
 struct PrincipalRow {
   using Key = std::int64_t;
   Key key() const { return id; }
   static const Table<PrincipalRow>& table();
 
   std::int64_t id = 0;
-  PrincipalKind kind = PrincipalKind::kAdmin;
+  Role role = Role::kAdmin;
   std::string name;
   std::int64_t store_id = 0;     // 0: none
   std::int64_t terminal_id = 0;  // 0: none
   std::int64_t audit_seq = 0;    // of its last row of audit
   Bytes audit_head;              // seal of that row
+  std::int64_t read_seq = 0;     // of its last row of read_log
+  Bytes read_head;               // seal of that row
   Instant create_time = 0;
   std::int64_t version = 1;
   Bytes seal;
@@ -124,7 +124,9 @@ struct KeyRow {
   std::int64_t principal_id = 0;
   std::string hash;
   Instant expire_time = kNever;
-  Instant revoked_time = 0;  // 0: not revoked
+  Instant revoked_time = 0;      // 0: not revoked
+  std::int64_t replaced_by = 0;  // another key of the principal; 0: none
+  Day last_use_day = 0;          // of UTC; 0: never
   Instant create_time = 0;
   Bytes seal;
 };
@@ -149,6 +151,22 @@ struct AuditRow {
   std::int64_t audit_seq = 0;   // from 1
   std::int64_t command_id = 0;  // the request that did it
   std::string action, resource, detail;
+  Instant create_time = 0;
+  Bytes seal;
+
+  Bytes sealed_with;  // no column: the seal of the row before
+};
+
+// That somebody has read what is known of a member: who it was and when, never what. Chained for each principal.
+struct ReadLogRow {
+  using Key = std::tuple<std::int64_t, std::int64_t>;
+  Key key() const { return {principal_id, read_seq}; }
+  static const Table<ReadLogRow>& table();
+
+  std::int64_t principal_id = 0;
+  std::int64_t read_seq = 0;  // from 1
+  std::int64_t member_id = 0;
+  std::string method;  // in full
   Instant create_time = 0;
   Bytes seal;
 

@@ -188,7 +188,7 @@ TEST_P(Backup, MadeUnderLoadHasAllThatWasAcknowledgedBeforeItBeganAndSaysWhereIt
   EXPECT_GE(missing_of(later), 50) << "what was sold after the backup is not in it, and this sees that";
   v1::GetMemberRequest request;
   request.set_name(LookUp(till, "2600000010").name());
-  request.set_view(v1::MEMBER_VIEW_KIND_FULL);
+  request.set_view(v1::MEMBER_VIEW_FULL);
   v1::GetMemberResponse response;
   ASSERT_TRUE(till.Call(&v1::MemberService::Stub::GetMember, request, &response).ok());
   EXPECT_EQ(response.member().person().given_name(), "Anna") << "its key was put back";

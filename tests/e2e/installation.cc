@@ -1,6 +1,7 @@
 #include "tests/e2e/installation.h"
 
 #include <atomic>
+#include <sstream>
 #include <stdexcept>
 
 #include "storage/session.h"
@@ -81,7 +82,9 @@ std::vector<std::string> Installation::InitFlags() {
 Ended Installation::Loyaltyd(const std::string& command, const std::vector<std::string>& flags,
                              std::chrono::seconds most) const {
   ProcessOptions options;
-  options.arguments = {ProgramPath(program_), command};
+  options.arguments = {ProgramPath(program_)};
+  std::istringstream words(command);
+  for (std::string word; words >> word;) options.arguments.push_back(word);
   const auto ours = Flags();
   options.arguments.insert(options.arguments.end(), ours.begin(), ours.end());
   options.arguments.insert(options.arguments.end(), flags.begin(), flags.end());

@@ -46,7 +46,7 @@ class Installation {
 
   // --state-dir and --db: which installation a loyaltyd is about.
   std::vector<std::string> Flags() const;
-  // Runs `loyaltyd COMMAND` on this installation to its end.
+  // Runs `loyaltyd COMMAND` (its words) on this installation to its end.
   Ended Loyaltyd(const std::string& command, const std::vector<std::string>& flags = {},
                  std::chrono::seconds most = std::chrono::seconds(120)) const;
   // The flags of a first init.

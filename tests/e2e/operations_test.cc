@@ -179,7 +179,7 @@ TEST_F(Operations, EveryLineOfTheLogIsJsonAndNoneTellsWhoBought) {
     request.add_identifiers()->set_card(card);
     request.add_identifiers()->set_email("canary@example.org");
     request.add_identifiers()->set_phone("+4930424242");
-    request.add_identifiers()->set_token("token-canary");
+    request.add_identifiers()->set_static_token("token-canary");
     request.mutable_person()->set_given_name("Canaria");
     request.mutable_person()->set_family_name("Vogelsang");
     v1::EnrollMemberResponse response;

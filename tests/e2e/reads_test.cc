@@ -173,7 +173,7 @@ TEST_P(Reads, ATillReadsTheReceiptsOfItsOwnStoreOnly) {
   day.set_store("stores/S1");
   day.set_business_date(scanned.result().sale().business_date());
   v1::ListReceiptsResponse page;
-  EXPECT_EQ(foreign.Call(&v1::LedgerService::Stub::ListReceipts, day, &page).reason(), "STORE_UNKNOWN");
+  EXPECT_EQ(foreign.Call(&v1::LedgerService::Stub::ListReceipts, day, &page).reason(), "PERMISSION_DENIED");
 }
 
 TEST_P(Reads, RedemptionsWithWhatTheyPaid) {

@@ -195,13 +195,13 @@ TEST_P(Terminal, CardRangesDoNotOverlap) {
 }
 
 TEST_P(Terminal, ASecondCardSharesTheAccount) {
-  ASSERT_EQ(Scan(Sale("R1")).reason(), "OK");
+  const Caller till(admin_.channel(), EnrollTerminal(admin_, TerminalName(1)));
+  ASSERT_EQ(till.Call(&v1::TerminalService::Stub::Scan, Sale("R1"), &scanned_).reason(), "OK");
   v1::LinkIdentifierRequest link;
   link.set_request_id(NewRequestId("link"));
   link.set_member(scanned_.result().member());
   link.mutable_identifier()->set_card("2600000002");
   v1::LinkIdentifierResponse linked;
-  const Caller till(admin_.channel(), EnrollTerminal(admin_, TerminalName(1)));
   ASSERT_EQ(till.Call(&v1::MemberService::Stub::LinkIdentifier, link, &linked).reason(), "OK");
   EXPECT_TRUE(linked.result().linked());
   auto redeem = Burn(100);

@@ -95,6 +95,30 @@ void Fill(Message& message, const Source& source) {
     link->set_request_id(source.Fresh("link"));
     link->set_member(source.Known("member"));
     link->mutable_identifier()->set_static_token(source.Fresh("token"));
+  } else if (auto* unlink = dynamic_cast<v1::UnlinkIdentifierRequest*>(&message)) {
+    unlink->set_request_id(source.Fresh("unlink"));
+    unlink->set_member(source.Known("member"));
+    unlink->mutable_identifier()->set_card(source.Card());
+    unlink->set_reason("WRONG");
+  } else if (auto* block = dynamic_cast<v1::BlockIdentifierRequest*>(&message)) {
+    block->set_request_id(source.Fresh("block"));
+    block->set_member(source.Known("member"));
+    block->mutable_identifier()->set_card(source.Card());
+    block->set_reason("LOST");
+  } else if (auto* replace = dynamic_cast<v1::ReplaceCardRequest*>(&message)) {
+    replace->set_request_id(source.Fresh("replace"));
+    replace->set_member(source.Known("member"));
+    replace->set_card(source.Card());
+    replace->set_new_card(source.Card());
+    replace->set_reason("LOST");
+  } else if (auto* freeze = dynamic_cast<v1::BlockMemberRequest*>(&message)) {
+    freeze->set_request_id(source.Fresh("freeze"));
+    freeze->set_member(source.Known("member"));
+    freeze->set_reason("FRAUD");
+  } else if (auto* thaw = dynamic_cast<v1::UnblockMemberRequest*>(&message)) {
+    thaw->set_request_id(source.Fresh("thaw"));
+    thaw->set_member(source.Known("member"));
+    thaw->set_reason("CHECKED");
   } else if (auto* member = dynamic_cast<v1::GetMemberRequest*>(&message)) {
     member->set_name(source.Known("member"));
     member->set_view(v1::MEMBER_VIEW_FULL);
@@ -209,6 +233,26 @@ void Fill(Message& message, const Source& source) {
   } else if (auto* revoke = dynamic_cast<v1::RevokeTerminalRequest*>(&message)) {
     revoke->set_request_id(source.Fresh("revoke"));
     revoke->set_terminal(source.Terminal());
+  } else if (auto* create = dynamic_cast<v1::CreateKeyRequest*>(&message)) {
+    create->set_request_id(source.Fresh("create"));
+    create->set_key_id(source.Fresh("key"));
+    create->set_role(chance.OneIn(2) ? v1::ROLE_CLERK : v1::ROLE_SERVICE);
+    if (chance.OneIn(2)) create->set_store("stores/north");
+  } else if (auto* rotate = dynamic_cast<v1::RotateKeyRequest*>(&message)) {
+    rotate->set_request_id(source.Fresh("rotate"));
+    rotate->set_name(source.Known("name"));
+    if (chance.OneIn(2)) rotate->mutable_overlap()->set_seconds(86'400);
+  } else if (auto* end = dynamic_cast<v1::RevokeKeyRequest*>(&message)) {
+    end->set_request_id(source.Fresh("end"));
+    end->set_name(source.Known("name"));
+    end->set_id(source.Known("id"));
+  } else if (auto* renew = dynamic_cast<v1::RenewKeyRequest*>(&message)) {
+    renew->set_request_id(source.Fresh("renew"));
+  } else if (auto* keys = dynamic_cast<v1::ListKeysRequest*>(&message)) {
+    keys->set_page_size(static_cast<std::int32_t>(chance.Below(3)));
+  } else if (auto* audit = dynamic_cast<v1::ListAuditEventsRequest*>(&message)) {
+    audit->set_name("keys/admin");
+    audit->set_page_size(static_cast<std::int32_t>(chance.Below(3)));
   }  // GetCatalogueRequest: the one in force
 }
 

@@ -52,7 +52,7 @@ int Main(int argc, char** argv) {
     least.executions = std::min(least.executions, tally.executions);
   }
   if (minimum == 0) return 0;
-  if (all.executions < minimum || tallies.size() != RoleTable().size()) {
+  if (all.executions < minimum || tallies.size() != AccessTable().size()) {
     std::printf("%lld executions of %zu types of request: too few\n", static_cast<long long>(all.executions),
                 tallies.size());
     return 1;

@@ -43,7 +43,7 @@ constexpr test::CatalogueOptions kCatalogue{.activation_delay_days = 1, .validit
 void InsertTill(storage::Session& session, std::int64_t id, std::int64_t terminal_id, std::int64_t store_id) {
   storage::PrincipalRow till;
   till.id = id;
-  till.kind = storage::PrincipalKind::kTerminal;
+  till.role = Role::kTerminal;
   till.name = "t" + std::to_string(terminal_id);
   till.store_id = store_id;
   till.terminal_id = terminal_id;

@@ -84,6 +84,10 @@ class Model {
   Expected Do(const Command& command, const LinkIdentifier& link, Instant now);
   Expected Do(const Command& command, const Admin& admin, Instant now);
   Expected Do(const Command& command, const Step& step, Instant now);
+  template <typename Other>  // what it does not send
+  Expected Do(const Command&, const Other&, Instant) {
+    return {};
+  }
 
   // What becomes of a slip that may have been there before.
   enum class Seen : std::uint8_t { kNew, kBefore, kConflict };

@@ -65,6 +65,8 @@ std::string Describe(const Command& command) {
     }
     std::string operator()(const loyalty::Admin&) const { return "create store"; }
     std::string operator()(const loyalty::Step&) const { return "a step of a job"; }
+    std::string operator()(const loyalty::NoteRead&) const { return "a read that is noted"; }
+    std::string operator()(const loyalty::Desk&) const { return "the service desk"; }
   };
   return command.request_id + " " + (IsQuote(command) ? "quote " : "") + std::visit(Visitor{}, command.payload);
 }

@@ -186,6 +186,7 @@ Command Tills::Cancel(Instant now) {
 Command Tills::Enroll(Instant now) {
   loyalty::EnrollMember enroll;
   enroll.place = AnyPlace(now);
+  enroll.place.at_desk = true;
   enroll.identifiers.push_back(AnyCard());
   if (const Identifier second = AnyCard(); chance_.OneIn(3) && second != enroll.identifiers.front())
     enroll.identifiers.push_back(second);
@@ -199,7 +200,9 @@ Command Tills::Enroll(Instant now) {
 Command Tills::Link(Instant now) {
   const auto& member = members_[static_cast<std::size_t>(chance_.Below(static_cast<std::int64_t>(members_.size())))];
   Command command = New(now, "link" + std::to_string(requests_));
-  command.payload = loyalty::LinkIdentifier{storage::ParsePublicName(member).value(), AnyCard()};
+  Place desk;
+  desk.at_desk = true;
+  command.payload = loyalty::LinkIdentifier{storage::ParsePublicName(member).value(), AnyCard(), desk};
   return command;
 }
 

@@ -169,6 +169,7 @@ Command BatchWorld::Cancel(const std::string& redemption) {
 Command BatchWorld::Enroll(const std::vector<int>& cards) {
   loyalty::EnrollMember enroll;
   enroll.place = PlaceOf(1);
+  enroll.place.at_desk = true;
   std::string content = "enroll";
   for (const int card : cards) {
     enroll.identifiers.push_back(Card(card));
@@ -185,7 +186,10 @@ Command BatchWorld::Link(const std::string& member, int card) { return Link(memb
 
 Command BatchWorld::Link(const std::string& member, const Identifier& identifier) {
   Command command = NewCommand("link|" + member + "|" + identifier.key);
-  command.payload = LinkIdentifier{storage::ParsePublicName(member.substr(member.find('/') + 1)).value(), identifier};
+  Place place = PlaceOf(1);
+  place.at_desk = true;
+  command.payload =
+      LinkIdentifier{storage::ParsePublicName(member.substr(member.find('/') + 1)).value(), identifier, place};
   return command;
 }
 

@@ -128,7 +128,7 @@ constexpr const char* kPlanted[] = {
     "UPDATE audit SET command_id = command_id + 1 WHERE audit_seq = 2",
     "DELETE FROM audit WHERE audit_seq = 1",
     "DELETE FROM audit WHERE audit_seq = 2",
-    "UPDATE principals SET kind = 2",
+    "UPDATE principals SET role = 2",
     "UPDATE access_keys SET expire_time = expire_time - 1",
     "UPDATE access_keys SET hash = 'another'",
     "UPDATE terminals SET epoch = epoch + 1 WHERE id = 1",

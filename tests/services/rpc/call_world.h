@@ -1,12 +1,14 @@
-// Handlers of the API without a network: calls of an administrator on a program of its own, with a write queue, readers
-// and a lane that a test can keep busy.
+// Handlers of the API without a network: calls of an administrator, or of whoever a test makes a key for, on a program
+// of its own, with a write queue, readers and a lane that a test can keep busy.
 #pragma once
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <future>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,6 +42,8 @@ class PlainCall final : public Call {
   // What it was refused for, when Wait has come back.
   Error error;
 
+  std::optional<Error> error;  // once it has ended
+
  private:
   const std::string authorization_;
   std::promise<std::string> ended_;
@@ -70,19 +74,51 @@ class CallWorld {
     storage::InsertRow(world.session(), key, TestKeys());
     storage::InsertRow(world.session(),
                        storage::CardRangeRow{1, {"2600000000", "2600009999", CheckDigit::kNone}, kStart}, TestKeys());
-    snapshots_ = std::make_unique<SnapshotHolder>(world.database().url(), [] { return kStart; });
+    snapshots_ = std::make_unique<SnapshotHolder>(world.database().url(), clock_);
     queue.lanes = 1;
-    queue.clock = [] { return kStart; };
+    queue.clock = clock_;
     queue.on_batch = [this](std::size_t size) {
       const std::lock_guard lock(mutex_);
       sizes_.push_back(size);
     };
     queue_ = std::make_unique<WriteQueue>(world.database().url(), *snapshots_, TestKeys(), std::move(queue));
-    deps_ = std::make_unique<Deps>(Deps{*snapshots_, *queue_, reads_, bell_, TestKeys(), [] { return kStart; }});
+    deps_ = std::make_unique<Deps>(Deps{*snapshots_, *queue_, reads_, bell_, TestKeys(), clock_});
   }
 
   const Deps& deps() const { return *deps_; }
   WriteQueue& queue() { return *queue_; }
+  SnapshotHolder& snapshots() { return *snapshots_; }
+  std::size_t batches() const {
+    const std::lock_guard lock(mutex_);
+    return sizes_.size();
+  }
+
+  // The server's time; what is read of the program stays fresh.
+  void Pass(Instant time) {
+    now_ += time;
+    snapshots_->Refresh();
+  }
+  Instant now() const { return now_; }
+
+  // Somebody who calls, and a key of theirs as it is stored: PrincipalRow and KeyRow, with ids from here. Refresh
+  // follows.
+  storage::PrincipalRow AddPrincipal(storage::PrincipalRow row) {
+    row.id = ++last_id_;
+    row.create_time = kStart;
+    storage::InsertRow(world.session(), row, TestKeys());
+    return row;
+  }
+  void AddKey(std::int64_t principal_id, const std::string& secret, storage::KeyRow row = {}) {
+    row.id = ++last_id_;
+    row.principal_id = principal_id;
+    row.hash = TokenHash(secret);
+    row.create_time = kStart;
+    storage::InsertRow(world.session(), row, TestKeys());
+  }
+  void Refresh() {
+    world.session().Run("UPDATE program SET generation = generation + 1");
+    snapshots_->Refresh();
+  }
 
   // A sale of 10.00 with a receipt of this number, which is the request's id too.
   v1::ScanRequest Sale(const std::string& id) const {
@@ -109,13 +145,14 @@ class CallWorld {
     std::unique_ptr<PlainCall> call;
     std::string Await() const { return call->Wait(); }
   };
-  Sent Begin(const char* name, const google::protobuf::Message& request) {
+  Sent Begin(std::string_view name, const google::protobuf::Message& request,
+             const std::string& authorization = kAuthorization) {
     const Method& method = MethodOf(name);
     Sent sent;
     sent.request.reset(request.New());
     sent.request->CopyFrom(request);
     sent.response.reset(method.response->New());
-    sent.call = std::make_unique<PlainCall>(deps(), method.name, kAuthorization);
+    sent.call = std::make_unique<PlainCall>(deps(), method.name, authorization);
     Run(method, *sent.call, *sent.request, *sent.response);
     return sent;
   }
@@ -156,12 +193,25 @@ class CallWorld {
     return sizes_;
   }
 
+  // Calls and waits: "OK" or the reason, and the answer.
+  template <typename Request, typename Response>
+  std::string Call(std::string_view name, const Request& request, Response& response,
+                   const std::string& authorization = kAuthorization) {
+    const Sent sent = Begin(name, request, authorization);
+    const std::string outcome = sent.Await();
+    response = static_cast<const Response&>(*sent.response);
+    return outcome;
+  }
+
   BatchWorld world;
 
  private:
-  ReadWorkers reads_{world.database().url(), [] { return kStart; }, 2};
+  std::atomic<Instant> now_{kStart};
+  const std::function<Instant()> clock_ = [this] { return now_.load(); };
+  std::int64_t last_id_ = 900'000'000;  // no block of ids comes as far
+  ReadWorkers reads_{world.database().url(), clock_, 2};
   JobBell bell_;
-  std::mutex mutex_;  // guards sizes_
+  mutable std::mutex mutex_;  // guards sizes_
   std::vector<std::size_t> sizes_;
   std::vector<Sent> sent_;
   std::unique_ptr<SnapshotHolder> snapshots_;

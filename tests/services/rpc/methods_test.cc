@@ -34,11 +34,11 @@ TEST(AllServices, HaveEveryMethodOfTheApiAsItIsDeclared) {
   }
 }
 
-TEST(AllServices, AndTheTableOfRolesNameTheSameMethods) {
+TEST(AllServices, AndTheTableOfAccessNameTheSameMethods) {
   std::set<std::string> bound, allowed;
   for (const Methods& methods : AllServices())
     for (const Method& method : methods) bound.insert(std::string(method.name));
-  for (const MethodRoles& row : RoleTable()) allowed.insert(std::string(row.method));
+  for (const MethodAccess& row : AccessTable()) allowed.insert(std::string(row.method));
   EXPECT_EQ(bound, allowed);
 }
 
