@@ -39,6 +39,10 @@ inline constexpr Instant kNotAfterDefault = 30 * kSecond;
 // kDeadlineExceeded, kCatalogueStale.
 Result<CallContext> EnterCall(const CallOrigin& origin, std::string_view method, const Deps& deps);
 
+// The first two of these checks alone, for a stream that opens: its messages are calls that pass all of them. Errors:
+// kUnauthenticated, kPermissionDenied.
+Result<Caller> MayCall(const CallOrigin& origin, std::string_view method, const Deps& deps);
+
 // 8 to 64 characters of [A-Za-z0-9_-]. Errors: kInvalidArgument (request_id).
 Status CheckRequestId(std::string_view request_id);
 
