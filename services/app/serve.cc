@@ -100,8 +100,9 @@ int RunServe(const Options& options, const Clock& clock) {
   if (!url) return Complain(kExitUnable, url.error().message);
   const auto credentials = CredentialsOf(options);
   if (!credentials) return Complain(kExitUnable, credentials.error().message);
+  const bool apart = !options.admin_listen.empty();
   // Of its own: each takes what is new of the files once.
-  const auto admin_credentials = CredentialsOf(options);
+  const auto admin_credentials = apart ? CredentialsOf(options) : Result<Credentials>(Credentials{});
   if (!admin_credentials) return Complain(kExitUnable, admin_credentials.error().message);
   const auto trusted = ParseNetworks("--trusted-proxy", options.trusted_proxies);
   if (!trusted) return Complain(kExitUnable, trusted.error().message);
@@ -136,7 +137,6 @@ int RunServe(const Options& options, const Clock& clock) {
   grpc::health::v1::HealthCheckRequest::descriptor();
   const CallSources sources(deps, *trusted);
   SilentStreams silent(clock);
-  const bool apart = !options.admin_listen.empty();
   const AcceptorLimits limits{.per_address_max = options.insecure ? 0 : kConnectionsPerAddress,
                               .without_limit = *trusted};
   std::vector<ListenerPlan> plans{
