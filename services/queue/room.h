@@ -11,10 +11,10 @@ namespace loyalty {
 
 // Thread safe. Whoever enters leaves with the same bytes.
 //
-// A holder may have `kTimesFree` times what is free then (the "dynamic threshold" of switches: Choudhury and Hahne,
-// 1998). So one alone has up to kTimesFree parts of kTimesFree + 1, several share alike without being counted, and
-// somebody who has nothing yet finds room.
-template <typename Holder, std::size_t kTimesFree>
+// A holder may have `kTimesFree` `kParts`-th of what is free then (the "dynamic threshold" of switches: Choudhury and
+// Hahne, 1998). So one alone has up to kTimesFree parts of kTimesFree + kParts, several share alike without being
+// counted, and somebody who has nothing yet finds room.
+template <typename Holder, std::size_t kTimesFree, std::size_t kParts = 1>
 class Room {
  public:
   struct Limit {

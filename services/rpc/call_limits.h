@@ -20,8 +20,8 @@ struct CallSource {
 // gRPC's own limit of the streams of a connection holds only for clients that confirm it: who never does may begin any
 // number of calls and leave their answers untaken, 15 kB each. Thread safe.
 //
-// Whoever has no valid key is counted apart, and takes no place of somebody who has one. There, and among principals,
-// nobody may have more than is left to the others (Room), from however many addresses.
+// Whoever has no valid key is counted apart, and takes no place of somebody who has one. There nobody may have more
+// than is left to the others (Room), and a principal a third of it, a quarter of all: a stream costs 40 kB over TLS.
 class CallLimits {
  public:
   // Tills have up to 64 calls under way at once.
@@ -65,7 +65,7 @@ class CallLimits {
   std::mutex mutex_;  // guards the next two
   std::unordered_map<std::string, Connection> connections_;
   std::unordered_map<std::string, Address> addresses_;  // by network; of calls with a key
-  Room<std::int64_t, 1> calls_;                         // by principal
+  Room<std::int64_t, 1, 3> calls_;                      // by principal
   Room<std::int64_t, 1> held_;                          // large requests, by principal
   Room<std::string, 1> keyless_;                        // by network
 };

@@ -69,8 +69,8 @@ class AbusedStore {
       const std::function<bool()>& until = [] { return true; });
 
  private:
-  // For a while, as they always do; every scan must be answered. `alone`: nobody else scans.
-  LoadResult Sell(bool alone) const;
+  // For a while, as they always do; every scan must be answered.
+  LoadResult Sell() const;
   // Reads of a till must be answered too.
   void Read() const;
   std::vector<pid_t> NginxPids() const { return nginx_ ? nginx_->Pids() : std::vector<pid_t>{}; }
@@ -81,6 +81,7 @@ class AbusedStore {
   Server server_;
   std::unique_ptr<Nginx> nginx_;
   std::string stolen_key_, member_;
+  bool others_scan_ = false;  // attackers have
   LoadPlan load_;
 };
 

@@ -3,8 +3,10 @@
 // server; it takes no more than 256 MB and does not end.
 //
 // Method: as in abuse_test.cc, with call_patterns.h: streams without a key, silent streams, a key that fills the queue,
-// a key that fills the reads; then all of them with the eight patterns of HTTP/2 together. A normal run asserts counts.
-// With E2E_SERVER (./dev test --label chaos) it tells the tills' p99, the attackers held to half a processor.
+// a key that fills the reads; then all of them with the eight patterns of HTTP/2 together. The attacker has one line of
+// 10 Mbit/s and half a processor, which all of these share: with twelve lines, nothing in front and a processor that is
+// ours too, gRPC takes 1 GB for what it has no time for. A normal run asserts counts. With E2E_SERVER (./dev test
+// --label chaos) it tells the tills' p99.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -58,19 +60,6 @@ void SufferAll(Store& store, const std::string& front, const Dial& dial) {
                                "none refused, no process ended",
                                AbusePairs(), figure, memory_mb),
          .command = "./dev test --label chaos -R chaos_abuse_calls"});
-}
-
-TEST(ProbeAbuse, Combos) {
-  AllowFiles();
-  Store store(std::getenv("PROBE_MTLS") ? Store::Front::kMutualTls : Store::Front::kNothing);
-  std::vector<Pattern> all = CallPatterns(store.stolen_key(), store.member()), some;
-  all.insert(all.end(), AbusePatterns().begin(), AbusePatterns().end());
-  const std::string names = std::getenv("PROBE");
-  for (const auto& each : all)
-    if (names.find(each.name) != std::string::npos) some.push_back(each);
-  Dial dial{.port = store.port()};
-  if (std::getenv("PROBE_MTLS")) dial.tls = TlsContext(store.identity());
-  (void)store.Suffer(some, dial, false);
 }
 
 TEST(CallAbuse, InPlainText) {

@@ -45,11 +45,11 @@ TEST(CallLimits, AKeyLeavesHalfOfAnAddressToOthersThere) {
   EXPECT_EQ(Take(limits, From("a", 100, kTill + 1), 100), 100);
 }
 
-TEST(CallLimits, AKeyLeavesHalfToOthersFromHoweverManyAddresses) {
+TEST(CallLimits, AKeyHasAQuarterFromHoweverManyAddresses) {
   CallLimits limits;
   int begun = 0;
   for (int host = 1; host <= 50; ++host) begun += Take(limits, From(std::to_string(host)), 100);
-  EXPECT_EQ(begun, 2'049);
+  EXPECT_EQ(begun, 1'025);
   EXPECT_EQ(Take(limits, From("a", 1, kTill + 1), 100), 100);
 }
 
