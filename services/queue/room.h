@@ -11,9 +11,10 @@ namespace loyalty {
 
 // Thread safe. Whoever enters leaves with the same bytes.
 //
-// A holder may have `kTimesFree` `kParts`-th of what is free then (the "dynamic threshold" of switches: Choudhury and
-// Hahne, 1998). So one alone has up to kTimesFree parts of kTimesFree + kParts, several share alike without being
-// counted, and somebody who has nothing yet finds room.
+// A holder may have kTimesFree / kParts of what is free then (the "dynamic threshold" of switches: Choudhury and
+// Hahne, 1998). So one alone has up to kTimesFree parts of kTimesFree + kParts, and several share alike without being
+// counted: what they had when they were fewer, they do not get again when they have left it. Who has nothing finds
+// room.
 template <typename Holder, std::size_t kTimesFree, std::size_t kParts = 1>
 class Room {
  public:
@@ -27,8 +28,8 @@ class Room {
     const std::lock_guard lock(mutex_);
     if (all_.places >= most.places || bytes > most.bytes || all_.bytes > most.bytes - bytes) return false;
     Limit& own = shares_.try_emplace(holder, Limit{0, 0}).first->second;
-    const bool may =
-        own.places <= kTimesFree * (whole.places - all_.places) && own.bytes <= kTimesFree * (whole.bytes - all_.bytes);
+    const bool may = kParts * own.places <= kTimesFree * (whole.places - all_.places) &&
+                     kParts * own.bytes <= kTimesFree * (whole.bytes - all_.bytes);
     if (may) {
       Add(own, bytes);
       Add(all_, bytes);

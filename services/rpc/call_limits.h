@@ -30,8 +30,9 @@ class CallLimits {
   // half, never all; and of that a key half.
   static constexpr int kPerAddressMax = 2'048;
   static constexpr int kMax = 4'096;
-  // Without a key there are health checks, and refusals that are not yet taken.
-  static constexpr int kKeylessMax = 256;
+  // Without a key there are health checks, and refusals that are not yet taken. A network has 33 of these, and forty of
+  // them leave some.
+  static constexpr int kKeylessMax = 512;
   // Memory of large requests, from when they were read until their calls end. A message may have a megabyte, so that
   // all of these calls together could take some gigabytes.
   static constexpr std::size_t kBytesPerConnectionMax = 8 << 20;
@@ -67,7 +68,7 @@ class CallLimits {
   std::unordered_map<std::string, Address> addresses_;  // by network; of calls with a key
   Room<std::int64_t, 1, 3> calls_;                      // by principal
   Room<std::int64_t, 1> held_;                          // large requests, by principal
-  Room<std::string, 1> keyless_;                        // by network
+  Room<std::string, 1, 15> keyless_;                    // by network
 };
 
 }  // namespace loyalty

@@ -1,6 +1,9 @@
 #include "services/queue/room.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <deque>
 
 namespace loyalty {
 namespace {
@@ -44,14 +47,24 @@ TEST(Room, OneAloneLeavesAFifthToTheOthers) {
   EXPECT_EQ(Fill(bytes, kOther, 10'000, kBytes, 15), 15U);
 }
 
-// Each of them as greedy as it can be.
-TEST(Room, HowManyEverFillItWhoComesLaterFindsAPlace) {
+// Each of them as greedy as it can be. The first have most of it before the last come, and as what they took is done,
+// they do not get it back.
+TEST(Room, HowManyEverFillItWhoComesLaterSoonFindsAPlace) {
+  constexpr std::int64_t kHolders = 40;
   constexpr WaitingRoom::Limit kWhole{.places = 640};
   WaitingRoom room;
-  for (std::int64_t holder = 1; holder <= 40; ++holder) {
-    EXPECT_GE(Fill(room, holder, 1, kWhole), 1U) << holder;
-    EXPECT_LT(room.places(), kWhole.places);
+  std::deque<std::int64_t> inside;  // in the order in which they are done
+  for (int done = 0; done < 10'000; ++done) {
+    for (std::int64_t holder = 1; holder <= kHolders; ++holder)
+      while (room.Enter(holder, 0, kWhole)) inside.push_back(holder);
+    room.Leave(inside.front(), 0);
+    inside.pop_front();
   }
+  for (std::int64_t holder = 1; holder <= kHolders; ++holder)
+    EXPECT_THAT(std::count(inside.begin(), inside.end(), holder),
+                ::testing::AllOf(::testing::Ge(10), ::testing::Le(20)))
+        << holder;
+  EXPECT_TRUE(room.Enter(kHolders + 1, 0, kWhole));
 }
 
 TEST(Room, WhoLeavesMakesRoomForHimselfAndOthers) {
@@ -65,10 +78,10 @@ TEST(Room, WhoLeavesMakesRoomForHimselfAndOthers) {
 }
 
 TEST(Room, AShareOfTheWholeMayBeTheMostThatIsTaken) {
-  constexpr WaitingRoom::Limit kWhole{.places = 640}, kMost{.places = 512};
+  constexpr WaitingRoom::Limit kWhole{.places = 640}, kStreams{.places = 512};
   WaitingRoom room;
-  for (int i = 0; i < 512; ++i) EXPECT_TRUE(room.Enter(kOne, 0, kMost, kWhole)) << i;
-  EXPECT_FALSE(room.Enter(kOther, 0, kMost, kWhole));
+  for (int i = 0; i < 512; ++i) EXPECT_TRUE(room.Enter(kOne, 0, kStreams, kWhole)) << i;
+  EXPECT_FALSE(room.Enter(kOther, 0, kStreams, kWhole));
   EXPECT_TRUE(room.Enter(kOther, 0, kWhole));
 }
 
