@@ -161,8 +161,9 @@ bool Acceptor::MayStay(int fd, const std::string& peer) {
   bool may = fd < files_max_;
   if (may) {
     Forget(fd);
-    if (limits_.per_address_max > 0 && per_host_[host] >= limits_.per_address_max) ForgetTheClosed(host);
-    may = limits_.per_address_max == 0 || per_host_[host] < limits_.per_address_max;
+    const bool limited = limits_.per_address_max > 0 && !IsProxy(host);
+    if (limited && per_host_[host] >= limits_.per_address_max) ForgetTheClosed(host);
+    may = !limited || per_host_[host] < limits_.per_address_max;
   }
   if (may) {
     peers_[static_cast<std::size_t>(fd)] = peer;
@@ -172,6 +173,11 @@ bool Acceptor::MayStay(int fd, const std::string& peer) {
     spdlog::warn("too many connections: those of {} are refused", host);
   }
   return may;
+}
+
+bool Acceptor::IsProxy(const std::string& host) const {
+  const auto address = ParseAddress(host);
+  return address && AnyContains(limits_.without_limit, *address);
 }
 
 void Acceptor::Forget(int fd) {

@@ -14,12 +14,14 @@
 
 #include "domain/result.h"
 #include "services/app/credentials.h"
+#include "services/rpc/network.h"
 
 namespace loyalty {
 
 struct AcceptorLimits {
-  int connections_max = 4'096;  // a connection costs up to 30 kB, also one that has not said a word yet
-  int per_address_max = 0;      // so that one address cannot take all; 0: no such limit
+  int connections_max = 4'096;              // a connection costs up to 30 kB, also one that has not said a word yet
+  int per_address_max = 0;                  // so that one address cannot take all; 0: no such limit
+  std::vector<Network> without_limit = {};  // proxies: behind one are all clients
 };
 
 // Who is over a limit is hung up on at once. Raises the process's limit of open files if it is lower than that needs;
@@ -45,6 +47,7 @@ class Acceptor {
   void Run();
   void Take(int listener);
   bool MayStay(int fd, const std::string& peer);
+  bool IsProxy(const std::string& host) const;
   void Forget(int fd);
   void ForgetTheClosed(const std::string& host);
 

@@ -73,12 +73,18 @@ Result<HostPort> ParseHostPort(const std::string& flag, const std::string& text)
 }
 
 Result<Credentials> CredentialsOf(const Options& options) {
-  const auto listen = ParseHostPort("--listen", options.listen);
-  if (!listen) return listen.error();
+  bool only_here = true;
+  for (const auto& [flag, address] :
+       {std::pair("--listen", &options.listen), {"--admin-listen", &options.admin_listen}}) {
+    if (address->empty()) continue;
+    const auto listen = ParseHostPort(flag, *address);
+    if (!listen) return listen.error();
+    only_here = only_here && IsLoopback(listen->host);
+  }
   if (options.insecure) {
     if (!options.tls_cert.empty() || !options.tls_key.empty() || !options.tls_client_ca.empty())
       return InvalidField("--insecure", "excludes --tls-cert, --tls-key and --tls-client-ca: give one or the other");
-    if (!IsLoopback(listen->host))
+    if (!only_here)
       return InvalidField("--insecure",
                           "without TLS only on a loopback address such as 127.0.0.1: keys and purchases "
                           "would cross the network in the clear; use --tls-cert and --tls-key");

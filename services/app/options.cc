@@ -74,11 +74,19 @@ void AddInit(CLI::App* app, Options& options) {
 
 void AddServe(CLI::App* app, Options& options) {
   Add(app, "listen", options.listen, "HOST:PORT for gRPC; port 0: any free one");
+  Add(app, "admin-listen", options.admin_listen,
+      "HOST:PORT for gRPC with all services, reflection and channelz; --listen then has only what a terminal may call");
   Add(app, "http", options.http, "HOST:PORT for /healthz and /metrics; default: none");
   Add(app, "tls-cert", options.tls_cert, "Certificate chain, PEM; read again when the file changes");
   Add(app, "tls-key", options.tls_key, "Its private key, PEM");
   Add(app, "tls-client-ca", options.tls_client_ca, "Only clients with a certificate of this CA may connect, PEM");
   app->add_flag("--insecure", options.insecure, "No TLS; on a loopback address only")->envname("LOYALTY_INSECURE");
+  app->add_option("--trusted-proxy", options.trusted_proxies,
+                  "NETWORK, for instance 10.0.0.7 or 2001:db8::/64, of proxies whose X-Forwarded-For is the address of "
+                  "the caller, for limits by address; may be given again, or several separated by commas")
+      ->envname("LOYALTY_TRUSTED_PROXY")
+      ->delimiter(',')
+      ->take_all();
   Add(app, "lanes", options.lanes, "Parallel write transactions; 0: what fits the database (SQLite: always 1)");
   Add(app, "slow-call-ms", options.slow_call_ms,
       "Calls that take so many milliseconds or more get a line in the log, as those that fail do; 0: each call");

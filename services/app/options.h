@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "domain/result.h"
 #include "storage/url.h"
@@ -24,7 +25,8 @@ struct Options {
   bool self_signed = false;
   std::string tls_names;  // separated by commas
   // serve
-  std::string listen = "127.0.0.1:50051", http, tls_cert, tls_key, tls_client_ca;
+  std::string listen = "127.0.0.1:50051", admin_listen, http, tls_cert, tls_key, tls_client_ca;
+  std::vector<std::string> trusted_proxies;  // networks
   bool insecure = false;
   int lanes = 0;  // 0: what fits the engine
   int slow_call_ms = 1'000;

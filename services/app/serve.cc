@@ -1,9 +1,9 @@
 // loyaltyd serve: checks first, then the server and everything around it, in an order that can be undone.
 #include <grpc/health/v1/health.pb.h>
+#include <grpcpp/ext/channelz_service_plugin.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
-#include <grpcpp/resource_quota.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -12,23 +12,22 @@
 #include <thread>
 
 #include "domain/version.h"
-#include "services/app/acceptor.h"
 #include "services/app/commands.h"
 #include "services/app/credentials.h"
 #include "services/app/figures.h"
 #include "services/app/http.h"
 #include "services/app/key_files.h"
+#include "services/app/listener.h"
 #include "services/app/log.h"
 #include "services/catalogue/snapshot.h"
-#include "services/grpc/binding.h"
-#include "services/grpc/interceptor.h"
+#include "services/grpc/call_sources.h"
 #include "services/grpc/metrics.h"
+#include "services/grpc/silent_streams.h"
 #include "services/jobs/key_use.h"
 #include "services/jobs/runner.h"
 #include "services/queue/job_bell.h"
 #include "services/queue/read_workers.h"
 #include "services/queue/write_queue.h"
-#include "services/rpc/call_limits.h"
 #include "services/rpc/call_log.h"
 #include "services/rpc/health.h"
 #include "services/rpc/services.h"
@@ -42,8 +41,6 @@
 namespace loyalty {
 namespace {
 
-constexpr int kMessageMax = 1 << 20;      // a receipt of 500 lines has 60 kB
-constexpr std::size_t kQuota = 64 << 20;  // buffers of all connections together
 // Of a store or of a proxy on another machine. Without TLS there is only this machine, and a proxy that has limits.
 constexpr int kConnectionsPerAddress = 512;
 constexpr std::chrono::seconds kStopMax{5};
@@ -80,26 +77,6 @@ Result<Checked> CheckDatabase(const storage::DatabaseUrl& url, const std::string
   return Checked{DeriveKeys(*secrets)};
 }
 
-void Configure(grpc::ServerBuilder& builder) {
-  builder.SetMaxReceiveMessageSize(kMessageMax);
-  grpc::ResourceQuota quota("loyaltyd");
-  quota.Resize(kQuota);
-  builder.SetResourceQuota(quota);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, CallLimits::kPerConnectionMax);
-  // Handshake and hello; who says nothing must not be waited for.
-  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, 10'000);
-  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 30'000);
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
-  // A till that lost its power is forgotten after this.
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 120'000);
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
-  // A till that sells nothing for so long connects anew for its next sale.
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, 900'000);
-  // Now and then clients connect anew, so that a new server gets its share.
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, 3'600'000);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, 60'000);
-}
-
 int LanesHere() {
   return static_cast<int>(std::clamp(std::thread::hardware_concurrency() / kProcessorsPerLane, 1U, kLanesMax));
 }
@@ -128,6 +105,12 @@ int RunServe(const Options& options, const Clock& clock) {
   if (!url) return Complain(kExitUnable, url.error().message);
   const auto credentials = CredentialsOf(options);
   if (!credentials) return Complain(kExitUnable, credentials.error().message);
+  const bool apart = !options.admin_listen.empty();
+  // Of its own: each takes what is new of the files once.
+  const auto admin_credentials = apart ? CredentialsOf(options) : Result<Credentials>(Credentials{});
+  if (!admin_credentials) return Complain(kExitUnable, admin_credentials.error().message);
+  const auto trusted = ParseNetworks("--trusted-proxy", options.trusted_proxies);
+  if (!trusted) return Complain(kExitUnable, trusted.error().message);
   if (options.lanes < 0 || options.lanes > 64) return Complain(kExitUnable, "--lanes: 0 to 64");
   if (options.slow_call_ms < 0) return Complain(kExitUnable, "--slow-call-ms: 0 or more");
   const auto checked = CheckDatabase(*url, options.state_dir, clock());
@@ -174,31 +157,35 @@ int RunServe(const Options& options, const Clock& clock) {
   // dropping health.proto, without which reflection lists the health service but cannot describe it.
   grpc::EnableDefaultHealthCheckService(true);
   grpc::health::v1::HealthCheckRequest::descriptor();
+  const CallSources sources(deps, *trusted);
+  SilentStreams silent(clock);
+  const AcceptorLimits limits{.per_address_max = options.insecure ? 0 : kConnectionsPerAddress,
+                              .without_limit = *trusted};
+  std::vector<ListenerPlan> plans{
+      {"--listen", options.listen, credentials->grpc, limits, apart ? ShopServices() : AllServices(), !apart}};
+  if (apart)
+    plans.push_back({"--admin-listen", options.admin_listen, admin_credentials->grpc, limits, AllServices(), true});
+  std::vector<std::unique_ptr<Listener>> listeners;
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-  std::vector<std::unique_ptr<grpc::Service>> services;
-  CallLimits calls;
-  for (const Methods& methods : AllServices()) services.push_back(BindService(methods, deps, calls));
-  grpc::ServerBuilder builder;
-  Configure(builder);
-  auto connections = builder.experimental().AddExternalConnectionAcceptor(
-      grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, credentials->grpc);
-  for (const auto& service : services) builder.RegisterService(service.get());
-  std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
-  interceptors.push_back(MakeInterceptors(deps, metrics, calls));
-  builder.experimental().SetInterceptorCreators(std::move(interceptors));
-  const auto server = builder.BuildAndStart();
-  const auto listen = ParseHostPort("--listen", options.listen);
-  if (!listen) return Complain(kExitUnable, listen.error().message);
-  auto acceptor = Acceptor::Listen(*listen, {.per_address_max = options.insecure ? 0 : kConnectionsPerAddress});
-  if (!server || !acceptor)
-    return Complain(kExitNotNow, "cannot listen on " + options.listen + ": is another program on this port?");
+  for (const ListenerPlan& plan : plans) {
+    // For every server that is built from here on.
+    if (!listeners.empty()) grpc::channelz::experimental::InitChannelzService();
+    auto listener = Listener::Make(plan, deps, sources, metrics, silent);
+    if (!listener)
+      return Complain(listener.error().reason == Reason::kInvalidArgument ? kExitUnable : kExitNotNow,
+                      listener.error().message);
+    listeners.push_back(*std::move(listener));
+  }
 
-  grpc::HealthCheckServiceInterface* told = server->GetHealthCheckService();
   HealthWatch health([&] { return HealthOf(snapshots, queue); },
-                     [told](const std::string& service, bool serves) { told->SetServingStatus(service, serves); });
+                     [&listeners](const std::string& service, bool serves) {
+                       for (const auto& each : listeners) each->Tell(service, serves);
+                     });
   const auto metrics_text = [&] {
     const Health healthy = health.health();
     const Instant now = clock();
+    std::size_t request_bytes = 0;
+    for (const auto& each : listeners) request_bytes += each->request_bytes();
     StateNow state{
         .version = std::string(Version()),
         .commit = std::string(BuiltFrom()),
@@ -207,7 +194,7 @@ int RunServe(const Options& options, const Clock& clock) {
         .queue_waiting = queue.waiting(),
         .queue_bytes = queue.waiting_bytes(),
         .read_bytes = reads.waiting_bytes(),
-        .request_bytes = calls.bytes(),
+        .request_bytes = request_bytes,
         .snapshot_age_seconds = static_cast<double>(snapshots.Age()) / static_cast<double>(kSecond),
         .keys = EndsOfKeys(*snapshots.Newest(), now),
         .tls_files_refused = credentials->files && credentials->files->refused()};
@@ -217,7 +204,8 @@ int RunServe(const Options& options, const Clock& clock) {
   };
   std::atomic<bool> serving{true};
   std::unique_ptr<HttpServer> http;
-  std::string ready = "loyaltyd ready on " + At(options.listen, (*acceptor)->port());
+  std::string ready = "loyaltyd ready on " + listeners.front()->address();
+  if (apart) ready += ", administration on " + listeners.back()->address();
   if (!options.http.empty()) {
     const auto address = ParseHostPort("--http", options.http);
     if (!address) return Complain(kExitUnable, address.error().message);
@@ -231,7 +219,7 @@ int RunServe(const Options& options, const Clock& clock) {
   jobs->Start();
   auto key_use = std::make_unique<KeyUse>(snapshots, queue, clock);
   key_use->Start();
-  (*acceptor)->Start(std::move(connections));
+  for (const auto& each : listeners) each->Start();
   std::cout << ready << std::endl;
 
   const sigset_t signals = StopSignals();
@@ -240,13 +228,12 @@ int RunServe(const Options& options, const Clock& clock) {
   spdlog::info("stopping");
   serving = false;
   health.Stop();  // it would say that we serve
-  told->SetServingStatus(false);
-  (*acceptor)->Stop();
+  for (const auto& each : listeners) each->Close();
   key_use.reset();
   jobs.reset();  // before the queue stops taking its steps
   // Calls that have begun may end; the queue answers what it has accepted, and is emptied when it is destroyed.
-  server->Shutdown(std::chrono::system_clock::now() + kStopMax);
-  server->Wait();
+  const auto until = std::chrono::system_clock::now() + kStopMax;
+  for (const auto& each : listeners) each->Shutdown(until);
   spdlog::info("stopped");
   return kExitOk;
 }

@@ -21,8 +21,8 @@
 
 namespace loyalty {
 
-using Payload =
-    std::variant<Scan, Redeem, CancelRedemption, EnrollMember, LinkIdentifier, UpdateMember, Admin, Step, NoteRead, Desk>;
+using Payload = std::variant<Scan, Redeem, CancelRedemption, EnrollMember, LinkIdentifier, UpdateMember, Admin, Step,
+                             NoteRead, Desk>;
 
 // What the compiler must find for each of them.
 template <typename C>

@@ -36,9 +36,9 @@ Error TooLarge() {
 // The memory of a call's only request among that of all others, when it is large.
 class HeldRequest {
  public:
-  explicit HeldRequest(CallLimits& limits) : limits_(limits) {}
+  explicit HeldRequest(const Memory& memory) : memory_(memory) {}
   ~HeldRequest() {
-    if (bytes_ > 0) limits_.Release(peer_, bytes_);
+    if (bytes_ > 0) memory_.limits.Release(source_, bytes_);
   }
   HeldRequest(const HeldRequest&) = delete;
   HeldRequest& operator=(const HeldRequest&) = delete;
@@ -46,10 +46,10 @@ class HeldRequest {
   // Once. `sent`: its bytes on the way here. False: it does not fit.
   bool Hold(const CallbackServerContext& context, const Message& request, std::size_t sent) {
     if (sent <= kSmall) return true;
-    std::string peer = context.peer();
+    CallSource source = memory_.sources.Of(context);
     const std::size_t bytes = request.SpaceUsedLong();
-    if (!limits_.Hold(peer, bytes)) return false;
-    peer_ = std::move(peer);
+    if (!memory_.limits.Hold(source, bytes)) return false;
+    source_ = std::move(source);
     bytes_ = bytes;
     return true;
   }
@@ -59,8 +59,8 @@ class HeldRequest {
   // Not worth a look: the number of calls is limited too.
   static constexpr std::size_t kSmall = 2'048;
 
-  CallLimits& limits_;
-  std::string peer_;
+  const Memory& memory_;
+  CallSource source_;
   std::size_t bytes_ = 0;
 };
 
@@ -68,10 +68,10 @@ class HeldRequest {
 // a thread of its own, not on that of the write path, which finishes the call.
 class UnaryCall final : public Call, public grpc::MessageHolder<ByteBuffer, ByteBuffer> {
  public:
-  UnaryCall(const Method& method, const Deps& deps, CallLimits& limits)
+  UnaryCall(const Method& method, const Deps& deps, const Memory& memory)
       : Call(deps, method.name),
         bound_(method),
-        held_(limits),
+        held_(memory),
         arena_(block_.data(), block_.size()),
         in_(method.request->New(&arena_)),
         out_(method.response->New(&arena_)) {
@@ -126,31 +126,31 @@ class UnaryCall final : public Call, public grpc::MessageHolder<ByteBuffer, Byte
 
 class Calls final : public grpc::MessageAllocator<ByteBuffer, ByteBuffer> {
  public:
-  Calls(const Method& method, const Deps& deps, CallLimits& limits) : method_(method), deps_(deps), limits_(limits) {}
+  Calls(const Method& method, const Deps& deps, const Memory& memory) : method_(method), deps_(deps), memory_(memory) {}
   grpc::MessageHolder<ByteBuffer, ByteBuffer>* AllocateMessages() override {
-    return new UnaryCall(method_, deps_, limits_);
+    return new UnaryCall(method_, deps_, memory_);
   }
 
  private:
   const Method& method_;
   const Deps& deps_;
-  CallLimits& limits_;
+  const Memory& memory_;
 };
 
 // Many answers, and with a reactor that reads many requests. Deletes itself, as gRPC says when.
 template <typename Reactor>
 class StreamCall final : public Reactor, public StreamWire {
  public:
-  StreamCall(const Method& method, const Deps& deps, CallLimits& limits, CallbackServerContext& context,
+  StreamCall(const Method& method, const Deps& deps, const Memory& memory, CallbackServerContext& context,
              const ByteBuffer* request)
-      : StreamWire(deps, method.name), context_(context), request_(method.request->New()), held_(limits) {
+      : StreamWire(deps, method.name), context_(context), request_(method.request->New()), held_(memory) {
     const std::size_t sent = request == nullptr ? 0 : request->Length();
     if (request != nullptr && !ReadRequest(*request, *request_)) {
       Finish(Unreadable());
     } else if (!held_.Hold(context, *request_, sent)) {
       Finish(TooLarge());
     } else {
-      stream_ = method.open(*this, *request_);
+      stream_ = Open(method, *this, *request_);
     }
   }
 
@@ -191,7 +191,7 @@ class StreamCall final : public Reactor, public StreamWire {
   CallbackServerContext& context_;
   const std::unique_ptr<Message> request_;
   HeldRequest held_;
-  std::unique_ptr<Stream> stream_;  // nothing: the request could not be read, or not be held
+  std::unique_ptr<Stream> stream_;  // nothing: refused
   Message* reading_ = nullptr;
   ByteBuffer in_;
   ByteBuffer out_;
@@ -206,21 +206,21 @@ grpc::internal::MethodHandler* NewUnaryHandler(Calls& calls) {
   return handler;
 }
 
-grpc::internal::MethodHandler* NewStreamHandler(const Method& method, const Deps& deps, CallLimits& limits) {
+grpc::internal::MethodHandler* NewStreamHandler(const Method& method, const Deps& deps, const Memory& memory) {
   if (method.reads_many)
     return new grpc::internal::CallbackBidiHandler<ByteBuffer, ByteBuffer>([&method, &deps,
-                                                                            &limits](CallbackServerContext* context) {
-      return new StreamCall<grpc::ServerBidiReactor<ByteBuffer, ByteBuffer>>(method, deps, limits, *context, nullptr);
+                                                                            &memory](CallbackServerContext* context) {
+      return new StreamCall<grpc::ServerBidiReactor<ByteBuffer, ByteBuffer>>(method, deps, memory, *context, nullptr);
     });
   return new grpc::internal::CallbackServerStreamingHandler<ByteBuffer, ByteBuffer>(
-      [&method, &deps, &limits](CallbackServerContext* context, const ByteBuffer* request) {
-        return new StreamCall<grpc::ServerWriteReactor<ByteBuffer>>(method, deps, limits, *context, request);
+      [&method, &deps, &memory](CallbackServerContext* context, const ByteBuffer* request) {
+        return new StreamCall<grpc::ServerWriteReactor<ByteBuffer>>(method, deps, memory, *context, request);
       });
 }
 
 class Service final : public grpc::Service {
  public:
-  Service(const Methods& methods, const Deps& deps, CallLimits& limits) {
+  Service(const Methods& methods, const Deps& deps, const Memory& memory) : memory_(memory) {
     using grpc::internal::RpcMethod;
     int index = 0;
     for (const Method& method : methods) {
@@ -230,21 +230,22 @@ class Service final : public grpc::Service {
                         : method.reads_many ? RpcMethod::BIDI_STREAMING
                                             : RpcMethod::SERVER_STREAMING;
       AddMethod(new grpc::internal::RpcServiceMethod(paths_.back().c_str(), type, nullptr));
-      if (method.handle) calls_.emplace_back(method, deps, limits);
+      if (method.handle) calls_.emplace_back(method, deps, memory_);
       MarkMethodRawCallback(index++,
-                            method.handle ? NewUnaryHandler(calls_.back()) : NewStreamHandler(method, deps, limits));
+                            method.handle ? NewUnaryHandler(calls_.back()) : NewStreamHandler(method, deps, memory_));
     }
   }
 
  private:
+  const Memory memory_;
   std::deque<std::string> paths_;  // gRPC keeps pointers to both
   std::deque<Calls> calls_;
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> BindService(const Methods& methods, const Deps& deps, CallLimits& limits) {
-  return std::make_unique<Service>(methods, deps, limits);
+std::unique_ptr<grpc::Service> BindService(const Methods& methods, const Deps& deps, const Memory& memory) {
+  return std::make_unique<Service>(methods, deps, memory);
 }
 
 }  // namespace loyalty

@@ -5,12 +5,19 @@
 
 #include <memory>
 
+#include "services/grpc/call_sources.h"
 #include "services/rpc/call_limits.h"
 #include "services/rpc/methods.h"
 
 namespace loyalty {
 
-// `methods` (of one service), `deps` and `limits` outlive it.
-std::unique_ptr<grpc::Service> BindService(const Methods& methods, const Deps& deps, CallLimits& limits);
+// How much memory the requests of a call may take, and whose it is. Both outlive the service.
+struct Memory {
+  const CallSources& sources;
+  CallLimits& limits;
+};
+
+// `methods` (of one service) and `deps` outlive it.
+std::unique_ptr<grpc::Service> BindService(const Methods& methods, const Deps& deps, const Memory& memory);
 
 }  // namespace loyalty

@@ -2,10 +2,11 @@
 
 #include <grpc/grpc.h>
 #include <grpcpp/server_context.h>
+#include <grpcpp/support/byte_buffer.h>
 
 #include <chrono>
+#include <utility>
 
-#include "services/catalogue/snapshot.h"
 #include "services/rpc/auth.h"
 
 namespace loyalty {
@@ -37,32 +38,31 @@ const char* TypeName(grpc::experimental::ServerRpcInfo::Type type) {
   }
   return "unary";
 }
+// Of a caller without a key: a health check has a name in it.
+constexpr std::size_t kKeylessBytesMax = 4'096;
+
+bool BeginsWith(std::string_view text, std::string_view prefix) { return text.substr(0, prefix.size()) == prefix; }
 
 class CallInterceptor final : public grpc::experimental::Interceptor {
  public:
-  CallInterceptor(grpc::experimental::ServerRpcInfo* info, const Deps& deps, Metrics& metrics, CallLimits& limits)
+  CallInterceptor(grpc::experimental::ServerRpcInfo* info, const Doors& doors)
       : info_(info),
         method_(info->method()),
-        deps_(deps),
-        metrics_(metrics),
-        lines_(metrics.Of(LabelOf(method_), TypeName(info->type()))),
-        limits_(limits),
-        peer_(info->server_context()->peer()),
-        has_room_(limits.Begin(peer_)) {}
+        lines_(doors.metrics.Of(LabelOf(method_), TypeName(info->type()))),
+        doors_(doors),
+        source_(doors.sources.Of(*info->server_context())),
+        has_room_(doors.limits.Begin(source_)) {}
   ~CallInterceptor() override {
-    if (has_room_) limits_.End(peer_);
+    Heard();
+    if (has_room_) doors_.limits.End(source_);
   }
 
   void Intercept(InterceptorBatchMethods* methods) override {
     if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::POST_RECV_INITIAL_METADATA)) {
       lines_.Started();
-      if (!has_room_) {
-        metrics_.RefusedForRoom();
-        Refuse(grpc::StatusCode::RESOURCE_EXHAUSTED, "too many calls at once");
-      } else if (!MayGoOn(*methods)) {
-        metrics_.Refused(Reason::kUnauthenticated);
-        Refuse(grpc::StatusCode::UNAUTHENTICATED, "a valid key is needed: authorization: Bearer KEY");
-      }
+      Admit(*methods);
+    } else if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::POST_RECV_MESSAGE)) {
+      Heard();
     }
     // A stream that ends reads nothing as its last message.
     if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::POST_RECV_MESSAGE) &&
@@ -77,14 +77,46 @@ class CallInterceptor final : public grpc::experimental::Interceptor {
   }
 
  private:
-  bool IsOwn(std::string_view prefix) const { return method_.compare(0, prefix.size(), prefix) == 0; }
+  bool IsOurs() const { return BeginsWith(method_, "/loyalty.v1."); }
+  bool IsOpenToAll() const { return BeginsWith(method_, "/grpc.health.v1."); }
 
-  bool MayGoOn(InterceptorBatchMethods& methods) const {
-    if (IsOwn("/loyalty.v1.") || IsOwn("/grpc.health.v1.")) return true;
-    const auto* metadata = methods.GetRecvInitialMetadata();
-    const auto key = metadata->find("authorization");
-    if (key == metadata->end()) return false;
-    return Authenticate(*deps_.snapshots.Newest(), {key->second.data(), key->second.size()}, deps_.clock()).has_value();
+  // Channelz tells who else is connected.
+  bool IsAdmin() const {
+    const auto caller = doors_.sources.CallerOf(*info_->server_context());
+    return caller && caller->role == Role::kAdmin;
+  }
+
+  // Of our services and of health the message is bytes.
+  grpc::ByteBuffer* MessageOf(InterceptorBatchMethods& methods) const {
+    if (!IsOurs() && !IsOpenToAll()) return nullptr;
+    if (!methods.QueryInterceptionHookPoint(InterceptionHookPoints::POST_RECV_MESSAGE)) return nullptr;
+    return static_cast<grpc::ByteBuffer*>(methods.GetRecvMessage());
+  }
+
+  void Admit(InterceptorBatchMethods& methods) {
+    grpc::ByteBuffer* message = MessageOf(methods);
+    const bool has_key = source_.principal != 0;
+    if (!has_room_) {
+      doors_.metrics.RefusedForRoom();
+      Refuse(grpc::StatusCode::RESOURCE_EXHAUSTED, "too many calls at once");
+    } else if (!has_key && IsOpenToAll() && message != nullptr && message->Length() > kKeylessBytesMax) {
+      Refuse(grpc::StatusCode::RESOURCE_EXHAUSTED, "too large a message without a key");
+    } else if (!doors_.administration && !IsOpenToAll() && !IsOurs()) {
+      Refuse(grpc::StatusCode::UNIMPLEMENTED, "there is no such method here");
+    } else if (!has_key && !IsOpenToAll() && !IsOurs()) {
+      doors_.metrics.Refused(Reason::kUnauthenticated);
+      Refuse(grpc::StatusCode::UNAUTHENTICATED, "a valid key is needed: authorization: Bearer KEY");
+    } else if (BeginsWith(method_, "/grpc.channelz.") && !IsAdmin()) {
+      Refuse(grpc::StatusCode::PERMISSION_DENIED, "this key may not call this method");
+    } else if (has_key && info_->type() == grpc::experimental::ServerRpcInfo::Type::BIDI_STREAMING) {
+      silent_ = info_->server_context()->c_call();
+      doors_.silent.Opened(silent_);
+    }
+    // Nobody works for somebody who is refused: the handler finds an empty request.
+    if (message != nullptr && (refused_ != grpc::StatusCode::OK || (!has_key && IsOurs()))) {
+      const grpc::Slice nothing;
+      *message = grpc::ByteBuffer(&nothing, 1);
+    }
   }
 
   // An interceptor cannot answer, and TryCancel would say CANCELLED; the call itself can be ended with a code.
@@ -93,39 +125,38 @@ class CallInterceptor final : public grpc::experimental::Interceptor {
     grpc_call_cancel_with_status(info_->server_context()->c_call(), static_cast<grpc_status_code>(code), why, nullptr);
   }
 
+  void Heard() {
+    if (silent_ != nullptr) doors_.silent.Heard(std::exchange(silent_, nullptr));
+  }
+
   double Seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
 
   grpc::experimental::ServerRpcInfo* info_;
   std::string method_;
-  const Deps& deps_;
-  Metrics& metrics_;
   MethodMetrics& lines_;
-  CallLimits& limits_;
-  std::string peer_;
-  bool has_room_;
+  const Doors& doors_;
+  const CallSource source_;
+  const bool has_room_;
+  grpc_call* silent_ = nullptr;  // a stream of which nothing was heard yet
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   grpc::StatusCode refused_ = grpc::StatusCode::OK;
 };
 
 class Factory final : public grpc::experimental::ServerInterceptorFactoryInterface {
  public:
-  Factory(const Deps& deps, Metrics& metrics, CallLimits& limits) : deps_(deps), metrics_(metrics), limits_(limits) {}
+  explicit Factory(const Doors& doors) : doors_(doors) {}
   grpc::experimental::Interceptor* CreateServerInterceptor(grpc::experimental::ServerRpcInfo* info) override {
-    return new CallInterceptor(info, deps_, metrics_, limits_);
+    return new CallInterceptor(info, doors_);
   }
 
  private:
-  const Deps& deps_;
-  Metrics& metrics_;
-  CallLimits& limits_;
+  const Doors doors_;
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface> MakeInterceptors(const Deps& deps,
-                                                                                        Metrics& metrics,
-                                                                                        CallLimits& limits) {
-  return std::make_unique<Factory>(deps, metrics, limits);
+std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface> MakeInterceptors(const Doors& doors) {
+  return std::make_unique<Factory>(doors);
 }
 
 }  // namespace loyalty

@@ -1,20 +1,32 @@
-// What every call passes, also those of services that are not ours: limits, metrics, and a key for reflection.
+// What every call passes, also those of services that are not ours: limits, metrics, and a key.
 #pragma once
 
 #include <grpcpp/support/server_interceptor.h>
 
 #include <memory>
 
+#include "services/grpc/call_sources.h"
 #include "services/grpc/metrics.h"
-#include "services/queue/deps.h"
+#include "services/grpc/silent_streams.h"
 #include "services/rpc/call_limits.h"
 
 namespace loyalty {
 
-// Our own services guard themselves; health is open to everybody; whatever else is registered (reflection) needs any
-// valid key. `deps`, `metrics` and `limits` outlive the server.
-std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface> MakeInterceptors(const Deps& deps,
-                                                                                        Metrics& metrics,
-                                                                                        CallLimits& limits);
+// What calls pass. All of it outlives the server.
+struct Doors {
+  const CallSources& sources;
+  Metrics& metrics;
+  CallLimits& limits;
+  SilentStreams& silent;
+  bool administration;  // reflection and channelz are for these callers; else there is no such thing
+};
+
+// Every call is known by its headers: whoever has no valid key is counted apart, may send 4 kB, and is answered by
+// methods that are open to everybody (health) only. Our own services refuse him themselves, without having read his
+// message; whatever else is registered (reflection) needs any valid key, channelz an administrator's.
+//
+// gRPC hands over a call with one request only when it has read it: until then it is bounded by gRPC alone, and by the
+// proxy in front (deploy/nginx.conf: client_body_timeout, limit_conn).
+std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface> MakeInterceptors(const Doors& doors);
 
 }  // namespace loyalty

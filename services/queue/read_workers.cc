@@ -55,7 +55,8 @@ ReadWorkers::~ReadWorkers() {
 void ReadWorkers::Start(ReadJob job) {
   if (stopping_) return job.fail(Stopping());
   const std::size_t bytes = job.bytes;
-  if (!room_.Enter(bytes, {kReadsMax, kReadBytesMax}))
+  const std::int64_t principal = job.principal;
+  if (!room_.Enter(principal, bytes, {kReadsMax, kReadBytesMax}))
     return job.fail(Error{Reason::kQueueFull, "too many reads wait", {}});
   if (threads_) {
     boost::asio::post(*threads_, [this, waiter = std::make_shared<Waiter>(Waiter{std::move(job)})] { Run(waiter); });
@@ -63,7 +64,7 @@ void ReadWorkers::Start(ReadJob job) {
   }
   while (!RunOnce(job)) {
   }
-  room_.Leave(bytes);
+  room_.Leave(principal, bytes);
 }
 
 bool ReadWorkers::RunOnce(ReadJob& job) {
@@ -97,8 +98,7 @@ bool ReadWorkers::MayWait(Waiter& waiter) {
     waiter.job.fail(Error{Reason::kUnavailable, "what was waited for did not come; ask again", {}});
     return false;
   }
-  if (waiter.looks == 0 && waiting_.fetch_add(1) >= kReadsThatWaitMax) {
-    --waiting_;
+  if (waiter.looks == 0 && !waiting_.Enter(waiter.job.principal, 0, {kReadsThatWaitMax})) {
     waiter.job.fail(Error{Reason::kQueueFull, "too many reads wait for what is not there yet", {}});
     return false;
   }
@@ -110,8 +110,9 @@ void ReadWorkers::Run(std::shared_ptr<Waiter> waiter) {
   GiveWay();
   const bool waited = waiter->looks > 0;
   if (RunOnce(waiter->job) || !MayWait(*waiter)) {
-    if (waited) --waiting_;
-    room_.Leave(waiter->job.bytes);
+    const ReadJob& job = waiter->job;
+    if (waited) waiting_.Leave(job.principal, 0);
+    room_.Leave(job.principal, job.bytes);
     return;
   }
   const int doublings = std::min(waiter->looks - 1, kPollDoublings);

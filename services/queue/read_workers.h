@@ -19,7 +19,8 @@ namespace loyalty {
 // As many as this machine has processors, at least 2: more of them take a database beside us from the lanes, for reads
 // that are answered soon enough anyway.
 std::size_t ReadThreads();
-// Reads that wait or run; beyond it they are refused: a late answer is worth nothing.
+// Reads that wait or run; beyond it they are refused: a late answer is worth nothing. Nobody has more than four times
+// what is left to the others (WaitingRoom), so that one key cannot keep everybody from reading.
 inline constexpr int kReadsMax = 1'024;
 // And what their requests take of the memory, where they are large.
 inline constexpr std::size_t kReadBytesMax = 16 << 20;
@@ -36,6 +37,7 @@ struct ReadJob {
   Instant deadline = kNever;
   Instant waits_until = kNever;  // for what is not there yet; then it fails with kUnavailable
   std::size_t bytes = 0;         // of its request
+  std::int64_t principal = 0;    // who asks
 };
 
 class ReadWorkers {
@@ -70,8 +72,8 @@ class ReadWorkers {
   std::function<Instant()> clock_;
   storage::ReadPool pool_;
   storage::ReadPool long_pool_;
-  Room room_;                    // of those that wait or run
-  std::atomic<int> waiting_{0};  // of these, for what is not there
+  WaitingRoom room_;     // of those that wait or run
+  WaitingRoom waiting_;  // of these, for what is not there
   std::atomic<int> long_reads_{0};
   std::atomic<bool> stopping_{false};
   std::unique_ptr<boost::asio::thread_pool> threads_;

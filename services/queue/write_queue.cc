@@ -79,8 +79,8 @@ struct WriteQueue::Impl {
   std::unique_ptr<storage::Session> router_session;  // with more than one lane
   Inbox router_inbox{Inbox::Gather::kNothing};
   std::thread router;
-  Answers answers;  // with lanes
-  Room room;        // of commands that have no answer yet
+  Answers answers;   // with lanes
+  WaitingRoom room;  // of commands that have no answer yet
   std::atomic<bool> stopping{false};
   std::atomic<Instant> failed{0};  // when the database last failed a lane; 0: a batch was committed since
 
@@ -88,9 +88,10 @@ struct WriteQueue::Impl {
       : snapshots(holder), keys(program_keys), options(std::move(given)) {}
 
   // Streams leave room to calls.
-  bool Enter(std::size_t bytes, Sender sender) {
+  bool Enter(std::int64_t principal, std::size_t bytes, Sender sender) {
     const auto share = [sender](std::size_t all) { return sender == Sender::kStream ? all - all / 5 : all; };
-    return room.Enter(bytes, {share(options.capacity), share(options.bytes_max)});
+    return room.Enter(principal, bytes, {share(options.capacity), share(options.bytes_max)},
+                      {options.capacity, options.bytes_max});
   }
 
   RecoveryContext Recovery(Lane& lane) {
@@ -271,12 +272,13 @@ Status WriteQueue::Submit(Command&& command, Done done, Sender sender) {
   storage::CountUnlocked(storage::Place::kQueue);
   if (impl_->stopping) return Error{Reason::kUnavailable, "the server is stopping; send the same request again", {}};
   const std::size_t bytes = command.bytes;
-  if (!impl_->Enter(bytes, sender))
+  const std::int64_t principal = command.principal_id;
+  if (!impl_->Enter(principal, bytes, sender))
     return Error{Reason::kQueueFull, "too many requests are waiting; send the same request again a little later", {}};
   // Before the answer: whoever has it may send the next command at once.
-  auto answered = [impl = impl_.get(), bytes, done = std::move(done)](Result<Answer> answer) mutable {
-    auto tell = [impl, bytes, done = std::move(done), answer = std::move(answer)]() mutable {
-      impl->room.Leave(bytes);
+  auto answered = [impl = impl_.get(), principal, bytes, done = std::move(done)](Result<Answer> answer) mutable {
+    auto tell = [impl, principal, bytes, done = std::move(done), answer = std::move(answer)]() mutable {
+      impl->room.Leave(principal, bytes);
       done(std::move(answer));
     };
     if (impl->options.lanes == 0) {

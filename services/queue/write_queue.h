@@ -50,7 +50,8 @@ class WriteQueue {
   // not block.
   // Without lanes (tests, fuzzers) it is called before Submit returns, and Submit must not be called by two threads.
   // Errors (done is not called then, and the command is left as it was): kUnavailable (stopping), kQueueFull (capacity
-  // or bytes are reached; for streams already at four fifths of either).
+  // or bytes are reached; for streams already at four fifths of either, and for a principal that has four times as much
+  // as is free).
   Status Submit(Command&& command, Done done, Sender sender = Sender::kCall);
   // Submit and wait.
   Result<Answer> Execute(Command command);

@@ -26,7 +26,7 @@ Status StartRead(Call& call, std::function<Result<bool>(storage::Session&)> read
                              return true;
                            },
                            [&call](const Error& error) { call.Finish(error); }, call.deadline, call.now + kPatience,
-                           call.request_bytes});
+                           call.request_bytes, call.caller.principal_id});
   return Ok{};
 }
 
@@ -72,12 +72,13 @@ Status StartLongRead(Call& call, std::function<Status(storage::Session&)> read) 
 void DecideSoon(const Deps& deps, std::shared_ptr<const Snapshot> snapshot, Command command, Done done) {
   const Instant deadline = command.deadline;
   const std::size_t bytes = command.bytes;
+  const std::int64_t principal = command.principal_id;
   deps.reads.Start(
       {[&deps, snapshot = std::move(snapshot), command = std::move(command), done](storage::Session& session) {
          done(DecideOnly(session, *snapshot, deps.keys, deps.clock(), command));
          return true;
        },
-       [done](const Error& error) { done(error); }, deadline, kNever, bytes});
+       [done](const Error& error) { done(error); }, deadline, kNever, bytes, principal});
 }
 
 Status SubmitWrite(Call& call, Command command, std::function<void(const Answer&)> fill) {

@@ -26,6 +26,14 @@ Error NotBuilt(std::string_view method) {
   return Error{Reason::kNotEnabled, "this server does not have this method yet", {{"method", std::string(method)}}};
 }
 
+std::unique_ptr<Stream> Open(const Method& method, StreamWire& wire, const google::protobuf::Message& request) {
+  if (const auto caller = MayCall(wire.origin(), method.name, wire.deps()); !caller) {
+    wire.Finish(caller.error());
+    return nullptr;
+  }
+  return method.open(wire, request);
+}
+
 Error Unreadable() {
   return Error{
       Reason::kInvalidArgument, "these bytes are no request of this method: broken, or a text is not UTF-8", {}};

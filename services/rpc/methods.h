@@ -70,6 +70,10 @@ Method BindPlanned(std::string_view name) {
 void Run(const Method& method, Call& call, const google::protobuf::Message& request,
          google::protobuf::Message& response);
 
+// Opens a stream, for whoever may call it: nobody else takes a place where others wait. Nothing: it is finished.
+// `method` has an open.
+std::unique_ptr<Stream> Open(const Method& method, StreamWire& wire, const google::protobuf::Message& request);
+
 // A transport could not read a request.
 Error Unreadable();
 

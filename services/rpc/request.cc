@@ -13,6 +13,13 @@
 namespace loyalty {
 namespace {
 
+Result<Caller> CallerOf(const Snapshot& snapshot, const CallOrigin& origin, std::string_view method, Instant now) {
+  auto caller = Authenticate(snapshot, origin.authorization, now);
+  if (!caller) return caller;
+  if (const Status allowed = Authorise(method, *caller); !allowed) return allowed.error();
+  return caller;
+}
+
 // Adds the fields of a serialised request that are its content: neither what names the copy nor until when it is good.
 void HashContent(const google::protobuf::Descriptor& type, const std::string& all, crypto_generichash_state& hash) {
   using google::protobuf::internal::WireFormatLite;
@@ -40,10 +47,9 @@ Result<CallContext> EnterCall(const CallOrigin& origin, std::string_view method,
   call.now = deps.clock();
   call.keys = &deps.keys;
   call.snapshot = deps.snapshots.Newest();
-  auto caller = Authenticate(*call.snapshot, origin.authorization, call.now);
+  const auto caller = CallerOf(*call.snapshot, origin, method, call.now);
   if (!caller) return caller.error();
   call.caller = *caller;
-  if (const Status allowed = Authorise(method, call.caller); !allowed) return allowed.error();
   call.deadline = call.now + (origin.time_left ? std::clamp<Instant>(*origin.time_left, 0, kHour) : kDeadlineDefault);
   if (call.deadline <= call.now)
     return Error{Reason::kDeadlineExceeded, "the deadline passed before the call began", {}};
@@ -59,6 +65,10 @@ Language SpokenTo(const CallOrigin& origin, const CallContext& call, const Deps&
   const auto store = name == snapshot->store_names.end() ? snapshot->stores.end() : snapshot->stores.find(name->second);
   const Language own = LanguageOf(store == snapshot->stores.end() ? snapshot->language : store->second.language);
   return LanguageOf(origin.accept_language, own);
+}
+
+Result<Caller> MayCall(const CallOrigin& origin, std::string_view method, const Deps& deps) {
+  return CallerOf(*deps.snapshots.Newest(), origin, method, deps.clock());
 }
 
 Status CheckRequestId(std::string_view request_id) {

@@ -42,6 +42,9 @@ inline constexpr Instant kNotAfterDefault = 30 * kSecond;
 // kDeadlineExceeded, kCatalogueStale.
 Result<CallContext> EnterCall(const CallOrigin& origin, std::string_view method, const Deps& deps);
 
+// The first two of these checks alone, for a stream that opens: its messages are calls that pass all of them. Errors:
+// kUnauthenticated, kPermissionDenied.
+Result<Caller> MayCall(const CallOrigin& origin, std::string_view method, const Deps& deps);
 // In which people are spoken to: as the caller asks, else that of its store, else of the program. `call`: as far as it
 // has been entered.
 Language SpokenTo(const CallOrigin& origin, const CallContext& call, const Deps& deps);

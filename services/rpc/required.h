@@ -7,8 +7,8 @@
 
 namespace loyalty {
 
-// Adds to a refusal of `request` for what its fields hold those that are REQUIRED and empty, so that whoever wrote it hears
-// of all of them at once. Other refusals stay as they are.
+// Adds to a refusal of `request` for what its fields hold those that are REQUIRED and empty, so that whoever wrote it
+// hears of all of them at once. Other refusals stay as they are.
 void AddMissing(const google::protobuf::Message& request, Error& error);
 
 }  // namespace loyalty

@@ -27,7 +27,10 @@ class Watch final : public Stream {
  public:
   using Look = std::function<Result<Sight>(storage::Session& session, Response& response)>;
 
-  Watch(StreamWire& wire, Look look) : wire_(wire), look_(std::move(look)), last_told_(wire.deps().clock()) { Next(); }
+  Watch(StreamWire& wire, Look look) : wire_(wire), look_(std::move(look)), last_told_(wire.deps().clock()) {
+    if (const auto caller = MayCall(wire.origin(), wire.method(), wire.deps())) principal_ = caller->principal_id;
+    Next();
+  }
 
   void OnRead(bool) override {}
   void OnWritten(bool ok) override {
@@ -38,7 +41,8 @@ class Watch final : public Stream {
  private:
   void Next() {
     wire_.deps().reads.Start({[this](storage::Session& session) { return Run(session); },
-                              [this](const Error& error) { wire_.Finish(error); }, DeadlineHere()});
+                              [this](const Error& error) { wire_.Finish(error); }, DeadlineHere(), kNever, 0,
+                              principal_});
   }
 
   // Without a deadline of the caller's it watches for as long as the connection lives.
@@ -76,6 +80,7 @@ class Watch final : public Stream {
 
   StreamWire& wire_;
   const Look look_;
+  std::int64_t principal_ = 0;
   Response response_;
   Instant next_look_ = 0;
   Instant last_told_;

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <ctime>
 
 namespace loyalty::test {
 namespace {
@@ -16,11 +17,19 @@ using std::chrono::milliseconds;
 // not who wins them: the attacker comes last.
 void StepBack() { setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), 19); }
 
+// What this thread has taken of a processor.
+std::chrono::nanoseconds Taken() {
+  timespec taken{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &taken);
+  return std::chrono::seconds(taken.tv_sec) + std::chrono::nanoseconds(taken.tv_nsec);
+}
+
 }  // namespace
 
 void Attacker::Wait(milliseconds time) const {
   constexpr milliseconds kStep{20};
-  for (const auto until = Clock::now() + time; !stopping_ && Clock::now() < until;)
+  const auto paid = start_ + std::chrono::duration_cast<Clock::duration>(Taken() / (kProcessorsMax * share_));
+  for (const auto until = std::max(Clock::now() + time, paid); !stopping_ && Clock::now() < until;)
     std::this_thread::sleep_for(std::min<Clock::duration>(kStep, until - Clock::now()));
 }
 
@@ -30,30 +39,36 @@ std::unique_ptr<RawConnection> Attacker::Connect() {
   return ConnectNow();
 }
 
-std::unique_ptr<RawConnection> Attacker::ConnectNow() {
-  auto connection = std::make_unique<RawConnection>(dial_);
+std::unique_ptr<RawConnection> Attacker::ConnectNow(const std::string& from) {
+  Dial dial = dial_;
+  if (!from.empty()) dial.from = from;
+  auto connection = std::make_unique<RawConnection>(dial);
   ++connects_;
   if (connection->open()) return connection;
   ++refused_;
   return nullptr;
 }
 
+bool Attacker::Say(RawConnection& connection, const std::string& bytes) {
+  if (!connection.Send(bytes)) return false;
+  bytes_ += static_cast<std::int64_t>(bytes.size());
+  next_burst_ =
+      std::max(next_burst_, Clock::now() - milliseconds(100)) +
+      microseconds(static_cast<std::int64_t>(static_cast<double>(bytes.size()) * 1e6 / (kBytesPerSecond * share_)));
+  Wait(std::chrono::floor<milliseconds>(next_burst_ - Clock::now()));
+  return true;
+}
+
 void Attacker::Flood(RawConnection& connection, const std::function<std::string()>& burst) {
   while (!stopping_) {
-    const std::string bytes = burst();
-    if (!connection.Send(bytes)) {
-      ++sent_away_;
-      break;
-    }
-    bytes_ += static_cast<std::int64_t>(bytes.size());
-    next_burst_ = std::max(next_burst_, Clock::now() - milliseconds(100)) +
-                  microseconds(static_cast<std::int64_t>(bytes.size()) * 1'000'000 / kBytesPerSecond);
-    Wait(std::chrono::floor<milliseconds>(next_burst_ - Clock::now()));
+    if (Say(connection, burst())) continue;
+    ++sent_away_;
+    break;
   }
 }
 
-Attack::Attack(const Pattern& pattern, Dial dial, int connections_max)
-    : attacker_(std::move(dial), connections_max, stopping_), thread_([this, &pattern] {
+Attack::Attack(const Pattern& pattern, Dial dial, int connections_max, double share)
+    : attacker_(std::move(dial), connections_max, share, stopping_), thread_([this, &pattern] {
         StepBack();
         pattern.run(attacker_);
       }) {}

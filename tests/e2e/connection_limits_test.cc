@@ -24,8 +24,11 @@ class ConnectionLimits : public ::testing::Test {
  protected:
   // Opens connections that say nothing.
   std::vector<std::unique_ptr<RawConnection>> Open(int count, const std::string& from = "127.0.0.2") const {
+    return Open(server_, count, from);
+  }
+  static std::vector<std::unique_ptr<RawConnection>> Open(const Server& server, int count, const std::string& from) {
     std::vector<std::unique_ptr<RawConnection>> all;
-    const int port = std::stoi(server_.address().substr(server_.address().find(':') + 1));
+    const int port = std::stoi(server.address().substr(server.address().find(':') + 1));
     for (int i = 0; i < count; ++i) all.push_back(std::make_unique<RawConnection>(Dial{.port = port, .from = from}));
     return all;
   }
@@ -44,8 +47,9 @@ class ConnectionLimits : public ::testing::Test {
     return open;
   }
   // By a client that connects anew.
-  grpc::StatusCode Check(seconds deadline = seconds(5)) const {
-    const Caller caller(Connect(server_.address(), installation_.certificate()), "");
+  grpc::StatusCode Check(seconds deadline = seconds(5)) const { return Check(server_, deadline); }
+  grpc::StatusCode Check(const Server& server, seconds deadline) const {
+    const Caller caller(Connect(server.address(), installation_.certificate()), "");
     grpc::ClientContext context;
     caller.Prepare(context, deadline);
     grpc::health::v1::HealthCheckResponse health;
@@ -75,6 +79,14 @@ TEST_F(ConnectionLimits, AnAddressCannotTakeWhatIsForOthers) {
     if (open < 512) std::this_thread::sleep_for(kBetweenLooks);
   }
   EXPECT_EQ(open, 512);
+}
+
+TEST_F(ConnectionLimits, ATrustedProxyHasManyClientsBehindIt) {
+  const Server server(installation_, {.tls = true, .more = {"--trusted-proxy", "127.0.0.2/32"}});
+  const auto proxy = Open(server, 700, "127.0.0.2"), greedy = Open(server, 700, "127.0.0.3");
+  EXPECT_EQ(Check(server, seconds(5)), grpc::StatusCode::OK);  // taken behind them
+  EXPECT_EQ(CountOpen(proxy), 700);
+  EXPECT_EQ(CountOpen(greedy), 512);
 }
 
 // gRPC's own listener gives up for good (CVE-2023-4785).

@@ -6,9 +6,11 @@
 
 #include <thread>
 
+#include "tests/e2e/api_methods.h"
 #include "tests/e2e/caller.h"
 #include "tests/e2e/nginx.h"
 #include "tests/e2e/server.h"
+#include "tests/support/proxy.h"
 
 namespace loyalty::test {
 namespace {
@@ -95,6 +97,24 @@ TEST_F(BehindNginx, AServerThatIsAwayIsUnavailable) {
   server_.Start();
   for (int i = 0; i < 100 && !Check().ok(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(200));
   EXPECT_TRUE(Check().ok()) << "nginx does not come back to it";
+}
+
+// Whatever no terminal may call, and only that, is denied to who does not come from a named network.
+TEST_F(BehindNginx, AdministrationIsOnlyForNamedNetworks) {
+  const Proxy elsewhere(nginx_.address(), "127.0.0.2");
+  const Caller outside(Connect(elsewhere.address(), installation_.certificate()), installation_.admin_key());
+  const Caller inside(admin_.channel(), "");  // loyaltyd answers it
+  int denied = 0;
+  for (const ApiMethod& method : ApiMethods()) {
+    const auto code = CallBytes(outside, method.path, "").status.error_code();
+    EXPECT_EQ(code == grpc::StatusCode::PERMISSION_DENIED, !method.for_tills) << method.path << " " << code;
+    EXPECT_EQ(CallBytes(inside, method.path, "").status.error_code(), grpc::StatusCode::UNAUTHENTICATED) << method.path;
+    denied += method.for_tills ? 0 : 1;
+  }
+  EXPECT_GT(denied, 20);
+  for (const char* path : {"/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
+                           "/grpc.channelz.v1.Channelz/GetServers", "/loyalty.v2.AdminService/CreateStore"})
+    EXPECT_EQ(CallBytes(outside, path, "").status.error_code(), grpc::StatusCode::UNIMPLEMENTED) << path;
 }
 
 TEST_F(BehindNginx, WhatIsNotForTheOutsideIsUnimplemented) {

@@ -44,6 +44,11 @@ void Server::Start() {
   }
   if (options_.lanes > 0) add({"--lanes", std::to_string(options_.lanes)});
   if (options_.http) add({"--http", "127.0.0.1:0"});
+  if (options_.admin) {
+    if (admin_address_.empty()) admin_address_ = "127.0.0.1:" + std::to_string(FreePort());
+    add({"--admin-listen", admin_address_});
+  }
+  process.arguments.insert(process.arguments.end(), options_.more.begin(), options_.more.end());
   process.environment = options_.environment;
   process.log = installation_.directory() / ("serve-" + std::to_string(++count));
   if (process_) earlier_log_ += process_->Out() + process_->Err();

@@ -37,6 +37,12 @@ std::string Hello(const std::vector<std::pair<std::uint16_t, std::uint32_t>>& se
   return "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + Frame(Type::kSettings, 0, 0, payload);
 }
 
+std::string WindowUpdate(std::uint32_t stream, std::uint32_t bytes) {
+  std::string increment;
+  AppendBigEndian(increment, bytes, 4);
+  return Frame(Type::kWindowUpdate, 0, stream, increment);
+}
+
 std::string Reset(std::uint32_t stream) {
   constexpr std::uint64_t kCancel = 8;
   std::string code;
@@ -52,11 +58,34 @@ std::string Field(std::string_view name, std::string_view value) {
   return FieldBegin(name, value.size()).append(value);
 }
 
-std::string RequestFields(std::string_view path) {
-  return Field(":method", "POST") + Field(":scheme", "https") + Field(":path", path) +
-         Field(":authority", "localhost") + Field("te", "trailers") + Field("content-type", "application/grpc");
+std::string KeptField(std::string_view name, std::string_view value) {
+  return std::string(1, '\x40').append(Number(name.size())).append(name).append(Number(value.size())).append(value);
 }
 
-std::string EmptyMessage() { return std::string(5, '\0'); }
+std::string KeptFields(int count) {
+  constexpr int kStaticFields = 61;  // the last that was kept is the next number
+  std::string out;
+  for (int i = count; i > 0; --i) out += static_cast<char>(0x80 | (kStaticFields + i));
+  return out;
+}
+
+std::vector<std::pair<std::string, std::string>> Request(std::string_view path) {
+  return {{":method", "POST"},         {":scheme", "https"}, {":path", std::string(path)},
+          {":authority", "localhost"}, {"te", "trailers"},   {"content-type", "application/grpc"}};
+}
+
+std::string RequestFields(std::string_view path) {
+  std::string fields;
+  for (const auto& [name, value] : Request(path)) fields += Field(name, value);
+  return fields;
+}
+
+std::string Message(std::string_view bytes) {
+  std::string out(1, '\0');  // not compressed
+  AppendBigEndian(out, bytes.size(), 4);
+  return out.append(bytes);
+}
+
+std::string EmptyMessage() { return Message({}); }
 
 }  // namespace loyalty::test::http2

@@ -15,6 +15,7 @@ enum class Type : std::uint8_t {
   kRstStream = 3,
   kSettings = 4,
   kPing = 6,
+  kWindowUpdate = 8,
   kContinuation = 9,
 };
 
@@ -30,18 +31,29 @@ std::string Frame(Type type, std::uint8_t flags, std::uint32_t stream, std::stri
 std::string Hello(const std::vector<std::pair<std::uint16_t, std::uint32_t>>& settings = {});
 constexpr std::uint16_t kInitialWindowSize = 4;
 
+// So many bytes more may be sent on the connection (stream 0) or a stream.
+std::string WindowUpdate(std::uint32_t stream, std::uint32_t bytes);
+
 // RST_STREAM with the code CANCEL.
 std::string Reset(std::uint32_t stream);
 
 // A header field as HPACK writes what is in no table: literal, not indexed, not compressed (RFC 7541, 6.2.2).
 std::string Field(std::string_view name, std::string_view value);
+// The same, and the other side remembers it for this connection (6.2.1).
+std::string KeptField(std::string_view name, std::string_view value);
+// All of a connection's `count` kept fields again, in their order, a byte each (6.1).
+std::string KeptFields(int count);
 // The beginning of such a field: its value has `size` bytes, which are still to come.
 std::string FieldBegin(std::string_view name, std::uint64_t size);
 
-// The header block of a gRPC request.
+// What the header block of a gRPC request says.
+std::vector<std::pair<std::string, std::string>> Request(std::string_view path);
+// That, of what is in no table.
 std::string RequestFields(std::string_view path);
 
-// The body of a gRPC request whose message is empty.
+// The body of a gRPC request.
+std::string Message(std::string_view bytes);
+// The same, whose message is empty.
 std::string EmptyMessage();
 
 }  // namespace loyalty::test::http2

@@ -31,7 +31,7 @@ void NoDelay(int fd) {
 
 }  // namespace
 
-Proxy::Proxy(const std::string& server) {
+Proxy::Proxy(const std::string& server, std::string from) : from_(std::move(from)) {
   if (server.front() == '/') {
     socket_ = server;
   } else {
@@ -127,6 +127,11 @@ void Proxy::Accept() {
 bool Proxy::Reach(Connection& connection) const {
   connection.server = socket(socket_.empty() ? AF_INET : AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (socket_.empty()) {
+    if (!from_.empty()) {
+      sockaddr_in own = Loopback(0);
+      inet_pton(AF_INET, from_.c_str(), &own.sin_addr);
+      if (bind(connection.server, reinterpret_cast<const sockaddr*>(&own), sizeof own) != 0) return false;
+    }
     const sockaddr_in address = Loopback(server_port_);
     return connect(connection.server, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
   }

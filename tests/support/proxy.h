@@ -14,8 +14,9 @@ namespace loyalty::test {
 // closed, and tried anew by the client. Thread safe.
 class Proxy {
  public:
-  // `server`: 127.0.0.1:PORT, which may come and go, or the path of a unix socket.
-  explicit Proxy(const std::string& server);
+  // `server`: 127.0.0.1:PORT, which may come and go, or the path of a unix socket. `from`: the address it connects
+  // from, for instance 127.0.0.2; empty: as the kernel likes.
+  explicit Proxy(const std::string& server, std::string from = {});
   ~Proxy();
   Proxy(const Proxy&) = delete;
   Proxy& operator=(const Proxy&) = delete;
@@ -62,6 +63,7 @@ class Proxy {
   bool Pass(Connection& connection, bool from_client);
   void Close(std::list<Connection>::iterator connection);
 
+  const std::string from_;
   std::string socket_;  // empty: the port
   int server_port_ = 0;
   std::string address_;

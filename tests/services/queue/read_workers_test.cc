@@ -36,14 +36,18 @@ class Ends {
 
 class ReadWorkersTest : public ::testing::TestWithParam<storage::Engine> {
  protected:
-  // Waits for what never comes. `waiters`: reads that have begun to wait.
-  ReadJob InVain(Ends& ends, std::atomic<int>& waiters) {
+  // Waits for what never comes. `waiters`: reads that have begun to wait. `principal`: 0: each is another's.
+  ReadJob InVain(Ends& ends, std::atomic<int>& waiters, std::int64_t principal = 0) {
     return {[&waiters, own = 0](storage::Session&) mutable {
               // Whoever looks for the second time has a place among those that wait.
               if (++own == 2) ++waiters;
               return false;
             },
-            [&ends](const Error& error) { ends.Add(std::string(ReasonName(error.reason))); }, kNever, kPatience};
+            [&ends](const Error& error) { ends.Add(std::string(ReasonName(error.reason))); },
+            kNever,
+            kPatience,
+            0,
+            principal == 0 ? ++principals_ : principal};
   }
 
   // Is done at its first look.
@@ -57,6 +61,7 @@ class ReadWorkersTest : public ::testing::TestWithParam<storage::Engine> {
 
   test::TestDatabase database_{GetParam()};
   std::atomic<Instant> clock_{0};
+  std::int64_t principals_ = 1'000;
 };
 INSTANTIATE_TEST_SUITE_P(Engines, ReadWorkersTest, test::kBothEngines, test::EngineName);
 
@@ -78,6 +83,21 @@ TEST_P(ReadWorkersTest, ReadsThatWaitInVainShutOutNobodyAndNotForLong) {
   std::atomic<int> later{0};
   workers.Start(InVain(ended, later));
   while (later < 1) std::this_thread::yield();
+}
+
+TEST_P(ReadWorkersTest, OneKeyCannotTakeThePlacesOfAllReadsThatWait) {
+  constexpr std::int64_t kGreedy = 1;
+  constexpr int kShare = kReadsThatWaitMax * 4 / 5;
+  Ends ended, others;
+  std::atomic<int> waiters{0}, waiting_others{0};
+  ReadWorkers workers(database_.url(), [this] { return clock_.load(); });
+  for (int i = 0; i < kReadsThatWaitMax; ++i) workers.Start(InVain(ended, waiters, kGreedy));
+  while (waiters < kShare) std::this_thread::yield();
+  for (const auto& end : ended.WaitFor(kReadsThatWaitMax - kShare - 1)) EXPECT_EQ(end, "QUEUE_FULL");
+  for (int i = 0; i < 50; ++i) workers.Start(InVain(others, waiting_others));
+  while (waiting_others < 50) std::this_thread::yield();
+  clock_ = kPatience;
+  for (const auto& end : others.WaitFor(50)) EXPECT_EQ(end, "UNAVAILABLE") << "it waited";
 }
 
 TEST_P(ReadWorkersTest, LargeRequestsLeaveRoomForSmallOnesAndDoNotExceedIt) {

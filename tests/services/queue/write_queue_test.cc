@@ -134,6 +134,20 @@ TEST_P(WriteQueueTest, BeyondItsCapacityTheQueueIsFullAndWhatItTookIsDone) {
   EXPECT_EQ(world_.BalanceOf(1).available, 30);
 }
 
+TEST_P(WriteQueueTest, OneKeyLeavesRoomToTheOthers) {
+  const auto queue = Queue({.lanes = 1, .capacity = 100});
+  const auto release = Occupy(*queue);
+  std::vector<std::future<std::string>> greedy, others;
+  for (int i = 0; i < 100; ++i) greedy.push_back(Submit(*queue, world_.Scan(1, 100)));
+  EXPECT_EQ(OutcomeSoFar(greedy.back()), "QUEUE_FULL");
+  EXPECT_EQ(queue->waiting(), 81U) << "a fifth is left";
+  Command other = world_.Scan(2, 1'000);
+  other.principal_id += 1'000;
+  others.push_back(Submit(*queue, other));
+  release->set_value();
+  for (auto& outcome : others) EXPECT_EQ(outcome.get(), "OK");
+}
+
 TEST_P(WriteQueueTest, StreamsLeaveRoomForSingleCalls) {
   const auto queue = Queue({.lanes = 1, .capacity = 5});
   const auto release = Occupy(*queue);
@@ -197,6 +211,7 @@ TEST_P(WriteQueueTest, AsManyOfTheLargestRequestsAsItMayHoldAreAFractionOfItsPla
   for (int i = 0; i < 640; ++i) {
     Command command = world_.Scan(1, 100);
     command.bytes = 600'000;
+    command.principal_id = 1'000 + i;  // else they would leave room to another
     taken += queue->Submit(std::move(command), [](const Result<Answer>&) {}) ? 1 : 0;
   }
   EXPECT_EQ(taken, 27);

@@ -18,8 +18,11 @@ namespace {
 // The transport's side of a stream: gives the messages one after the other, and keeps the answers.
 class PlainStream final : public StreamWire {
  public:
-  PlainStream(const Deps& deps, std::vector<v1::ScanStreamRequest> messages)
-      : StreamWire(deps, "loyalty.v1.TerminalService.ScanStream"), messages_(messages.begin(), messages.end()) {}
+  PlainStream(const Deps& deps, std::vector<v1::ScanStreamRequest> messages,
+              std::string authorization = test::CallWorld::kAuthorization)
+      : StreamWire(deps, "loyalty.v1.TerminalService.ScanStream"),
+        authorization_(std::move(authorization)),
+        messages_(messages.begin(), messages.end()) {}
   ~PlainStream() override {
     for (auto& thread : threads_) thread.join();
   }
@@ -30,7 +33,7 @@ class PlainStream final : public StreamWire {
     threads_.emplace_back([this] { stream_->OnRead(true); });
   }
 
-  CallOrigin origin() const override { return {test::CallWorld::kAuthorization, std::nullopt}; }
+  CallOrigin origin() const override { return {authorization_, std::nullopt}; }
   bool IsCancelled() const override { return false; }
 
   // Reactions never run inside the call that causes them, as with gRPC.
@@ -58,7 +61,10 @@ class PlainStream final : public StreamWire {
     changed_.notify_all();
   }
   void WriteAndFinish(const google::protobuf::Message& message) override { Write(message); }
-  void Finish(const Status&) override { End(); }
+  void Finish(const Status& status) override {
+    refusal_ = status ? "" : ReasonName(status.error().reason);
+    End();
+  }
   void FinishCancelled() override { End(); }
 
   std::vector<std::string> AnswersWhen(std::size_t count) {
@@ -66,6 +72,8 @@ class PlainStream final : public StreamWire {
     changed_.wait(lock, [&] { return answers_.size() >= count; });
     return answers_;
   }
+  // What it was finished with before it was opened; empty: nothing.
+  const std::string& refusal() const { return refusal_; }
   void WaitUntilFinished() {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] { return finished_; });
@@ -78,6 +86,8 @@ class PlainStream final : public StreamWire {
     changed_.notify_all();
   }
 
+  const std::string authorization_;
+  std::string refusal_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<v1::ScanStreamRequest> messages_;
@@ -123,6 +133,16 @@ TEST_P(ScanStreamTest, ASmallMessageWaitsForRoomAndALargeOneIsSentBack) {
   EXPECT_THAT(stream.AnswersWhen(5), ::testing::UnorderedElementsAre("large-one QUEUE_FULL", "first-one OK",
                                                                      "second-one OK", "third-one OK", "fourth-one OK"));
   stream.WaitUntilFinished();
+}
+
+TEST_P(ScanStreamTest, WhoMayNotScanIsRefusedBeforeTheStreamBegins) {
+  const Method& method = test::MethodOf("loyalty.v1.TerminalService.ScanStream");
+  PlainStream nobody(calls_.deps(), {Message("first-one")}, "Bearer nobody");
+  EXPECT_EQ(Open(method, nobody, v1::ScanStreamRequest()), nullptr);
+  EXPECT_EQ(nobody.refusal(), "UNAUTHENTICATED");
+  PlainStream till(calls_.deps(), {Message("first-one")});
+  EXPECT_NE(Open(method, till, v1::ScanStreamRequest()), nullptr);
+  EXPECT_EQ(till.refusal(), "");
 }
 
 TEST_P(ScanStreamTest, ALargeMessageThatFitsIsRecorded) {

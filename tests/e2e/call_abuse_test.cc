@@ -1,0 +1,84 @@
+// Abuse of the API by whoever can reach it. Goal: whatever callers without a key, and one stolen key, do from forty
+// addresses at once, every scan of the other tills is answered and none refused, whatever stands in front of the
+// server; it takes no more than 256 MB and does not end.
+//
+// Method: as in abuse_test.cc, with call_patterns.h: streams without a key, silent streams, a key that fills the queue,
+// a key that fills the reads; then all of them with the eight patterns of HTTP/2 together. The attacker has one line of
+// 10 Mbit/s and half a processor, which all of these share: with twelve lines, nothing in front and a processor that is
+// ours too, gRPC takes 1 GB for what it has no time for. A normal run asserts counts. With E2E_SERVER (./dev test
+// --label chaos) it tells the tills' p99.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <iostream>
+
+#include "tests/e2e/abuse_patterns.h"
+#include "tests/e2e/abused_store.h"
+#include "tests/e2e/call_patterns.h"
+#include "tests/support/record.h"
+
+namespace loyalty::test {
+namespace {
+
+using Store = AbusedStore;
+
+// Of attackers: more than they have places, so that these are taken.
+constexpr std::int64_t kRefusedCalls = 2'000;
+
+std::string Told(const Spread& spread) {
+  return fmt::format("{:.0f} ms ({:.0f} to {:.0f})", spread.median, spread.least, spread.most);
+}
+
+// Each in turn, then all at once, with the patterns of HTTP/2.
+void SufferAll(Store& store, const std::string& front, const Dial& dial) {
+  std::cout << "--- " << front << std::endl;
+  std::string figure;
+  std::int64_t memory_mb = 0;
+  std::vector<Pattern> all = CallPatterns(store.stolen_key(), store.member());
+  const auto suffer = [&](const std::string& name, const std::vector<Pattern>& patterns) {
+    SCOPED_TRACE(front + ", " + name);
+    const auto before = store.RefusedCalls();
+    const auto bites = [&store, before] { return store.RefusedCalls() - before >= kRefusedCalls; };
+    const Outcome outcome = store.Suffer(patterns, dial, false, bites);
+    EXPECT_TRUE(bites()) << "the attack is too weak to show anything";
+    memory_mb = std::max(memory_mb, outcome.server.memory_peak_mb);
+    figure += fmt::format("{} {}; ", name, Told(outcome.p99_ms));
+  };
+  for (const Pattern& pattern : all) suffer(pattern.name, {pattern});
+  all.insert(all.end(), AbusePatterns().begin(), AbusePatterns().end());
+  suffer("all at once", all);
+  if (!Measuring()) return;
+  std::cout << front << ": " << figure << std::endl;
+  if (::testing::Test::HasFailure()) return;
+  Write({.id = "I16-abuse-calls-" + front,
+         .promise = "Whoever has no key, and one stolen key, keep no other till from selling, from forty addresses",
+         .test = "four tills scan 100 times a second while each and then all of these run at half a processor: streams "
+                 "without a key, silent streams, a key that fills the queue, one that fills the reads; all: with the "
+                 "patterns of I16-abuse",
+         .figure = fmt::format("p99 of the tills, median of {} pairs and spread: {}at most {} MB; every scan answered, "
+                               "none refused, no process ended",
+                               AbusePairs(), figure, memory_mb),
+         .command = "./dev test --label chaos -R chaos_abuse_calls"});
+}
+
+TEST(CallAbuse, InPlainText) {
+  AllowFiles();
+  Store store(Store::Front::kNothing);
+  SufferAll(store, "plain", {.port = store.port()});
+}
+
+TEST(CallAbuse, BehindNginx) {
+  AllowFiles();
+  Store store(Store::Front::kNginx);
+  SufferAll(store, "nginx", {.port = store.port(), .tls = TlsContext()});
+}
+
+TEST(CallAbuse, WithTheCertificateOfATill) {
+  AllowFiles();
+  Store store(Store::Front::kMutualTls);
+  SufferAll(store, "mtls", {.port = store.port(), .tls = TlsContext(store.identity())});
+}
+
+}  // namespace
+}  // namespace loyalty::test
