@@ -78,24 +78,27 @@ void Keep(WorkingSet& set, const Account& account, MemberRow& member, std::int64
   first = account.entries.empty() ? 0 : account.entries.front().seq;
 }
 
-void NeedExpiring(const WorkingSet& set, std::int64_t member_id, Needs& needs) {
+void NeedExpiring(const WorkingSet& set, std::int64_t member_id, Needs& needs, Points burnt) {
   needs.First<OpenLotRow>(member_id, storage::Reach::kFew);
   const auto& lots = set.of<OpenLotRow>();
   if (!lots.HasReach(member_id)) return;
   // Behind this date nothing is known yet; behind a lot that never expires there is nothing to know.
   if (HorizonOf<OpenLotRow>(set, member_id) == kNever) return;
-  if (static_cast<int>(ExpiringOf(set, member_id).size()) < kExpiringMax)
+  if (static_cast<int>(ExpiringOf(set, member_id, burnt).size()) < kExpiringMax)
     needs.First<OpenLotRow>(member_id, *lots.NextReach(member_id));
 }
 
-std::vector<ExpiringPoints> ExpiringOf(const WorkingSet& set, std::int64_t member_id) {
+std::vector<ExpiringPoints> ExpiringOf(const WorkingSet& set, std::int64_t member_id, Points burnt) {
   const Instant horizon = HorizonOf<OpenLotRow>(set, member_id);
   std::vector<ExpiringPoints> dates;
   set.of<OpenLotRow>().Each(member_id, [&](const OpenLotRow& row) {
     const Instant expire_time = row.terms.expire_time;
-    if (expire_time == kNever || expire_time >= horizon || row.remaining <= row.held) return;
+    const Points taken = std::min(burnt, row.remaining - row.held);
+    burnt -= taken;
+    const Points left = row.remaining - row.held - taken;
+    if (expire_time == kNever || expire_time >= horizon || left == 0) return;
     if (dates.empty() || dates.back().expire_time != expire_time) dates.push_back({expire_time, 0});
-    dates.back().points += row.remaining - row.held;
+    dates.back().points += left;
   });
   if (static_cast<int>(dates.size()) > kExpiringMax) dates.resize(kExpiringMax);
   return dates;

@@ -36,8 +36,10 @@ void NeedsOf(const Redeem& command, const WorkingSet& set, const Rules& rules, N
   if (identifier == nullptr || identifier->member_id == 0) return;
   // Before the member is read: whoever comes to spend has lots.
   needs.First<OpenLotRow>(identifier->member_id, storage::Reach::kFirst);
-  if (const MemberRow* member = set.Find<MemberRow>(identifier->member_id))
+  if (const MemberRow* member = set.Find<MemberRow>(identifier->member_id)) {
     NeedLots(*member, PointsOf(command, rules), set, needs);
+    NeedExpiring(set, member->id, needs, PointsOf(command, rules));
+  }
 }
 
 Subjects SubjectsOf(const Redeem& command, const WorkingSet& set) { return OwnerOf(command.identifier.key, set); }

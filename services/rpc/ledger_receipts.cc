@@ -53,8 +53,9 @@ Result<Asked> NumberingsOf(const Call& call, const v1::ListReceiptsRequest& requ
     if (!MaySee(call, terminal->second.id)) return OtherStore("terminal");
     AddNumberings(terminal->second, asked.numberings);
   } else {
-    if (const auto store = ParseStoreName("store", request.store()); !store) return store.error();
-    const auto store = snapshot.stores.find(request.store());
+    const auto name = ParseStoreName("store", request.store());
+    if (!name) return name.error();
+    const auto store = snapshot.stores.find(*name);
     if (store == snapshot.stores.end())
       return Error{Reason::kStoreUnknown, "there is no such store", {{"field", "store"}}};
     if (call.caller.store_id != 0 && call.caller.store_id != store->second.id) return OtherStore("store");

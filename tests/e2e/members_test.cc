@@ -83,7 +83,7 @@ TEST_P(Members, AreListedNewestFirst) {
 TEST_P(Members, OnlyWhatTheMaskNamesIsChanged) {
   const v1::Member before = Get(Enroll("2600000001", "Ada"));
   auto request = ToUpdate(before, {"person.family_name", "language_code"});
-  request.mutable_member()->set_language_code("de");
+  request.mutable_member()->set_language_code("fr");
   request.mutable_member()->mutable_person()->set_family_name("Lovelace");
   request.mutable_member()->mutable_person()->set_given_name("Eve");
   ASSERT_EQ(Update(request), "OK");
@@ -92,7 +92,7 @@ TEST_P(Members, OnlyWhatTheMaskNamesIsChanged) {
   EXPECT_EQ(after.person().given_name(), "Ada");
   EXPECT_EQ(after.person().family_name(), "Lovelace");
   EXPECT_EQ(after.person().birth_date(), "1990-05-17");
-  EXPECT_EQ(after.language_code(), "de");
+  EXPECT_EQ(after.language_code(), "fr");
   EXPECT_EQ(after.etag(), updated_.result().etag());
   EXPECT_NE(after.etag(), before.etag());
 
