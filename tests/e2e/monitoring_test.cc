@@ -191,7 +191,7 @@ TEST(Monitoring, NeitherRulesNorDashboardNameWhatAServerDoesNotHave) {
   }
   const std::string handbook = ReadText(std::string(LOYALTY_SOURCE) + "/docs/OPERATIONS.md");
   for (const auto& name : All(metrics, "# TYPE ([a-z_]+) "))
-    EXPECT_THAT(handbook, HasSubstr("| `" + name)) << "docs/OPERATIONS.md has a line for each metric";
+    EXPECT_NE(handbook.find("| `" + name + "` |"), std::string::npos) << name << " has no line in docs/OPERATIONS.md";
   // And whatever a server tells of the program is shown somewhere.
   for (const auto& name : All(metrics, "# TYPE ([a-z_]+) (?:counter|gauge)\n"))
     EXPECT_TRUE(named.contains(name)) << name << " is in no rule and not on the dashboard";

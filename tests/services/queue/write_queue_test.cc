@@ -178,7 +178,9 @@ TEST_P(WriteQueueTest, LargeRequestsFillItBeforeItsPlacesAreTaken) {
   EXPECT_EQ(OutcomeSoFar(outcomes[4]), "QUEUE_FULL");
   EXPECT_EQ(queue->waiting_bytes(), 900'000U);
   EXPECT_EQ(queue->waiting(), 4U) << "who was refused has no place";
-  auto small = Submit(*queue, world_.Scan(6, 1'000));  // there is room for it
+  Command other = world_.Scan(6, 1'000);
+  other.principal_id += 1'000;  // whoever has so much has no more
+  auto small = Submit(*queue, other);
   release->set_value();
   for (int i = 0; i < 3; ++i) EXPECT_EQ(outcomes[static_cast<std::size_t>(i)].get(), "OK");
   EXPECT_EQ(small.get(), "OK");
