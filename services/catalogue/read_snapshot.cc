@@ -77,7 +77,13 @@ void ReadPlaces(storage::Session& session, Snapshot& snapshot) {
 
 void ReadKeys(storage::Session& session, const Snapshot* known, Instant now, Snapshot& snapshot) {
   for (auto& key : storage::ReadLiveKeys(session, now)) {
-    KeyInfo info{key.principal_id, key.role, key.store_id, key.terminal_id, key.expire_time};
+    KeyInfo info;
+    info.principal_id = key.principal_id;
+    info.role = key.role;
+    info.store_id = key.store_id;
+    info.terminal_id = key.terminal_id;
+    info.expire_time = key.expire_time;
+    info.principal = std::move(key.principal);
     info.key_id = key.id;
     info.replaced = key.replaced;
     info.last_use_day = key.last_use_day;

@@ -80,8 +80,7 @@ Status GetProgramInfo(Call& call, const v1::GetProgramInfoRequest&, v1::GetProgr
   response.set_server_version(LOYALTY_VERSION);
   response.set_catalogue_version(snapshot.catalogue.InForceAt(call.now).version);
   *response.mutable_server_time() = ToTimestamp(call.now);
-  const auto terminal = snapshot.terminal_names.find(call.caller.terminal_id);
-  if (terminal != snapshot.terminal_names.end()) response.set_principal(terminal->second);
+  response.set_principal(call.caller.principal);
   if (const auto place = ResolvePlace(call, "", false); place && place->store_id != 0)
     response.set_store_time_zone(place->zone.name());
   return FinishNow(call);
