@@ -59,7 +59,7 @@ Result<Asked> NumberingsOf(const Call& call, const v1::ListReceiptsRequest& requ
     if (store == snapshot.stores.end())
       return Error{Reason::kStoreUnknown, "there is no such store", {{"field", "store"}}};
     if (call.caller.store_id != 0 && call.caller.store_id != store->second.id) return OtherStore("store");
-    for (const auto& [name, terminal] : snapshot.terminals)
+    for (const auto& [terminal_name, terminal] : snapshot.terminals)
       if (terminal.store_id == store->second.id) AddNumberings(terminal, asked.numberings);
   }
   return asked;

@@ -7,11 +7,10 @@
 namespace loyalty {
 namespace {
 
-// By its descriptor: the reason may be a text or a value of an enum.
-std::string ReasonOf(const google::protobuf::Message& rejection) {
-  const auto* field = rejection.GetDescriptor()->FindFieldByName("reason");
-  if (field->enum_type() != nullptr) return rejection.GetReflection()->GetEnum(rejection, field)->name();
-  return rejection.GetReflection()->GetString(rejection, field);
+// As ErrorInfo names it.
+std::string ReasonOf(const v1::Rejection& rejection) {
+  constexpr std::string_view kPrefix = "ERROR_REASON_";
+  return v1::ErrorReason_Name(rejection.reason()).substr(kPrefix.size());
 }
 
 }  // namespace

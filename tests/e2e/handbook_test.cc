@@ -72,7 +72,8 @@ TEST(Handbook, HasEachFlagOfEachCommandWithItsDefault) {
                                                   {"verify"},
                                                   {"backup"},
                                                   {"restore"},
-                                                  {"key", "backup"}})
+                                                  {"key", "backup"},
+                                                  {"admin-key", "new"}})
     for (const auto& [name, flag] : FlagsOfHelp(command)) {
       Flag& known = all.emplace(name, Flag{flag.value, {}}).first->second;
       EXPECT_EQ(known.value, flag.value) << name;
