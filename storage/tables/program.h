@@ -94,7 +94,8 @@ struct TerminalEpochRow {
   Bytes seal;
 };
 
-// Who asks: `keys/{key}`, or a terminal by its name. Keys come and go, a principal stays: a request that is sent again after its key was replaced is the same.
+// Who asks: `keys/{key}`, or a terminal by its name. Keys come and go, a principal stays: a request that is sent again
+// after its key was replaced is the same.
 struct PrincipalRow {
   using Key = std::int64_t;
   Key key() const { return id; }

@@ -19,7 +19,6 @@ using std::chrono::milliseconds;
 using ::testing::IsEmpty;
 
 constexpr int kTills = 4;
-constexpr int kScansPerSecond = 100;
 constexpr std::uint64_t kScansOfATurn = 40;  // in a normal run
 constexpr int kReadsOfATurn = 10;
 constexpr milliseconds kBuildUpMax{180'000};
@@ -91,7 +90,8 @@ Spread SpreadOf(std::vector<double> values) {
   return {values[values.size() / 2], values.front(), values.back()};
 }
 
-AbusedStore::AbusedStore(Front front) : front_(front), server_(installation_, OptionsOf(front, identity_)) {
+AbusedStore::AbusedStore(Front front, double scans_per_second)
+    : front_(front), server_(installation_, OptionsOf(front, identity_)) {
   if (front == Front::kNginx) nginx_ = std::make_unique<Nginx>(installation_, server_.address());
   const std::string trusted = front == Front::kNothing ? "" : installation_.certificate();
   for (int i = 0; i < kTills; ++i)
@@ -105,7 +105,7 @@ AbusedStore::AbusedStore(Front front) : front_(front), server_(installation_, Op
     return PlainScan(NewRequestId("abuse"), "260000000" + std::to_string(n % kTills));
   };
   load_.seconds = 0.5;
-  load_.rate = kScansPerSecond;
+  load_.rate = scans_per_second;
   (void)RunLoad(load_);  // connected, warm
   member_ = LookUp(admin, "2600000001").name();
   if (Measuring()) {

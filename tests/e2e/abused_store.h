@@ -45,7 +45,8 @@ class AbusedStore {
   static constexpr int kIdleConnections = 10'000;
   static constexpr double kSlowerMax = 2;
 
-  explicit AbusedStore(Front front);
+  // `scans_per_second`: of all tills, when figures are wanted.
+  explicit AbusedStore(Front front, double scans_per_second = 100);
 
   const std::string& address() const { return nginx_ ? nginx_->address() : server_.address(); }
   // NAME.crt and NAME.key of a till.

@@ -69,7 +69,8 @@ TEST_F(OpenCalls, WhoSaysNothingOnAStreamIsNotWaitedFor) {
   v1::ScanStreamResponse response;
   ASSERT_TRUE(stream->Write(request) && stream->Read(&response));
   OpenStreams silent(server.address(), installation.admin_key(), 3);
-  clock.Forward(std::chrono::seconds(31), {&admin});
+  // Twice: a stream may reach the server behind the first, but not behind the second, which waits for what follows it.
+  for (int i = 0; i < 2; ++i) clock.Forward(std::chrono::seconds(31), {&admin});
   for (const grpc::Status& ended : silent.Ends()) {
     EXPECT_EQ(ended.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
     EXPECT_THAT(ended.error_message(), ::testing::HasSubstr("nothing was said"));
