@@ -98,6 +98,8 @@ void AddVerify(CLI::App* app, Options& options) {
 
 void AddAdminKey(CLI::App* app, Options& options) {
   app->add_option("--out", options.out, "File for the key, readable by you only; default: admin.key in the state dir");
+}
+
 void AddDirectory(CLI::App* app, Options& options, const std::string& help) {
   app->add_option("DIR", options.directory, help)->required();
 }

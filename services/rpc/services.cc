@@ -19,7 +19,7 @@ const std::vector<Methods>& ShopServices() {
     for (const Methods& service : AllServices()) {
       Methods methods;
       std::copy_if(service.begin(), service.end(), std::back_inserter(methods),
-                   [](const Method& method) { return FindMethod(method.name)->terminal; });
+                   [](const Method& method) { return FindMethod(method.name)->roles.Has(Role::kTerminal); });
       if (!methods.empty()) services.push_back(std::move(methods));
     }
     return services;

@@ -46,8 +46,8 @@ TEST(ShopServices, HaveWhatATerminalMayCallAndNothingElse) {
   std::set<std::string> shop, for_terminals;
   for (const Methods& methods : ShopServices())
     for (const Method& method : methods) shop.insert(std::string(method.name));
-  for (const MethodRoles& row : RoleTable())
-    if (row.terminal) for_terminals.insert(std::string(row.method));
+  for (const MethodAccess& row : AccessTable())
+    if (row.roles.Has(Role::kTerminal)) for_terminals.insert(std::string(row.method));
   EXPECT_EQ(shop, for_terminals);
   EXPECT_EQ(shop.count("loyalty.v1.TerminalService.Scan"), 1U);
   EXPECT_EQ(shop.count("loyalty.v1.AdminService.EnrollTerminal"), 0U);
