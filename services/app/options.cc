@@ -153,8 +153,8 @@ Options ParseOptions(int argc, char** argv, int& exit_code) {
        {app.add_subcommand("restore", "Make a database of a backup again, prove it, and say where its books end"), {}},
        {key->add_subcommand("backup", "Copy chain.key, admin.key and the files of TLS to DIR"), {}},
        {admin_key->add_subcommand("new", "Make another one: the old one was lost"), {}}}};
-  constexpr std::array kCommands{Options::Command::kInit,     Options::Command::kServe,  Options::Command::kMigrate,
-                                 Options::Command::kVerify,   Options::Command::kBackup, Options::Command::kRestore,
+  constexpr std::array kCommands{Options::Command::kInit,      Options::Command::kServe,   Options::Command::kMigrate,
+                                 Options::Command::kVerify,    Options::Command::kBackup,  Options::Command::kRestore,
                                  Options::Command::kKeyBackup, Options::Command::kAdminKey};
   for (std::size_t i = 0; i < commands.size(); ++i) {
     commands[i].options.command = kCommands[i];
