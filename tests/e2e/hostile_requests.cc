@@ -207,6 +207,56 @@ void AddMembers(Requests& requests, const std::string& member) {
   });
 }
 
+void AddKeys(Requests& requests) {
+  requests.Add<v1::CreateKeyRequest>("AdminService", "CreateKey", [](auto& request) {
+    request.set_request_id(NewRequestId("key"));
+    request.set_key_id("web-shop");
+    request.set_role(v1::ROLE_SERVICE);
+    request.set_store("stores/S1");
+  });
+  requests.Add<v1::ListKeysRequest>("AdminService", "ListKeys", [](auto& request) {
+    request.set_name("keys/admin");
+    request.set_page_token("x");
+  });
+  requests.Add<v1::RotateKeyRequest>("AdminService", "RotateKey", [](auto& request) {
+    request.set_request_id(NewRequestId("rotate"));
+    request.set_name("keys/web-shop");
+  });
+  requests.Add<v1::RevokeKeyRequest>("AdminService", "RevokeKey", [](auto& request) {
+    request.set_request_id(NewRequestId("revoke"));
+    request.set_name("keys/web-shop");
+    request.set_id("1");
+  });
+  requests.Add<v1::ListAuditEventsRequest>("AdminService", "ListAuditEvents", [](auto& request) {
+    request.set_name("keys/admin");
+    request.set_page_token("x");
+  });
+}
+
+// What the service desk does.
+void AddDesk(Requests& requests, const std::string& member) {
+  const auto fill = [&member](auto& request) {
+    request.set_request_id(NewRequestId("desk"));
+    request.set_member(member);
+    request.set_reason("LOST");
+  };
+  requests.Add<v1::UnlinkIdentifierRequest>("MemberService", "UnlinkIdentifier", [&](auto& request) {
+    fill(request);
+    request.mutable_identifier()->set_card("2600000001");
+  });
+  requests.Add<v1::BlockIdentifierRequest>("MemberService", "BlockIdentifier", [&](auto& request) {
+    fill(request);
+    request.mutable_identifier()->set_card("2600000001");
+  });
+  requests.Add<v1::ReplaceCardRequest>("MemberService", "ReplaceCard", [&](auto& request) {
+    fill(request);
+    request.set_card("2600000001");
+    request.set_new_card("2600000002");
+  });
+  requests.Add<v1::BlockMemberRequest>("MemberService", "BlockMember", fill);
+  requests.Add<v1::UnblockMemberRequest>("MemberService", "UnblockMember", fill);
+}
+
 void AddMemberChanges(Requests& requests, const std::string& member) {
   requests.Add<v1::ListMembersRequest>("MemberService", "ListMembers",
                                        [](auto& request) { request.set_page_token("x"); });
@@ -315,7 +365,9 @@ void AddTill(Requests& requests, const std::string& redemption) {
 std::vector<GoodRequest> GoodRequests(const std::string& member, const std::string& redemption) {
   Requests requests;
   AddAdmin(requests);
+  AddKeys(requests);
   AddMembers(requests, member);
+  AddDesk(requests, member);
   AddMemberChanges(requests, member);
   AddRetention(requests, member);
   AddTill(requests, redemption);
