@@ -39,8 +39,6 @@ class PlainCall final : public Call {
   void FinishCancelled() override { ended_.set_value("CANCELLED"); }
 
   std::string Wait() { return ended_.get_future().get(); }
-  // What it was refused for, when Wait has come back.
-  Error error;
 
   std::optional<Error> error;  // once it has ended
 

@@ -72,7 +72,8 @@ class DeskTest : public ::testing::TestWithParam<storage::Engine> {
     scan.mutable_identifier()->set_card(card);
     v1::ScanResponse response;
     EXPECT_EQ(calls_.Call(test::CallWorld::kScan, scan, response), "OK");
-    if (response.result().rejected_size() > 0) return response.result().rejected(0).reason();
+    if (response.result().rejected_size() > 0)
+      return v1::ErrorReason_Name(response.result().rejected(0).reason()).substr(sizeof("ERROR_REASON_") - 1);
     return response.result().member() == member_ ? "the member" : "somebody else";
   }
   std::vector<std::string> Audit(const std::string& name, std::int32_t page_size = 50, Instant from = 0) {

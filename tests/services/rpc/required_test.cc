@@ -44,7 +44,7 @@ TEST(Required, AnEmptyRequestIsToldOfEveryFieldThatItNeeds) {
       if (reason == "NOT_ENABLED") continue;
       ++looked_at;
       EXPECT_EQ(reason, "INVALID_ARGUMENT") << method.name;
-      EXPECT_THAT(FieldsOf(sent.call->error), IsSupersetOf(needed)) << method.name;
+      EXPECT_THAT(FieldsOf(sent.call->error.value()), IsSupersetOf(needed)) << method.name;
     }
   EXPECT_GT(looked_at, 20);
 }
@@ -61,7 +61,7 @@ TEST(Required, WhatIsWrongAndWhatIsMissingAreToldTogether) {
   line.set_quantity_micros(2'000'000'000'000'000);
   const auto sent = calls.Begin(test::CallWorld::kScan, scan);
   EXPECT_EQ(sent.Await(), "INVALID_ARGUMENT");
-  EXPECT_THAT(FieldsOf(sent.call->error),
+  EXPECT_THAT(FieldsOf(sent.call->error.value()),
               ElementsAre("request_id", "receipt.business_time", "receipt.currency_code", "receipt.lines[0].sku",
                           "receipt.lines[0].quantity_micros", "operator"));
 }
