@@ -12,8 +12,8 @@ namespace {
 
 Error ReceiptUnknown() { return {Reason::kReceiptUnknown, "there is no such receipt", {{"field", "name"}}}; }
 
-Error OtherStore(const char* field) {
-  return {Reason::kPermissionDenied, "this key may read the receipts of its own store only", {{"field", field}}};
+Error OtherPlace(const char* field) {
+  return {Reason::kPermissionDenied, "this key may name its own place only", {{"field", field}}};
 }
 
 // Whether the caller may see what a terminal of this id has sent: its own store's, or everybody's.
@@ -42,26 +42,29 @@ void AddNumberings(const TerminalInfo& terminal, std::vector<storage::Numbering>
   for (int epoch = first; epoch <= terminal.epoch; ++epoch) out.push_back({terminal.id, epoch});
 }
 
-Result<Asked> NumberingsOf(const Call& call, const v1::ListReceiptsRequest& request) {
-  const Snapshot& snapshot = *call.snapshot;
+// Errors: kInvalidArgument, kTerminalUnknown, kStoreUnknown, kPermissionDenied.
+Result<Asked> OfTerminal(const Call& call, const std::string& name) {
+  if (const auto parts = ParseTerminalName("terminal", name); !parts) return parts.error();
+  const auto terminal = call.snapshot->terminals.find(name);
+  if (terminal == call.snapshot->terminals.end())
+    return Error{Reason::kTerminalUnknown, "there is no such terminal", {{"field", "terminal"}}};
+  const bool is_other = call.caller.terminal_id != 0 && call.caller.terminal_id != terminal->second.id;
+  if (is_other || !MaySee(call, terminal->second.id)) return OtherPlace("terminal");
   Asked asked;
-  if (!request.terminal().empty()) {
-    if (const auto parts = ParseTerminalName("terminal", request.terminal()); !parts) return parts.error();
-    const auto terminal = snapshot.terminals.find(request.terminal());
-    if (terminal == snapshot.terminals.end())
-      return Error{Reason::kTerminalUnknown, "there is no such terminal", {{"field", "terminal"}}};
-    if (!MaySee(call, terminal->second.id)) return OtherStore("terminal");
-    AddNumberings(terminal->second, asked.numberings);
-  } else {
-    const auto name = ParseStoreName("store", request.store());
-    if (!name) return name.error();
-    const auto store = snapshot.stores.find(*name);
-    if (store == snapshot.stores.end())
-      return Error{Reason::kStoreUnknown, "there is no such store", {{"field", "store"}}};
-    if (call.caller.store_id != 0 && call.caller.store_id != store->second.id) return OtherStore("store");
-    for (const auto& [terminal_name, terminal] : snapshot.terminals)
-      if (terminal.store_id == store->second.id) AddNumberings(terminal, asked.numberings);
-  }
+  AddNumberings(terminal->second, asked.numberings);
+  return asked;
+}
+
+Result<Asked> OfStore(const Call& call, const std::string& store_name) {
+  const auto name = ParseStoreName("store", store_name);
+  if (!name) return name.error();
+  const auto store = call.snapshot->stores.find(*name);
+  if (store == call.snapshot->stores.end())
+    return Error{Reason::kStoreUnknown, "there is no such store", {{"field", "store"}}};
+  if (call.caller.store_id != 0 && call.caller.store_id != store->second.id) return OtherPlace("store");
+  Asked asked;
+  for (const auto& [terminal_name, terminal] : call.snapshot->terminals)
+    if (terminal.store_id == store->second.id) AddNumberings(terminal, asked.numberings);
   return asked;
 }
 
@@ -69,7 +72,6 @@ Result<Asked> ToAsked(const Call& call, const v1::ListReceiptsRequest& request) 
   const int named =
       (request.member().empty() ? 0 : 1) + (request.store().empty() ? 0 : 1) + (request.terminal().empty() ? 0 : 1);
   if (named != 1) return InvalidField("member", "exactly one of member, store and terminal");
-  const auto day = ParseDay(request.business_date());
   if (!request.member().empty()) {
     const auto member = ParseMemberName("member", request.member());
     if (!member) return member.error();
@@ -78,9 +80,11 @@ Result<Asked> ToAsked(const Call& call, const v1::ListReceiptsRequest& request) 
     asked.member = *member;
     return asked;
   }
+  auto asked = request.store().empty() ? OfTerminal(call, request.terminal()) : OfStore(call, request.store());
+  if (!asked) return asked.error();
+  const auto day = ParseDay(request.business_date());
   if (!day) return InvalidField("business_date", "a day: YYYY-MM-DD");
-  auto asked = NumberingsOf(call, request);
-  if (asked) asked->day = *day;
+  asked->day = *day;
   return asked;
 }
 

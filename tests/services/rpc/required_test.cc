@@ -41,7 +41,8 @@ TEST(Required, AnEmptyRequestIsToldOfEveryFieldThatItNeeds) {
       if (!method.handle || needed.empty()) continue;
       const auto sent = calls.Begin(std::string(method.name).c_str(), *method.request);
       const std::string reason = sent.Await();
-      if (reason == "NOT_ENABLED") continue;
+      // Not built, or about a key that this caller has none of.
+      if (reason == "NOT_ENABLED" || reason == "PERMISSION_DENIED") continue;
       ++looked_at;
       EXPECT_EQ(reason, "INVALID_ARGUMENT") << method.name;
       EXPECT_THAT(FieldsOf(sent.call->error.value()), IsSupersetOf(needed)) << method.name;
