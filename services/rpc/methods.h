@@ -56,15 +56,6 @@ Method BindStream(std::string_view name, std::unique_ptr<Stream> (*handler)(Stre
 // A method that is written down and not built yet: whoever may call it gets kNotEnabled.
 Error NotBuilt(std::string_view method);
 
-template <typename Request, typename Response>
-Method BindPlanned(std::string_view name) {
-  Method method{name, &Request::default_instance(), &Response::default_instance(), {}, {}};
-  method.handle = [name](Call&, const google::protobuf::Message&, google::protobuf::Message&) -> Status {
-    return NotBuilt(name);
-  };
-  return method;
-}
-
 // Enters the call and handles it: who calls, may they, is there time left, then the handler. What it throws ends the
 // call too. `method` has a handle.
 void Run(const Method& method, Call& call, const google::protobuf::Message& request,
