@@ -90,6 +90,13 @@ class Needs {
     if (!fresh) at->second = std::max(at->second, reach);
   }
 
+  // The same for what is only shown: it is read along, and nobody waits for it. What an earlier command of the batch has
+  // taken of it is not read anew.
+  template <typename Row>
+  void Wish(const typename Row::Prefix& prefix, Reach reach) {
+    if (mode_ == Mode::kCollect) First<Row>(prefix, reach);
+  }
+
   // What the decision will make, so that it is handed in: ids beside the first, public names, a member's secret.
   void NewId() { ++new_ids_; }
   void NewName() { ++new_names_; }

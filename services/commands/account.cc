@@ -79,13 +79,13 @@ void Keep(WorkingSet& set, const Account& account, MemberRow& member, std::int64
 }
 
 void NeedExpiring(const WorkingSet& set, std::int64_t member_id, Needs& needs, Points burnt) {
-  needs.First<OpenLotRow>(member_id, storage::Reach::kFew);
+  needs.Wish<OpenLotRow>(member_id, storage::Reach::kFew);
   const auto& lots = set.of<OpenLotRow>();
   if (!lots.HasReach(member_id)) return;
   // Behind this date nothing is known yet; behind a lot that never expires there is nothing to know.
   if (HorizonOf<OpenLotRow>(set, member_id) == kNever) return;
   if (static_cast<int>(ExpiringOf(set, member_id, burnt).size()) < kExpiringMax)
-    needs.First<OpenLotRow>(member_id, *lots.NextReach(member_id));
+    needs.Wish<OpenLotRow>(member_id, *lots.NextReach(member_id));
 }
 
 std::vector<ExpiringPoints> ExpiringOf(const WorkingSet& set, std::int64_t member_id, Points burnt) {

@@ -21,7 +21,8 @@ void Keep(WorkingSet& set, const Account& account, storage::MemberRow& member, s
           std::int64_t& count);
 
 // What expires next, for a till to show: dates and points, at most kExpiringMax. The first lots in burn order tell it;
-// they are read until enough dates are known to the last point, behind those that `burnt` points are taken from.
+// they are read until enough dates are known to the last point, behind those that `burnt` points are taken from. Fewer
+// are known where a command before it in the batch has burnt what was read.
 inline constexpr int kExpiringMax = 5;
 void NeedExpiring(const WorkingSet& set, std::int64_t member_id, Needs& needs, Points burnt = 0);
 std::vector<ExpiringPoints> ExpiringOf(const WorkingSet& set, std::int64_t member_id, Points burnt = 0);

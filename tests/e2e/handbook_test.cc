@@ -54,7 +54,7 @@ Flags FlagsOfHelp(const std::vector<std::string>& command) {
 Flags FlagsOfHandbook() {
   Flags flags;
   const std::string text = Handbook();
-  const std::regex row(R"re(\n\| `(--[a-z-]+)` \| (?:`([^`]*)`)? *\| ([a-z, ]+) \|)re");
+  const std::regex row(R"re(\n\| `(--[a-z-]+)` \| (?:`([^`]*)`)? *\| ([a-z, -]+) \|)re");
   for (std::sregex_iterator at(text.begin(), text.end(), row), end; at != end; ++at) {
     Flag flag{(*at)[2], {}};
     std::istringstream commands((*at)[3]);

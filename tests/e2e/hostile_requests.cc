@@ -225,7 +225,6 @@ void AddKeys(Requests& requests) {
   requests.Add<v1::RevokeKeyRequest>("AdminService", "RevokeKey", [](auto& request) {
     request.set_request_id(NewRequestId("revoke"));
     request.set_name("keys/web-shop");
-    request.set_id("1");
   });
   requests.Add<v1::ListAuditEventsRequest>("AdminService", "ListAuditEvents", [](auto& request) {
     request.set_name("keys/admin");

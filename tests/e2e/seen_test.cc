@@ -207,7 +207,7 @@ TEST_P(Seen, ACallThatFailsLeavesOneLineThatSaysWhoAndWhyAndNothingOfPeople) {
   EXPECT_EQ(calls[0].count("trace_id"), 0U);
   EXPECT_EQ(calls[1].at("method"), "loyalty.v1.TerminalService.ScanStream");
   EXPECT_EQ(calls[1].at("reason"), "TERMINAL_UNKNOWN");
-  EXPECT_EQ(calls[1].at("principal"), "admin");
+  EXPECT_EQ(calls[1].at("principal"), "keys/admin");
   EXPECT_EQ(calls[1].at("request_id"), "scan-of-stream");
   EXPECT_EQ(calls[1].at("trace_id"), kTraceId);
   EXPECT_EQ(calls[2].at("field"), "request_id");

@@ -214,7 +214,8 @@ TEST_P(VerifyLifeTest, ADatabaseThatNobodyChangedHasNoDifference) {
       if (std::holds_alternative<EnrollMember>(commands[i].payload))
         members.push_back(test::EnrollOf(answers[i]).member());
     }
-    if (random() % 10 == 0) world_.Must(world_.CreateStore("store" + std::to_string(++stores)));
+    // Not while ids are as small as those of the stores that were there before.
+    if (random() % 10 == 0 && batch > 10) world_.Must(world_.CreateStore("store" + std::to_string(++stores)));
     if (random() % 20 == 0) world_.ids.Drop();  // as after a restart: another block
     if (random() % 10 != 0) continue;
     const auto report = Verify(world_, since);
