@@ -17,8 +17,8 @@ std::optional<MemberRow> FindMember(Session& session, std::int64_t public_id);
 // The member that an identifier (Identifier::key) belongs to; also by a blocked one.
 std::optional<MemberRow> FindMemberBy(Session& session, const std::string& code);
 
-// Members in a state (0: all but merged and erased ones), those with a name only if so asked, with an id below `before`,
-// newest first, at most `limit`.
+// Members in a state (0: all but merged and erased ones), those with a name only if so asked, with an id below
+// `before`, newest first, at most `limit`.
 std::vector<MemberRow> ReadMembers(Session& session, MemberState state, bool enrolled_only, std::int64_t before,
                                    int limit);
 

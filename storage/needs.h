@@ -90,8 +90,8 @@ class Needs {
     if (!fresh) at->second = std::max(at->second, reach);
   }
 
-  // The same for what is only shown: it is read along, and nobody waits for it. What an earlier command of the batch has
-  // taken of it is not read anew.
+  // The same for what is only shown: it is read along, and nobody waits for it. What an earlier command of the batch
+  // has taken of it is not read anew.
   template <typename Row>
   void Wish(const typename Row::Prefix& prefix, Reach reach) {
     if (mode_ == Mode::kCollect) First<Row>(prefix, reach);

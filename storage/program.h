@@ -29,7 +29,7 @@ struct LiveKey {
   std::int64_t terminal_id = 0;  // 0: none
   Instant expire_time = kNever;
   bool replaced = false;
-  Day last_use_day = 0;  // 0: never
+  Day last_use_day = 0;   // 0: never
   std::string principal;  // its name
 };
 // Those that have been neither replaced nor ended by `now`: not all that ever were.

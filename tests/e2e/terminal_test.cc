@@ -12,8 +12,6 @@
 namespace loyalty::test {
 namespace {
 
-using ::testing::ElementsAre;
-
 class Terminal : public ::testing::TestWithParam<storage::Engine> {
  protected:
   Terminal() { SetUpProgram(admin_, 2); }

@@ -141,8 +141,7 @@ TEST(TablesPlanTest, SqliteSearchesByTheKey) {
     if (table.rank() == Rank::kNone) return;
     if constexpr (!IsTuple<typename Row::Key>::value) expect_search(table.Lock(), table.name());
     if constexpr (requires { typename Row::Prefix; })
-      for (const Reach reach : kReaches)
-        expect_search(table.First(reach), table.name());
+      for (const Reach reach : kReaches) expect_search(table.First(reach), table.name());
     if (table.has_update()) {
       expect_search(table.Update(), table.name());
       expect_search(table.Update(Sets::kOften), table.name());

@@ -55,7 +55,8 @@ TEST_F(CallLogTest, TellsWhoAndWhyAndWhoseFaultItIs) {
   log.Ended({.method = "a.B.C", .error = &wrong});
   log.Ended({.method = "a.B.C", .cancelled = true});
   ASSERT_EQ(lines_.size(), 4U);
-  EXPECT_EQ(lines_[0], R"({"method":"a.B.C","code":"OK","ms":1250,"principal":"keys/admin","request_id":"a-request-id"})");
+  EXPECT_EQ(lines_[0],
+            R"({"method":"a.B.C","code":"OK","ms":1250,"principal":"keys/admin","request_id":"a-request-id"})");
   EXPECT_EQ(
       lines_[1],
       R"(failing {"method":"a.B.C","code":"UNAVAILABLE","reason":"UNAVAILABLE","ms":0,"request_id":"a-request-id"})");
