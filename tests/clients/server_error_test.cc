@@ -27,7 +27,7 @@ TEST(ServerError, ReasonAndFieldsAreRead) {
 
 TEST(ServerError, EachSentenceIsPrintedOnceWithItsField) {
   const auto message = [](std::string text, std::vector<ServerError::Violation> violations) {
-    return MessageOf({grpc::StatusCode::INVALID_ARGUMENT, "", std::move(text), std::move(violations), {}});
+    return MessageOf({grpc::StatusCode::INVALID_ARGUMENT, "", std::move(text), "", std::move(violations), {}});
   };
   EXPECT_EQ(message("terminal: required", {{"terminal", "terminal: required"}}), "terminal: required");
   EXPECT_EQ(message("terminal: required", {{"terminal", "required"}}), "terminal: required");
