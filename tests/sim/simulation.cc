@@ -67,6 +67,7 @@ std::string Describe(const Command& command) {
     std::string operator()(const loyalty::Step&) const { return "a step of a job"; }
     std::string operator()(const loyalty::NoteRead&) const { return "a read that is noted"; }
     std::string operator()(const loyalty::Desk&) const { return "the service desk"; }
+    std::string operator()(const loyalty::UpdateMember&) const { return "a correction of a member"; }
   };
   return command.request_id + " " + (IsQuote(command) ? "quote " : "") + std::visit(Visitor{}, command.payload);
 }
