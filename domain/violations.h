@@ -10,8 +10,11 @@ namespace loyalty {
 
 class Violations {
  public:
-  // A hostile request must not be answered with a book: of more than these only the number is told.
-  static constexpr std::size_t kToldMax = 50;
+  // A hostile request must not be answered with a book, and a refusal travels in a header: of more than these, by
+  // number or by bytes, only the number is told. The message for people says the first few.
+  static constexpr std::size_t kToldMax = 25;
+  static constexpr std::size_t kToldBytesMax = 1'500;
+  static constexpr std::size_t kSaidMax = 3;
 
   // `holds`, or the field `path` + `field` breaks its rule. Costs nothing where it holds.
   void Require(bool holds, std::string_view path, std::string_view field, std::string_view why) {
@@ -35,7 +38,7 @@ class Violations {
 
  private:
   Error error_{Reason::kInvalidArgument, {}, {}};
-  std::size_t untold_ = 0;
+  std::size_t told_bytes_ = 0, untold_ = 0;
   bool other_ = false;
 };
 

@@ -37,7 +37,15 @@ TEST(Violations, ABookIsNotWritten) {
   for (std::size_t i = 0; i < Violations::kToldMax + 3; ++i) violations.Add("f" + std::to_string(i), "why");
   const Error error = violations.Done().error();
   EXPECT_EQ(error.violations.size(), Violations::kToldMax);
-  EXPECT_EQ(error.message.substr(error.message.size() - 10), "and 3 more");
+  EXPECT_EQ(error.message, "f0: why; f1: why; f2: why; and 25 more");
+}
+
+TEST(Violations, LongOnesAreFewer) {
+  Violations violations;
+  for (int i = 0; i < 10; ++i) violations.Add("f" + std::to_string(i), std::string(400, 'x'));
+  const Error error = violations.Done().error();
+  EXPECT_EQ(error.violations.size(), 3U);
+  EXPECT_EQ(error.message.substr(error.message.size() - 10), "and 7 more");
 }
 
 }  // namespace
