@@ -37,6 +37,7 @@ Result<Proposal> Propose(const v1::Catalogue& canonical, const v1::ApplyCatalogu
                          storage::Session& session, Instant now) {
   if (request.has_effective_time() && ToInstant(request.effective_time()) > now + kLeadTimeMax)
     return InvalidField("effective_time", "at most 366 days ahead");
+  if (request.expected_version() < 0) return InvalidField("expected_version", "0 or more");
   const auto last = storage::LastCatalogue(session);
   if (const std::int64_t newest = last ? last->version : 0;
       request.expected_version() != 0 && request.expected_version() != newest)

@@ -26,6 +26,14 @@ bool IsDocumented(int code) {
   }
 }
 
+// What has changed since the caller looked; nobody else is there who could be in the way.
+bool IsOutdated(const google::rpc::Status& status) {
+  google::rpc::ErrorInfo info;
+  for (const auto& detail : status.details())
+    if (detail.UnpackTo(&info)) return info.reason() == "CATALOGUE_CHANGED" || info.reason() == "ETAG_MISMATCH";
+  return false;
+}
+
 std::string Text(const google::rpc::Status& status) {
   return "code " + std::to_string(status.code()) + ": " + status.message();
 }
@@ -34,7 +42,8 @@ std::string Text(const google::rpc::Status& status) {
 
 std::string FaultOfStatus(const google::rpc::Status& status) {
   if (status.code() == google::rpc::OK) return {};
-  if (!IsDocumented(status.code())) return "an undocumented status: " + Text(status);
+  if (!IsDocumented(status.code()) && !(status.code() == google::rpc::ABORTED && IsOutdated(status)))
+    return "an undocumented status: " + Text(status);
   if (status.message().empty()) return "a refusal without a word: " + Text(status);
   if (status.ByteSizeLong() > kDetailsMax) return "a refusal too large to travel: " + Text(status);
   int reasons = 0;
