@@ -124,6 +124,10 @@ std::int64_t AbusedStore::RefusedCalls() const {
   return Handled(server_, "grpc_code=\"ResourceExhausted\"") + Handled(server_, "grpc_code=\"Unauthenticated\"");
 }
 
+std::int64_t AbusedStore::MemberCalls() const {
+  return Handled(server_, "grpc_method=\"Scan\"") + Handled(server_, "grpc_method=\"GetMember\"");
+}
+
 Outcome AbusedStore::Suffer(const std::vector<Pattern>& patterns, const Dial& dial, bool stopped,
                             const std::function<bool()>& until) {
   const auto nginx_before = NginxPids();

@@ -62,6 +62,8 @@ class AbusedStore {
 
   // Calls that the server has refused for want of a key or of room.
   std::int64_t RefusedCalls() const;
+  // Of scans and reads, whatever came of them: a server that keeps up with an attack refuses nobody.
+  std::int64_t MemberCalls() const;
 
   // In turn there is peace and the attack. `stopped`: whoever stands in front does not let a flood go on. `until`:
   // attacked for so long. All of `patterns` at once.

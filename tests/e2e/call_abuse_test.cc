@@ -28,6 +28,8 @@ using Store = AbusedStore;
 constexpr double kScansPerSecond = 40;
 // Of attackers: more than they have places, so that these are taken.
 constexpr std::int64_t kRefusedCalls = 2'000;
+// Or as many as honest tills do not make in the time.
+constexpr std::int64_t kMemberCalls = 10'000;
 
 std::string Told(const Spread& spread) {
   return fmt::format("{:.0f} ms ({:.0f} to {:.0f})", spread.median, spread.least, spread.most);
@@ -47,8 +49,10 @@ void SufferAll(Store::Front front, const std::string& name) {
   std::int64_t memory_mb = 0;
   const auto suffer = [&](Store& store, const std::string& what, const std::vector<Pattern>& patterns) {
     SCOPED_TRACE(name + ", " + what);
-    const auto before = store.RefusedCalls();
-    const auto bites = [&store, before] { return store.RefusedCalls() - before >= kRefusedCalls; };
+    const auto refused = store.RefusedCalls(), made = store.MemberCalls();
+    const auto bites = [&store, refused, made] {
+      return store.RefusedCalls() - refused >= kRefusedCalls || store.MemberCalls() - made >= kMemberCalls;
+    };
     const Outcome outcome = store.Suffer(patterns, DialOf(store, front), false, bites);
     EXPECT_TRUE(bites()) << "the attack is too weak to show anything";
     memory_mb = std::max(memory_mb, outcome.server.memory_peak_mb);
