@@ -21,4 +21,8 @@ std::optional<std::int64_t> ParsePublicName(std::string_view name) {
   return static_cast<std::int64_t>(bits);
 }
 
+std::string ReceiptName(const ProgramKeys& keys, std::int64_t receipt_id) {
+  return "receipts/" + PublicName(Disguise(keys.names, NameOf::kReceipt, receipt_id));
+}
+
 }  // namespace loyalty::storage

@@ -6,10 +6,15 @@
 #include <string>
 #include <string_view>
 
+#include "domain/keys.h"
+
 namespace loyalty::storage {
 
 std::string PublicName(std::int64_t public_id);
 // Nothing when it is not one.
 std::optional<std::int64_t> ParsePublicName(std::string_view name);
+
+// receipts/{receipt}: its row's number is disguised.
+std::string ReceiptName(const ProgramKeys& keys, std::int64_t receipt_id);
 
 }  // namespace loyalty::storage

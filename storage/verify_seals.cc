@@ -17,9 +17,7 @@ using Id = std::int64_t;
 
 constexpr int kRowsAtOnce = 1'024;
 
-std::string ReceiptName(const ProgramKeys& keys, Id id) {
-  return "receipts receipts/" + PublicName(Disguise(keys.names, NameOf::kReceipt, id));
-}
+std::string ReceiptRowName(const ProgramKeys& keys, Id id) { return "receipts " + ReceiptName(keys, id); }
 std::string CommandName(Id id) { return "commands " + std::to_string(id); }
 
 // Receipts of a range of ids in their order, with the digests of their lines, a page at a time.
@@ -105,7 +103,7 @@ class BlockCheck {
       if (receipt == nullptr && command == nullptr) break;
       if (command == nullptr || (receipt != nullptr && receipt->id < command->id)) {
         if (!ReceiptRow::table().IsIntact(*receipt, receipt->sealed_with, keys_))
-          return ReceiptName(keys_, receipt->id) + ": its seal does not fit: it, or a line of it, was changed";
+          return ReceiptRowName(keys_, receipt->id) + ": its seal does not fit: it, or a line of it, was changed";
         Add(ReceiptRow::table().number(), receipt->id, receipt->seal);
         ++report.receipts;
         receipts.Pop();
@@ -171,12 +169,12 @@ std::string VerifyBooks(Session& session, const ProgramKeys& keys, const SealRow
   const Rows range = Rows::Of(block.first_id, block.end_id);
   std::string difference;
   session.Read(kReceiptEntries, range, [&](Id id) {
-    difference = ReceiptName(keys, id) + ": entries that it wrote are gone, or are another one's";
+    difference = ReceiptRowName(keys, id) + ": entries that it wrote are gone, or are another one's";
   });
   session.Read(kCommandEntries, range,
                [&](Id id) { difference = CommandName(id) + ": entries that it wrote are gone, or are another one's"; });
   session.Read(kReceiptRequests, range, [&](Id id) {
-    difference = "requests of " + ReceiptName(keys, id) + ": the request that brought it is gone or was changed";
+    difference = "requests of " + ReceiptRowName(keys, id) + ": the request that brought it is gone or was changed";
   });
   session.Read(kCommandRequests, range, [&](Id id) {
     difference = "requests of " + CommandName(id) + ": the request that brought it is gone or was changed";

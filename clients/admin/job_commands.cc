@@ -1,11 +1,11 @@
 // loyalty-admin jobs: what the server works on by itself.
 #include <memory>
 
+#include "clients/jobs.h"
 #include "clients/names.h"
 #include "clients/output.h"
 #include "clients/pages.h"
 #include "clients/program.h"
-#include "clients/retention/jobs.h"
 #include "clients/table.h"
 #include "loyalty/v1/job_service.grpc.pb.h"
 

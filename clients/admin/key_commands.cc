@@ -27,8 +27,7 @@ struct Arguments {
 
 // What CreateKey and RotateKey answer alike. A key without a file is on stdout already, alone on its line.
 template <typename Response>
-Outcome PrintIssued(const Session& session, Response response, const std::string& out) {
-  response.clear_key();
+Outcome PrintIssued(const Session& session, const Response& response, const std::string& out) {
   if (session.format() == OutputFormat::kJson) {
     PrintJson(response.result());
     return {};
@@ -47,19 +46,14 @@ Outcome PrintIssued(const Session& session, Response response, const std::string
 template <typename Request, typename Response>
 Outcome Issue(Session& session, const char* doing, const Arguments& arguments, Request request,
               grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*)) {
-  if (auto failed = CheckKeyFile(arguments.out)) return failed;
   if (!arguments.expires.empty()) {
     Instant at = 0;
     if (auto failed = ReadTime(session, arguments.expires, {}, at)) return failed;
     SetTime(at, *request.mutable_expire_time());
   }
-  const auto stub = v1::AdminService::NewStub(session.connection().channel());
-  Mutation mutation{doing, {}, false};
   Response response;
-  const auto keep = [&arguments](const Response& answer) { return KeepKey(arguments.out, answer.key()); };
-  if (auto failed = session.Mutate<Stub, Request, Response>(*stub, method, mutation, request, &response, keep))
-    return failed;
-  return PrintIssued(session, std::move(response), arguments.out);
+  if (auto failed = IssueKey(session, doing, request, method, arguments.out, response)) return failed;
+  return PrintIssued(session, response, arguments.out);
 }
 
 Outcome Create(Session& session, const Arguments& arguments) {

@@ -1,10 +1,10 @@
 #include <memory>
 
 #include "clients/admin/member_argument.h"
+#include "clients/jobs.h"
 #include "clients/output.h"
 #include "clients/pages.h"
 #include "clients/program.h"
-#include "clients/retention/jobs.h"
 #include "clients/table.h"
 #include "clients/verification.h"
 #include "loyalty/v1/ledger_service.grpc.pb.h"

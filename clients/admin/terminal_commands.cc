@@ -66,7 +66,6 @@ Outcome List(Session& session, const std::string& store, std::int64_t limit) {
 // The key goes to a file only its owner can read, never to the terminal or a log. The request stays unfinished until
 // the file is on disk: repeated, it answers the same key.
 Outcome Enroll(Session& session, const std::string& terminal, const std::string& out, const std::string& expires) {
-  if (auto failed = CheckKeyFile(out)) return failed;
   v1::EnrollTerminalRequest request;
   request.set_terminal(terminal);
   if (!expires.empty()) {
@@ -74,14 +73,8 @@ Outcome Enroll(Session& session, const std::string& terminal, const std::string&
     if (auto failed = ReadTime(session, expires, {}, at)) return failed;
     SetTime(at, *request.mutable_expire_time());
   }
-  const auto stub = v1::AdminService::NewStub(session.connection().channel());
-  Mutation mutation{"enroll terminal", {}, false};
   v1::EnrollTerminalResponse response;
-  const auto keep = [&out](const v1::EnrollTerminalResponse& answer) { return KeepKey(out, answer.key()); };
-  if (auto failed = session.Mutate<Stub, v1::EnrollTerminalRequest, v1::EnrollTerminalResponse>(
-          *stub, &Stub::EnrollTerminal, mutation, request, &response, keep))
-    return failed;
-  response.clear_key();
+  if (auto failed = IssueKey(session, "enroll terminal", request, &Stub::EnrollTerminal, out, response)) return failed;
   if (session.format() == OutputFormat::kJson) {
     PrintJson(response.result());
     return {};

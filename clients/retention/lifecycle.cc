@@ -4,11 +4,11 @@
 #include <array>
 #include <map>
 
+#include "clients/jobs.h"
 #include "clients/names.h"
 #include "clients/output.h"
 #include "clients/pages.h"
 #include "clients/retention/figures.h"
-#include "clients/retention/jobs.h"
 #include "clients/retention/wire.h"
 #include "clients/table.h"
 #include "loyalty/v1/retention_service.grpc.pb.h"

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "clients/jobs.h"
 #include "clients/names.h"
 #include "clients/pages.h"
-#include "clients/retention/jobs.h"
 #include "clients/retention/wire.h"
 #include "clients/table.h"
 #include "clients/verification.h"

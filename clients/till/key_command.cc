@@ -12,15 +12,9 @@ namespace {
 using Stub = v1::AdminService::Stub;
 
 Outcome Renew(Session& session, const std::string& out) {
-  if (auto failed = CheckKeyFile(out)) return failed;
-  const auto stub = v1::AdminService::NewStub(session.connection().channel());
-  Mutation mutation{"renew key", {}, false};
   v1::RenewKeyResponse response;
-  const auto keep = [&out](const v1::RenewKeyResponse& answer) { return KeepKey(out, answer.key()); };
-  if (auto failed = session.Mutate<Stub, v1::RenewKeyRequest, v1::RenewKeyResponse>(
-          *stub, &Stub::RenewKey, mutation, v1::RenewKeyRequest(), &response, keep))
+  if (auto failed = IssueKey(session, "renew key", v1::RenewKeyRequest(), &Stub::RenewKey, out, response))
     return failed;
-  response.clear_key();
   if (session.format() == OutputFormat::kJson) {
     PrintJson(response.result());
     return {};

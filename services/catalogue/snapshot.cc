@@ -27,6 +27,17 @@ const std::string& Snapshot::CountryOf(std::int64_t store_id) const {
   return store == stores.end() || store->second.country.empty() ? country : store->second.country;
 }
 
+const std::string& Snapshot::TerminalName(std::int64_t terminal_id) const {
+  static const std::string kUnknown;
+  const auto at = terminal_names.find(terminal_id);
+  return at == terminal_names.end() ? kUnknown : at->second;
+}
+
+std::int64_t Snapshot::StoreOf(std::int64_t terminal_id) const {
+  const auto at = terminals.find(TerminalName(terminal_id));
+  return at == terminals.end() ? 0 : at->second.store_id;
+}
+
 bool Snapshot::InCardRange(const Identifier& identifier) const {
   if (identifier.kind != IdentifierKind::kCard) return false;
   for (const CardRange& range : card_ranges)

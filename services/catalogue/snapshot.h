@@ -92,6 +92,9 @@ struct Snapshot {
 
   // Of the store, else of the program; empty: not known.
   const std::string& CountryOf(std::int64_t store_id) const;
+  // Of a terminal's id; empty, 0: not known.
+  const std::string& TerminalName(std::int64_t terminal_id) const;
+  std::int64_t StoreOf(std::int64_t terminal_id) const;
   bool InCardRange(const Identifier& identifier) const;
   // Whether it knows by which rules to price. Errors: kCatalogueStale, while there is a version in force, or there was
   // one, that it cannot read: late receipts are priced by old versions.

@@ -13,14 +13,6 @@ using storage::OpenLotRow;
 using storage::RedemptionRow;
 using storage::RedemptionState;
 
-// 0 when the terminal is not known.
-std::int64_t StoreOf(const Snapshot& snapshot, std::int64_t terminal_id) {
-  const auto name = snapshot.terminal_names.find(terminal_id);
-  if (name == snapshot.terminal_names.end()) return 0;
-  const auto terminal = snapshot.terminals.find(name->second);
-  return terminal == snapshot.terminals.end() ? 0 : terminal->second.store_id;
-}
-
 }  // namespace
 
 void NeedsOf(const CancelRedemption& command, const WorkingSet& set, const Rules& rules, Needs& needs) {
@@ -51,7 +43,7 @@ Result<CancelRedemptionDecision> Decide(Context& context, const CancelRedemption
     return unknown;
   const Snapshot& snapshot = context.rules.snapshot;
   if (storage::TheGuards().cancel_store && !command.place.any_store &&
-      StoreOf(snapshot, redemption->terminal_id) != command.place.store_id)
+      snapshot.StoreOf(redemption->terminal_id) != command.place.store_id)
     return Error{Reason::kPermissionDenied, "this redemption was made in another store", {}};
   if (redemption->state == RedemptionState::kCancelled && storage::TheGuards().cancel_once)
     return Error{Reason::kRedemptionAlreadyCancelled, "this redemption is cancelled already", {}};

@@ -84,8 +84,7 @@ Error Conflict(const Context& context, const Scan& command, const ReceiptRow& re
   return Error{Reason::kReceiptConflict,
                "this receipt number is recorded " + std::string(told.how) + ": the till's time was " + then +
                    ", now it is " + now + "; " + told.what_to_do,
-               {{"receipt",
-                 "receipts/" + storage::PublicName(Disguise(context.rules.keys.names, NameOf::kReceipt, recorded.id))},
+               {{"receipt", storage::ReceiptName(context.rules.keys, recorded.id)},
                 {"cause", told.cause},
                 {"recorded_time", then},
                 {"till_time", now}}};

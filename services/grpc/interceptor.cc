@@ -38,6 +38,7 @@ const char* TypeName(grpc::experimental::ServerRpcInfo::Type type) {
   }
   return "unary";
 }
+
 // Of a caller without a key: a health check has a name in it.
 constexpr std::size_t kKeylessBytesMax = 4'096;
 

@@ -37,25 +37,6 @@ v1::IssuedKey Issued(const PrincipalRow& principal, const KeyRow& key, KeyId sec
   return issued;
 }
 
-// Sends a change that issues a key, and answers the key itself beside its result: it is derived anew for each answer.
-// `change(step, hash, secret)`; `name`: whose it is to be.
-template <typename Request, typename Response, typename Change>
-Status Issue(Call& call, const Request& request, Response& response, const std::string& name, Change change) {
-  const KeySet& maker = call.deps().keys.current;
-  const auto key_by = [asked_by = call.caller.principal_id, id = request.request_id(), name](const KeySet& keys) {
-    return DeriveKey(keys, asked_by, id, name);
-  };
-  auto command = AdminCommandFor(call, request,
-                                 [change = std::move(change), hash = TokenHash(key_by(maker)),
-                                  secret = maker.id](const AdminStep& step) { return change(step, hash, secret); });
-  return SubmitWrite(call, std::move(command), [&call, &response, key_by](const Answer& answer) {
-    TakeResult(answer, *response.mutable_result());
-    // A repeat may come after another secret became current. A request of a secret that is not known got no answer.
-    if (const KeySet* then = call.deps().keys.Find(static_cast<KeyId>(response.result().secret_id())))
-      response.set_key(key_by(*then));
-  });
-}
-
 v1::KeyState StateOf(const KeyRow& key, Instant now) {
   if (key.revoked_time != 0) return v1::KEY_STATE_REVOKED;
   if (key.expire_time <= now) return v1::KEY_STATE_EXPIRED;
@@ -93,27 +74,27 @@ Status CreateKey(Call& call, const v1::CreateKeyRequest& request, v1::CreateKeyR
     store = *std::move(name);
   }
   const std::string name = std::string(kKeys) + request.key_id();
-  return Issue(call, request, response, name,
-               [name, role, store, asked = request](const AdminStep& step, const std::string& hash,
-                                                    KeyId secret) -> Result<AdminOutcome> {
-                 const auto end = EndOfKey(asked.has_expire_time(), asked.expire_time(), step.now());
-                 if (!end) return end.error();
-                 const auto at = store.empty() ? std::nullopt : storage::FindStore(step.session, store);
-                 if (!store.empty() && !at)
-                   return Error{Reason::kStoreUnknown, "there is no such store", {{"store", asked.store()}}};
-                 if (storage::FindPrincipal(step.session, name))
-                   return Error{Reason::kKeyExists, "there is a key of this name: rotate it", {{"name", name}}};
-                 PrincipalRow principal;
-                 principal.id = step.draws.more[1];
-                 principal.role = role;
-                 principal.name = name;
-                 principal.store_id = at ? at->id : 0;
-                 principal.create_time = step.now();
-                 const KeyRow& key = AddKey(step, principal.id, hash, *end);
-                 const auto issued = Issued(principal, key, secret);
-                 step.set.Put(std::move(principal));
-                 return AdminOutcome{Made(issued), "key.create", name, v1::Role_Name(asked.role())};
-               });
+  return IssueKey(call, request, response, name,
+                  [name, role, store, asked = request](const AdminStep& step, const std::string& hash,
+                                                       KeyId secret) -> Result<AdminOutcome> {
+                    const auto end = EndOfKey(asked.has_expire_time(), asked.expire_time(), step.now());
+                    if (!end) return end.error();
+                    const auto at = store.empty() ? std::nullopt : storage::FindStore(step.session, store);
+                    if (!store.empty() && !at)
+                      return Error{Reason::kStoreUnknown, "there is no such store", {{"store", asked.store()}}};
+                    if (storage::FindPrincipal(step.session, name))
+                      return Error{Reason::kKeyExists, "there is a key of this name: rotate it", {{"name", name}}};
+                    PrincipalRow principal;
+                    principal.id = step.draws.more[1];
+                    principal.role = role;
+                    principal.name = name;
+                    principal.store_id = at ? at->id : 0;
+                    principal.create_time = step.now();
+                    const KeyRow& key = AddKey(step, principal.id, hash, *end);
+                    const auto issued = Issued(principal, key, secret);
+                    step.set.Put(std::move(principal));
+                    return AdminOutcome{Made(issued), "key.create", name, v1::Role_Name(asked.role())};
+                  });
 }
 
 Status RotateKey(Call& call, const v1::RotateKeyRequest& request, v1::RotateKeyResponse& response) {
@@ -124,7 +105,7 @@ Status RotateKey(Call& call, const v1::RotateKeyRequest& request, v1::RotateKeyR
   if (is_said && (request.overlap().seconds() < 0 || request.overlap().seconds() > kOverlapMax / kSecond ||
                   request.overlap().nanos() != 0))
     return InvalidField("overlap", "whole seconds, 0 to 30 days");
-  return Issue(
+  return IssueKey(
       call, request, response, request.name(),
       [overlap, asked = request](const AdminStep& step, const std::string& hash, KeyId secret) -> Result<AdminOutcome> {
         const auto end = EndOfKey(asked.has_expire_time(), asked.expire_time(), step.now());
@@ -171,7 +152,7 @@ Status RenewKey(Call& call, const v1::RenewKeyRequest& request, v1::RenewKeyResp
   const auto name = call.snapshot->terminal_names.find(call.caller.terminal_id);
   if (name == call.snapshot->terminal_names.end())
     return Error{Reason::kPermissionDenied, "this key belongs to no terminal", {}};
-  return Issue(
+  return IssueKey(
       call, request, response, name->second,
       [caller = call.caller](const AdminStep& step, const std::string& hash, KeyId secret) -> Result<AdminOutcome> {
         auto own = storage::ReadByKey<KeyRow>(step.session, caller.key_id);

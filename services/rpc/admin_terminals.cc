@@ -83,31 +83,21 @@ Status RestartTerminalNumbering(Call& call, const v1::RestartTerminalNumberingRe
 Status EnrollTerminal(Call& call, const v1::EnrollTerminalRequest& request, v1::EnrollTerminalResponse& response) {
   auto names = CheckedTerminal(request);
   if (!names) return names.error();
-  const KeySet& maker = call.deps().keys.current;
-  const auto key_by = [principal_id = call.caller.principal_id, asked = request](const KeySet& keys) {
-    return DeriveKey(keys, principal_id, asked.request_id(), asked.terminal());
-  };
-  auto command = AdminCommandFor(call, request,
-                                 [names = *std::move(names), asked = request, key_id = maker.id,
-                                  hash = TokenHash(key_by(maker))](const AdminStep& step) -> Result<AdminOutcome> {
-                                   // Asked here, because a repeat of a key that has ended since must still answer.
-                                   const auto end = EndOfKey(asked.has_expire_time(), asked.expire_time(), step.now());
-                                   if (!end) return end.error();
-                                   const auto terminal = RequireTerminal(step.session, names.first, names.second);
-                                   if (!terminal) return terminal.error();
-                                   AddTerminalKey(step, *terminal, asked.terminal(), hash, *end);
-                                   v1::EnrollTerminalResult result;
-                                   result.set_terminal(asked.terminal());
-                                   *result.mutable_expire_time() = ToTimestamp(*end);
-                                   result.set_secret_id(key_id);
-                                   return AdminOutcome{Made(result), "terminal.enroll", asked.terminal(), ""};
-                                 });
-  return SubmitWrite(call, std::move(command), [&call, &response, key_by](const Answer& answer) {
-    TakeResult(answer, *response.mutable_result());
-    // A repeat may come after another secret became current. A request of a secret that is not known got no answer.
-    if (const KeySet* then = call.deps().keys.Find(static_cast<KeyId>(response.result().secret_id())))
-      response.set_key(key_by(*then));
-  });
+  return IssueKey(call, request, response, request.terminal(),
+                  [names = *std::move(names), asked = request](const AdminStep& step, const std::string& hash,
+                                                               KeyId secret) -> Result<AdminOutcome> {
+                    // Asked here, because a repeat of a key that has ended since must still answer.
+                    const auto end = EndOfKey(asked.has_expire_time(), asked.expire_time(), step.now());
+                    if (!end) return end.error();
+                    const auto terminal = RequireTerminal(step.session, names.first, names.second);
+                    if (!terminal) return terminal.error();
+                    AddTerminalKey(step, *terminal, asked.terminal(), hash, *end);
+                    v1::EnrollTerminalResult result;
+                    result.set_terminal(asked.terminal());
+                    *result.mutable_expire_time() = ToTimestamp(*end);
+                    result.set_secret_id(secret);
+                    return AdminOutcome{Made(result), "terminal.enroll", asked.terminal(), ""};
+                  });
 }
 
 Status RevokeTerminal(Call& call, const v1::RevokeTerminalRequest& request, v1::RevokeTerminalResponse& response) {

@@ -29,13 +29,7 @@ Result<Command> Finish(const CallContext& call, std::string_view method, const R
   if (violations.Take(place)) desk.place = *std::move(place);
   desk.principal_id = call.caller.principal_id;
   desk.reason = request.reason();
-  const auto made = [&]() -> Result<Command> {
-    if (const Status ok = violations.Done(); !ok) return ok.error();
-    Command command;
-    command.payload = std::move(desk);
-    return command;
-  };
-  return FillCommand(call, method, request, made());
+  return FillCommand(call, method, request, violations, std::move(desk));
 }
 
 template <typename Request>

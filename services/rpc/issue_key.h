@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "services/commands/admin.h"
+#include "services/rpc/admin_command.h"
 #include "storage/access_keys.h"
 
 namespace loyalty {
@@ -24,6 +25,26 @@ inline constexpr int kValidKeysMax = 10;
 // stored (ADR 0005). A request id is one for its principal only. lt_ (a terminal's) or lk_ and 64 hexadecimal digits,
 // so that a search for keys that leaked has something to go by.
 std::string DeriveKey(const KeySet& keys, std::int64_t asked_by, std::string_view request_id, std::string_view name);
+
+// Sends a change that issues a key, and answers the key itself beside its result: it is derived anew for each answer.
+// `change(step, hash, secret)`: as of an admin command, with what is stored of the key, and the secret that it is made
+// with, which stands in the result; `name`: whose it is to be.
+template <typename Request, typename Response, typename Change>
+Status IssueKey(Call& call, const Request& request, Response& response, const std::string& name, Change change) {
+  const KeySet& maker = call.deps().keys.current;
+  const auto key_by = [asked_by = call.caller.principal_id, id = request.request_id(), name](const KeySet& keys) {
+    return DeriveKey(keys, asked_by, id, name);
+  };
+  auto command = AdminCommandFor(call, request,
+                                 [change = std::move(change), hash = TokenHash(key_by(maker)),
+                                  secret = maker.id](const AdminStep& step) { return change(step, hash, secret); });
+  return SubmitWrite(call, std::move(command), [&call, &response, key_by](const Answer& answer) {
+    TakeResult(answer, *response.mutable_result());
+    // A repeat may come after another secret became current. A request of a secret that is not known got no answer.
+    if (const KeySet* then = call.deps().keys.Find(static_cast<KeyId>(response.result().secret_id())))
+      response.set_key(key_by(*then));
+  });
+}
 
 // When a key ends that is issued now. Errors: kInvalidArgument (expire_time).
 Result<Instant> EndOfKey(bool has_expire_time, const google::protobuf::Timestamp& expire_time, Instant now);

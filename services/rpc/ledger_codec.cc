@@ -27,15 +27,13 @@ v1::LedgerEntry EntryMessage(const std::string& member, const storage::EntryReco
   out.set_debt_delta(entry.delta.debt);
   out.set_lot(Child(member, "/lots/", entry.lot_seq));
   out.set_request_id(record.request_id);
-  if (entry.cause.receipt_id != 0)
-    out.set_receipt("receipts/" + storage::PublicName(Disguise(keys.names, NameOf::kReceipt, entry.cause.receipt_id)));
+  if (entry.cause.receipt_id != 0) out.set_receipt(storage::ReceiptName(keys, entry.cause.receipt_id));
   out.set_reversal_of(Child(member, "/entries/", entry.reversal_of));
   *out.mutable_business_time() = ToTimestamp(entry.cause.business_time);
   *out.mutable_record_time() = ToTimestamp(entry.cause.record_time);
   out.set_catalogue_version(entry.cause.catalogue_version);
   out.set_operator_(record.operator_id);
-  if (const auto at = snapshot.terminal_names.find(record.terminal_id); at != snapshot.terminal_names.end())
-    out.set_terminal(at->second);
+  out.set_terminal(snapshot.TerminalName(record.terminal_id));
   return out;
 }
 

@@ -18,11 +18,7 @@ Error OtherPlace(const char* field) {
 
 // Whether the caller may see what a terminal of this id has sent: its own store's, or everybody's.
 bool MaySee(const Call& call, std::int64_t terminal_id) {
-  if (call.caller.store_id == 0) return true;
-  const auto name = call.snapshot->terminal_names.find(terminal_id);
-  if (name == call.snapshot->terminal_names.end()) return false;
-  const auto terminal = call.snapshot->terminals.find(name->second);
-  return terminal != call.snapshot->terminals.end() && terminal->second.store_id == call.caller.store_id;
+  return call.caller.store_id == 0 || call.snapshot->StoreOf(terminal_id) == call.caller.store_id;
 }
 
 std::string MemberName(const std::map<std::int64_t, std::int64_t>& public_ids, std::int64_t member_id) {

@@ -96,8 +96,7 @@ void FillTransition(const storage::TransitionRow& row, std::int64_t public_id, c
   out.set_date(FormatDay(move.day));
   out.set_cause(static_cast<v1::TransitionCause>(move.cause));
   out.set_rule(static_cast<v1::LifecycleRuleKind>(move.rule));
-  if (row.receipt_id != 0)
-    out.set_receipt("receipts/" + storage::PublicName(Disguise(keys.names, NameOf::kReceipt, row.receipt_id)));
+  if (row.receipt_id != 0) out.set_receipt(storage::ReceiptName(keys, row.receipt_id));
   out.set_measure_run(RunName(row.run_id));
   *out.mutable_create_time() = ToTimestamp(row.create_time);
   out.set_position(row.position);

@@ -112,21 +112,15 @@ Status StartMemberRead(Call& call, v1::MemberView view,
 Status OnEnrollMember(Call& call, const v1::EnrollMemberRequest& request, v1::EnrollMemberResponse& response) {
   auto command = ToEnrollMember(call, request);
   if (!command) return command.error();
-  return SubmitWrite(call, *std::move(command), [&call, &response](const Answer& answer) {
-    TakeResult(answer, *response.mutable_result());
-    if (answer.member)
-      FillMemberSnapshot(*answer.member, *call.snapshot, call.deps().clock(), *response.mutable_member_snapshot());
-  });
+  return SubmitWrite(call, *std::move(command),
+                     [&call, &response](const Answer& answer) { FillAnswer(call, answer, response); });
 }
 
 Status OnUpdateMember(Call& call, const v1::UpdateMemberRequest& request, v1::UpdateMemberResponse& response) {
   auto command = ToUpdateMember(call, request);
   if (!command) return command.error();
-  return SubmitWrite(call, *std::move(command), [&call, &response](const Answer& answer) {
-    TakeResult(answer, *response.mutable_result());
-    if (answer.member)
-      FillMemberSnapshot(*answer.member, *call.snapshot, call.deps().clock(), *response.mutable_member_snapshot());
-  });
+  return SubmitWrite(call, *std::move(command),
+                     [&call, &response](const Answer& answer) { FillAnswer(call, answer, response); });
 }
 
 Status OnLinkIdentifier(Call& call, const v1::LinkIdentifierRequest& request, v1::LinkIdentifierResponse& response) {

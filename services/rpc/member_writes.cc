@@ -94,13 +94,7 @@ Result<Command> ToEnrollMember(const CallContext& call, const v1::EnrollMemberRe
   ReadAcquisition(request.acquisition(), enroll, violations);
   enroll.language = request.language_code();
   if (!enroll.language.empty()) violations.Take(CheckLanguage("language_code", enroll.language));
-  const auto made = [&]() -> Result<Command> {
-    if (const Status ok = violations.Done(); !ok) return ok.error();
-    Command command;
-    command.payload = std::move(enroll);
-    return command;
-  };
-  return FillCommand(call, "loyalty.v1.MemberService.EnrollMember", request, made());
+  return FillCommand(call, "loyalty.v1.MemberService.EnrollMember", request, violations, std::move(enroll));
 }
 
 Result<Command> ToUpdateMember(const CallContext& call, const v1::UpdateMemberRequest& request) {
@@ -117,13 +111,7 @@ Result<Command> ToUpdateMember(const CallContext& call, const v1::UpdateMemberRe
                        "only language_code, person and its fields can be changed");
   CheckPerson(member.person(), "member.person.", violations);
   if (update.language) violations.Take(CheckLanguage("member.language_code", *update.language));
-  const auto made = [&]() -> Result<Command> {
-    if (const Status ok = violations.Done(); !ok) return ok.error();
-    Command command;
-    command.payload = std::move(update);
-    return command;
-  };
-  return FillCommand(call, "loyalty.v1.MemberService.UpdateMember", request, made());
+  return FillCommand(call, "loyalty.v1.MemberService.UpdateMember", request, violations, std::move(update));
 }
 
 Result<Command> ToLinkIdentifier(const CallContext& call, const v1::LinkIdentifierRequest& request) {
@@ -140,13 +128,7 @@ Result<Command> ToLinkIdentifier(const CallContext& call, const v1::LinkIdentifi
     auto identifier = ToIdentifier(request.identifier(), call, call.caller.store_id);
     if (violations.Take(identifier)) link.identifier = std::move(*identifier);
   }
-  const auto made = [&]() -> Result<Command> {
-    if (const Status ok = violations.Done(); !ok) return ok.error();
-    Command command;
-    command.payload = std::move(link);
-    return command;
-  };
-  return FillCommand(call, "loyalty.v1.MemberService.LinkIdentifier", request, made());
+  return FillCommand(call, "loyalty.v1.MemberService.LinkIdentifier", request, violations, std::move(link));
 }
 
 }  // namespace loyalty

@@ -12,15 +12,6 @@ namespace {
 
 using google::protobuf::util::JsonStringToMessage;
 
-std::string NameIn(const ProgramKeys& keys, NameOf purpose, std::int64_t id) {
-  return storage::PublicName(Disguise(keys.names, purpose, id));
-}
-
-std::string TerminalName(const Snapshot& snapshot, std::int64_t terminal_id) {
-  const auto at = snapshot.terminal_names.find(terminal_id);
-  return at == snapshot.terminal_names.end() ? std::string() : at->second;
-}
-
 void FillTaxes(const Line& line, v1::ReceiptLine& out) {
   out.set_tax_mode(line.tax_net ? v1::TAX_MODE_NET : v1::TAX_MODE_GROSS);
   const auto add = [&out](int rate, Minor amount) {
@@ -81,9 +72,9 @@ Result<std::int64_t> ParseReceiptName(std::string_view field, std::string_view n
 v1::RecordedReceipt ReceiptMessage(const storage::ReceiptRow& row, const std::string& member, const Snapshot& snapshot,
                                    const ProgramKeys& keys) {
   v1::RecordedReceipt out;
-  out.set_name("receipts/" + NameIn(keys, NameOf::kReceipt, row.id));
+  out.set_name(storage::ReceiptName(keys, row.id));
   out.set_state(static_cast<v1::ReceiptState>(row.state));
-  out.set_terminal(TerminalName(snapshot, row.terminal_id));
+  out.set_terminal(snapshot.TerminalName(row.terminal_id));
   out.set_member(member);
   v1::Receipt& receipt = *out.mutable_receipt();
   receipt.set_receipt_no(row.receipt_no);
@@ -113,13 +104,13 @@ void FillParts(const storage::ReceiptRow& row, const std::vector<storage::Receip
 v1::Redemption RedemptionMessage(const storage::RedemptionRow& row, const std::string& member, const Snapshot& snapshot,
                                  const ProgramKeys& keys) {
   v1::Redemption out;
-  out.set_name(member + "/redemptions/" + NameIn(keys, NameOf::kRedemption, row.id));
+  out.set_name(member + "/redemptions/" + storage::PublicName(Disguise(keys.names, NameOf::kRedemption, row.id)));
   out.set_state(static_cast<v1::RedemptionState>(row.state));
   out.set_points(row.points);
   out.set_value_minor(row.value);
   if (!row.reward.empty()) out.set_reward("rewards/" + row.reward);
-  out.set_terminal(TerminalName(snapshot, row.terminal_id));
-  if (row.receipt_id != 0) out.set_receipt("receipts/" + NameIn(keys, NameOf::kReceipt, row.receipt_id));
+  out.set_terminal(snapshot.TerminalName(row.terminal_id));
+  if (row.receipt_id != 0) out.set_receipt(storage::ReceiptName(keys, row.receipt_id));
   *out.mutable_create_time() = ToTimestamp(row.create_time);
   out.set_cancel_reason(row.cancel_reason);
   return out;

@@ -37,9 +37,26 @@ Result<Command> FillCommand(const CallContext& call, std::string_view method, co
   return filled;
 }
 
+// The same of a payload and what was wrong with it.
+template <typename Request, typename Payload>
+Result<Command> FillCommand(const CallContext& call, std::string_view method, const Request& request,
+                            const Violations& violations, Payload payload) {
+  const Status ok = violations.Done();
+  Command command;
+  command.payload = std::move(payload);
+  return FillCommand(call, method, request, ok ? Result<Command>(std::move(command)) : ok.error());
+}
+
 // Result and live view of an answer. One to what was not written (a quote, training) has no names: they would lead
 // nowhere.
 void FillScan(const Answer& answer, const Snapshot& snapshot, Instant now, v1::ScanResponse& response);
+
+template <typename Response>
+void FillAnswer(const Call& call, const Answer& answer, Response& response) {
+  TakeResult(answer, *response.mutable_result());
+  if (answer.member)
+    FillMemberSnapshot(*answer.member, *call.snapshot, call.deps().clock(), *response.mutable_member_snapshot());
+}
 
 // Dates and points of what expires.
 void FillExpiring(const std::vector<ExpiringPoints>& expiring,

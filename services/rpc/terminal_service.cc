@@ -17,11 +17,9 @@ void Fill(const Call& call, const Answer& answer, v1::ScanResponse& response) {
 
 template <typename Response>
 void Fill(const Call& call, const Answer& answer, Response& response) {
-  TakeResult(answer, *response.mutable_result());
+  FillAnswer(call, answer, response);
   if constexpr (requires { response.mutable_result()->clear_redemption(); })
     if (answer.only_decided) response.mutable_result()->clear_redemption();  // there is none
-  if (answer.member)
-    FillMemberSnapshot(*answer.member, *call.snapshot, call.deps().clock(), *response.mutable_member_snapshot());
 }
 
 // Converts the request to a command, queues it, and writes the response.

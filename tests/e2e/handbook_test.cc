@@ -1,4 +1,5 @@
-// docs/OPERATIONS.md says what the programs say: it cannot lag behind them.
+// docs/OPERATIONS.md says what the programs say, and what is to be typed from README.md and docs/INTEGRATION.md is
+// there: they cannot lag behind.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -12,7 +13,22 @@
 namespace loyalty::test {
 namespace {
 
-std::string Handbook() { return ReadText(std::string(LOYALTY_SOURCE) + "/docs/OPERATIONS.md"); }
+std::string Page(const std::string& name) { return ReadText(std::string(LOYALTY_SOURCE) + "/" + name); }
+std::string Handbook() { return Page("docs/OPERATIONS.md"); }
+
+// What a program says of a command.
+std::string HelpOf(const std::string& program, const std::vector<std::string>& command) {
+  const ScratchDirectory directory;
+  ProcessOptions options;
+  options.arguments = {ProgramPath(program)};
+  options.arguments.insert(options.arguments.end(), command.begin(), command.end());
+  options.arguments.emplace_back("--help");
+  options.environment["XDG_STATE_HOME"] = "$XDG_STATE_HOME";  // as it stands in the handbook
+  options.log = directory.path() / "help";
+  const Ended help = RunProgram(std::move(options));
+  EXPECT_EQ(help.code, 0) << program << ": " << help.err;
+  return help.out;
+}
 
 struct Flag {
   std::string value;               // its default; empty: none
@@ -29,22 +45,12 @@ std::ostream& operator<<(std::ostream& out, const Flag& flag) {
 
 // What `loyaltyd COMMAND --help` says of flags.
 Flags FlagsOfHelp(const std::vector<std::string>& command) {
-  const ScratchDirectory directory;
-  ProcessOptions options;
-  options.arguments = {ProgramPath("loyaltyd")};
   std::string name;
-  for (const auto& word : command) {
-    options.arguments.push_back(word);
-    name += (name.empty() ? "" : " ") + word;
-  }
-  options.arguments.emplace_back("--help");
-  options.environment["XDG_STATE_HOME"] = "$XDG_STATE_HOME";  // as it stands in the handbook
-  options.log = directory.path() / "help";
-  const Ended help = RunProgram(std::move(options));
-  EXPECT_EQ(help.code, 0) << help.err;
+  for (const auto& word : command) name += (name.empty() ? "" : " ") + word;
+  const std::string help = HelpOf("loyaltyd", command);
   Flags flags;
   const std::regex line(R"(\n  (--[a-z-]+)(?: [A-Z]+(?:=(\S+))?)?)");
-  const std::string text = help.out.substr(0, help.out.find("\nExamples:"));
+  const std::string text = help.substr(0, help.find("\nExamples:"));
   for (std::sregex_iterator at(text.begin(), text.end(), line), end; at != end; ++at)
     flags[(*at)[1]] = {(*at)[2], {name}};
   return flags;
@@ -106,6 +112,50 @@ TEST(Handbook, HasAHeadingForEachAlertAndForNoOther) {
     anchors.insert("docs/OPERATIONS.md#" + name);
   }
   EXPECT_EQ(all(rules, "runbook: (\\S+)"), anchors);
+}
+
+// A command as it is to be typed: a line of a block that begins with a program, or follows another one.
+struct Typed {
+  std::string line, program;
+  std::vector<std::string> command, flags;
+};
+
+std::vector<Typed> TypedIn(const std::string& page) {
+  std::vector<Typed> all;
+  std::istringstream lines(Page(page));
+  const std::regex start(R"((?:^|&& )(loyalty-till|loyalty-admin|loyaltyd) )"), word("[a-z]+(?:-[a-z]+)*");
+  for (std::string line; std::getline(lines, line);) {
+    if (line.rfind("loyalty", 0) != 0) continue;
+    for (std::sregex_iterator at(line.begin(), line.end(), start), end; at != end; ++at) {
+      Typed typed{line, (*at)[1], {}, {}};
+      std::istringstream words(at->suffix());
+      bool commands_end = false;
+      for (std::string next; words >> next && next != "&&" && next != "&";) {
+        if (next.rfind("--", 0) == 0) {
+          typed.flags.push_back(next);
+          if (typed.command.empty()) words >> next;  // what is said before the command has a value
+        } else if (!commands_end && std::regex_match(next, word)) {
+          typed.command.push_back(next);
+          continue;
+        }
+        commands_end = !typed.command.empty();
+      }
+      all.push_back(std::move(typed));
+    }
+  }
+  return all;
+}
+
+TEST(Handbook, WhatIsToBeTypedIsThere) {
+  for (const std::string page : {"README.md", "docs/INTEGRATION.md"}) {
+    const auto all = TypedIn(page);
+    EXPECT_GE(all.size(), 3U) << page;
+    for (const Typed& typed : all) {
+      const std::string help = HelpOf(typed.program, typed.command) + HelpOf(typed.program, {});
+      for (const auto& flag : typed.flags)
+        EXPECT_TRUE(std::regex_search(help, std::regex("\\s" + flag + "\\s"))) << page << ": " << typed.line;
+    }
+  }
 }
 
 }  // namespace

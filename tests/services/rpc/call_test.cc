@@ -1,10 +1,11 @@
-// What is only to be decided - quotes, training - takes no place in a lane: sales that wait together stay together
-// however many of them come in between, and none waits for the lane.
+// What calls take: what is only to be decided - quotes, training - takes no place in a lane: sales that wait together
+// stay together however many of them come in between, and none waits for the lane.
 #include "services/rpc/call.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "loyalty/v1/member_service.pb.h"
 #include "tests/services/rpc/call_world.h"
 
 namespace loyalty {
@@ -48,6 +49,33 @@ TEST_P(CallTest, EveryWriteSaysHowLargeItIs) {
   release->set_value();
   EXPECT_EQ(sent.Await(), "OK");
   EXPECT_EQ(calls_.queue().waiting_bytes(), 0U);
+}
+
+// Reads that are noted wait like others, and count for whoever asked.
+TEST_P(CallTest, OneKeyCannotTakeThePlacesOfAllReadsThatAreNoted) {
+  storage::PrincipalRow other;
+  other.role = Role::kAdmin;
+  other.name = "keys/other";
+  calls_.AddKey(calls_.AddPrincipal(other).id, "other");
+  calls_.Refresh();
+  v1::ScanResponse scanned;
+  ASSERT_EQ(calls_.Call(test::CallWorld::kScan, calls_.Sale("sale-number-1"), scanned), "OK");
+  v1::GetMemberRequest get;
+  get.set_name(scanned.result().member());
+  get.set_view(v1::MEMBER_VIEW_FULL);
+  v1::GetMemberRequest in_vain = get;
+  in_vain.set_min_member_seq(1'000'000);
+  constexpr char kGetMember[] = "loyalty.v1.MemberService.GetMember";
+  std::vector<test::CallWorld::Sent> greedy, others;
+  for (int i = 0; i < kReadsThatWaitMax + 50; ++i) greedy.push_back(calls_.Begin(kGetMember, in_vain));
+  for (int i = 0; i < 20; ++i) others.push_back(calls_.Begin(kGetMember, in_vain, "Bearer other"));
+  v1::GetMemberResponse member;
+  EXPECT_EQ(calls_.Call(kGetMember, get, member, "Bearer other"), "OK") << "it came last: all have begun to wait";
+  calls_.Pass(kPatience);
+  for (const auto& sent : others) EXPECT_EQ(sent.Await(), "UNAVAILABLE") << "it waited";
+  int full = 0;
+  for (const auto& sent : greedy) full += sent.Await() == "QUEUE_FULL" ? 1 : 0;
+  EXPECT_GT(full, 0);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "clients/retention/jobs.h"
+#include "clients/jobs.h"
 
 #include <atomic>
 
