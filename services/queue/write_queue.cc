@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
+#include <deque>
 #include <future>
 #include <iterator>
 #include <mutex>
@@ -81,6 +82,8 @@ struct WriteQueue::Impl {
   std::thread router;
   Answers answers;   // with lanes
   WaitingRoom room;  // of commands that have no answer yet
+  std::mutex waiters_mutex;
+  std::deque<std::function<void()>> waiters;  // for room, guarded by the mutex
   std::atomic<bool> stopping{false};
   std::atomic<Instant> failed{0};  // when the database last failed a lane; 0: a batch was committed since
 
@@ -92,6 +95,19 @@ struct WriteQueue::Impl {
     const auto share = [sender](std::size_t all) { return sender == Sender::kStream ? all - all / 5 : all; };
     return room.Enter(principal, bytes, {share(options.capacity), share(options.bytes_max)},
                       {options.capacity, options.bytes_max});
+  }
+
+  // False: nobody waits for room.
+  bool WakeOne() {
+    std::function<void()> then;
+    {
+      const std::lock_guard lock(waiters_mutex);
+      if (waiters.empty()) return false;
+      then = std::move(waiters.front());
+      waiters.pop_front();
+    }
+    then();
+    return true;
   }
 
   RecoveryContext Recovery(Lane& lane) {
@@ -260,6 +276,8 @@ WriteQueue::WriteQueue(const storage::DatabaseUrl& url, SnapshotHolder& snapshot
 
 WriteQueue::~WriteQueue() {
   impl_->stopping = true;
+  while (impl_->WakeOne()) {
+  }
   impl_->router_inbox.Stop();
   if (impl_->router.joinable()) impl_->router.join();
   for (auto& lane : impl_->lanes) lane->inbox.Stop();
@@ -280,6 +298,7 @@ Status WriteQueue::Submit(Command&& command, Done done, Sender sender) {
     auto tell = [impl, principal, bytes, done = std::move(done), answer = std::move(answer)]() mutable {
       impl->room.Leave(principal, bytes);
       done(std::move(answer));
+      impl->WakeOne();
     };
     if (impl->options.lanes == 0) {
       tell();
@@ -294,6 +313,15 @@ Status WriteQueue::Submit(Command&& command, Done done, Sender sender) {
     (impl_->router_session ? impl_->router_inbox : impl_->lanes.front()->inbox).Put(std::move(item));
   }
   return Ok{};
+}
+
+void WriteQueue::WhenRoom(std::function<void()> then) {
+  {
+    const std::lock_guard lock(impl_->waiters_mutex);
+    impl_->waiters.push_back(std::move(then));
+  }
+  // The last command may have left before; whoever leaves from here on sees who waits.
+  if (impl_->stopping || impl_->room.places() == 0) impl_->WakeOne();
 }
 
 Result<Answer> WriteQueue::Execute(Command command) {

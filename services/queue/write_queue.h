@@ -53,6 +53,10 @@ class WriteQueue {
   // or bytes are reached; for streams already at four fifths of either, and for a principal that has four times as much
   // as is free).
   Status Submit(Command&& command, Done done, Sender sender = Sender::kCall);
+  // For whoever was told kQueueFull and can wait: `then` is called once, when a command has left or none is there, on
+  // the thread that leaves or at once. First come, first called; what it finds room for may be too much again. It must
+  // not block.
+  void WhenRoom(std::function<void()> then);
   // Submit and wait.
   Result<Answer> Execute(Command command);
 

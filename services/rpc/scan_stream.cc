@@ -19,7 +19,7 @@ namespace {
 // The same method name as Scan: a scan that was sent alone may be sent again on a stream.
 constexpr std::string_view kHashedAs = "loyalty.v1.TerminalService.Scan";
 // A message that finds the queue full waits where it is, outside the queue's room, unless it is larger than this: then
-// its caller has to send it again. As many may wait as there are commands in the queue.
+// its caller has to send it again. One of each open stream may wait.
 constexpr std::size_t kWaitingBytesMax = 64 << 10;  // a receipt of 500 lines has 60 kB
 
 class ScanStream final : public Stream {
@@ -66,7 +66,8 @@ class ScanStream final : public Stream {
   void ReadOn() {
     if (held_) {
       if (const Status queued = Submit(*held_); !queued) {
-        if (queued.error().reason == Reason::kQueueFull && !is_large() && window_.PauseForAnswer()) return;
+        if (queued.error().reason == Reason::kQueueFull && !is_large())
+          return wire_.deps().queue.WhenRoom([this] { ReadOn(); });
         Refuse(held_->request_id, queued.error(), held_->start);
       }
       held_.reset();

@@ -32,7 +32,7 @@ class StreamWindow {
   // `most`: requests in work at once, at least 1.
   explicit StreamWindow(int most) : most_(most) {}
 
-  // A request was read: it is in work until its answer is written. By the reading side, like the next three.
+  // A request was read: it is in work until its answer is written. By the reading side, like the next two.
   void Begin() {
     const std::lock_guard lock(mutex_);
     ++in_work_;
@@ -43,13 +43,6 @@ class StreamWindow {
     const std::lock_guard lock(mutex_);
     paused_ = in_work_ >= most_;
     return !paused_;
-  }
-
-  // Gives up the reading side until an answer is written. False: none is on its way beside that of the request that was
-  // read last, so that nothing would wake the reader; the caller keeps the side.
-  bool PauseForAnswer() {
-    const std::lock_guard lock(mutex_);
-    return paused_ = in_work_ > 1;
   }
 
   // No request comes any more.

@@ -60,15 +60,14 @@ class FastStream {
 
   // With the reading side.
   void ReadOn() {
-    if (!HandOn()) return;
     while (window_.MayRead()) {
       if (read_ == kRequests) return Do(window_.Close());
       window_.Begin();
-      held_ = read_++;
+      const int request = read_++;
       if (listens_ == kRequests) {
         EXPECT_LE(read_ - written_count_.load(std::memory_order_relaxed), kWindow);
       }
-      if (!HandOn()) return;
+      work_.Put(request);
     }
   }
 
@@ -79,15 +78,6 @@ class FastStream {
   int finished() const { return finished_; }
 
  private:
-  // False: the queue is full, as it is now and then, and an answer will wake us.
-  bool HandOn() {
-    if (!held_) return true;
-    if (++full_ % 3 == 0 && window_.PauseForAnswer()) return false;
-    work_.Put(*held_);
-    held_.reset();
-    return true;
-  }
-
   void Do(Window::Turn turn) {
     for (;; turn = window_.Written(written_.size() <= listens_)) {
       const bool writes = turn.write != nullptr;
@@ -108,9 +98,7 @@ class FastStream {
   const std::size_t listens_;
   Window window_{kWindow};
   // Of the reading side.
-  std::optional<int> held_;
   int read_ = 0;
-  int full_ = 0;
   // Of the writing side.
   std::vector<int> written_;
   std::atomic<int> written_count_{0};  // relaxed: it orders nothing

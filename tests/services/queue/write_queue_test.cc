@@ -148,6 +148,38 @@ TEST_P(WriteQueueTest, OneKeyLeavesRoomToTheOthers) {
   for (auto& outcome : others) EXPECT_EQ(outcome.get(), "OK");
 }
 
+TEST_P(WriteQueueTest, WhoWaitsForRoomIsCalledWhenACommandLeaves) {
+  const auto queue = Queue({.lanes = 1, .capacity = 4});
+  bool at_once = false;
+  queue->WhenRoom([&] { at_once = true; });
+  EXPECT_TRUE(at_once) << "nothing is in the queue";
+  const auto release = Occupy(*queue);
+  std::vector<std::future<std::string>> outcomes;
+  for (int i = 0; i < 3; ++i) outcomes.push_back(Submit(*queue, world_.Scan(1, 1'000)));
+  std::vector<std::promise<void>> called(3);
+  std::atomic<int> calls{0};
+  for (auto& one : called)
+    queue->WhenRoom([&] {
+      ++calls;
+      one.set_value();
+    });
+  EXPECT_EQ(calls, 0);
+  release->set_value();
+  for (auto& one : called) one.get_future().wait();
+  for (auto& outcome : outcomes) EXPECT_EQ(outcome.get(), "OK");
+}
+
+TEST_P(WriteQueueTest, WhoWaitsForRoomIsCalledWhenTheQueueEnds) {
+  auto queue = Queue({.lanes = 1, .capacity = 2});
+  const auto release = Occupy(*queue);
+  std::promise<std::string> told;
+  queue->WhenRoom([&, ending = queue.get()] { told.set_value(Submit(*ending, world_.Scan(1, 100)).get()); });
+  std::thread end([&queue] { queue.reset(); });
+  EXPECT_EQ(told.get_future().get(), "UNAVAILABLE");
+  release->set_value();
+  end.join();
+}
+
 TEST_P(WriteQueueTest, StreamsLeaveRoomForSingleCalls) {
   const auto queue = Queue({.lanes = 1, .capacity = 5});
   const auto release = Occupy(*queue);

@@ -32,6 +32,11 @@ class PlainStream final : public StreamWire {
     const std::lock_guard lock(mutex_);
     threads_.emplace_back([this] { stream_->OnRead(true); });
   }
+  // As Open, and back when the first message was handed on, or waits.
+  void OpenHere() {
+    stream_ = NewScanStream(*this);
+    stream_->OnRead(true);
+  }
 
   CallOrigin origin() const override { return {authorization_, std::nullopt}; }
   bool IsCancelled() const override { return false; }
@@ -133,6 +138,25 @@ TEST_P(ScanStreamTest, ASmallMessageWaitsForRoomAndALargeOneIsSentBack) {
   EXPECT_THAT(stream.AnswersWhen(5), ::testing::UnorderedElementsAre("large-one QUEUE_FULL", "first-one OK",
                                                                      "second-one OK", "third-one OK", "fourth-one OK"));
   stream.WaitUntilFinished();
+}
+
+// Several streams of one key share its part of the queue: one of them may have nothing on its way that would wake it.
+TEST_P(ScanStreamTest, AStreamWithNothingOnItsWayWaitsForRoomToo) {
+  const auto release = calls_.Occupy();
+  std::vector<std::future<void>> calls;
+  while (true) {
+    const auto answered = std::make_shared<std::promise<void>>();
+    calls.push_back(answered->get_future());
+    Command sale = calls_.world.Scan(1, 100);
+    if (!calls_.queue().Submit(std::move(sale), [answered](const Result<Answer>&) { answered->set_value(); })) break;
+  }
+  calls.pop_back();
+  PlainStream stream(calls_.deps(), {Message("first-one"), Message("second-one")});
+  stream.OpenHere();
+  release->set_value();
+  EXPECT_THAT(stream.AnswersWhen(2), ::testing::UnorderedElementsAre("first-one OK", "second-one OK"));
+  stream.WaitUntilFinished();
+  for (auto& call : calls) call.get();
 }
 
 TEST_P(ScanStreamTest, WhoMayNotScanIsRefusedBeforeTheStreamBegins) {

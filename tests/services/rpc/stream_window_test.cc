@@ -64,15 +64,11 @@ TEST_F(StreamWindowTest, FinishesOnceWhenNothingComesAndAllIsWritten) {
 
 TEST_F(StreamWindowTest, WithoutARequestItFinishesAtOnce) { EXPECT_EQ(window_.Close().then, Then::kFinish); }
 
-TEST_F(StreamWindowTest, WaitsForAnAnswerOnlyWhereOneWillCome) {
+TEST_F(StreamWindowTest, IsAloneWithTheRequestThatWasReadLast) {
   Read(1);
   EXPECT_TRUE(window_.IsAlone());
-  EXPECT_FALSE(window_.PauseForAnswer()) << "nothing would wake the reader";
   Read(1);
   EXPECT_FALSE(window_.IsAlone());
-  EXPECT_TRUE(window_.PauseForAnswer());
-  window_.Put("first");
-  EXPECT_EQ(window_.Written(true).then, Then::kReadOn);
 }
 
 TEST_F(StreamWindowTest, WhenNobodyListensAnswersAreDroppedAndTheReaderHearsOfIt) {
