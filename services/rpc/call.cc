@@ -51,7 +51,8 @@ Status StartNotedRead(Call& call, std::function<Result<std::optional<std::int64_
          if (const Status ok = SubmitWrite(call, std::move(command), [](const Answer&) {}); !ok) call.Finish(ok);
          return true;
        },
-       [&call](const Error& error) { call.Finish(error); }, call.deadline, call.now + kPatience, call.request_bytes});
+       [&call](const Error& error) { call.Finish(error); }, call.deadline, call.now + kPatience, call.request_bytes,
+       call.caller.principal_id});
   return Ok{};
 }
 
