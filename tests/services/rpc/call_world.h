@@ -27,10 +27,11 @@ namespace loyalty::test {
 // The transport's side of a call.
 class PlainCall final : public Call {
  public:
-  PlainCall(const Deps& deps, std::string_view method, std::string authorization)
-      : Call(deps, method), authorization_(std::move(authorization)) {}
+  PlainCall(const Deps& deps, std::string_view method, std::string authorization, std::string network = "here")
+      : Call(deps, method), authorization_(std::move(authorization)), network_(std::move(network)) {}
 
   CallOrigin origin() const override { return {authorization_, std::nullopt}; }
+  std::string network() const override { return network_; }
   bool IsCancelled() const override { return false; }
   void Finish(const Status& status) override {
     if (!status) error = status.error();
@@ -44,6 +45,7 @@ class PlainCall final : public Call {
 
  private:
   const std::string authorization_;
+  const std::string network_;
   std::promise<std::string> ended_;
 };
 
@@ -150,7 +152,7 @@ class CallWorld {
     sent.request.reset(request.New());
     sent.request->CopyFrom(request);
     sent.response.reset(method.response->New());
-    sent.call = std::make_unique<PlainCall>(deps(), method.name, authorization);
+    sent.call = std::make_unique<PlainCall>(deps(), method.name, authorization, network);
     Run(method, *sent.call, *sent.request, *sent.response);
     return sent;
   }
@@ -202,6 +204,7 @@ class CallWorld {
   }
 
   BatchWorld world;
+  std::string network = "here";  // that calls come from
 
  private:
   std::atomic<Instant> now_{kStart};
