@@ -129,6 +129,13 @@ Outcome MakeMissing(const Session& session, Stub& stub, const std::string& id, c
   return {};
 }
 
+// To the minute: 2026-12-05 17:00 UTC.
+std::string UntilText(const google::protobuf::Timestamp& time) {
+  constexpr std::size_t kDate = 10, kMinutes = 5;
+  const std::string text = TimeText(true, time);
+  return text.substr(0, kDate) + " " + text.substr(kDate + 1, kMinutes) + " UTC";
+}
+
 // The sheet is written when all its codes are there. A run that ends before leaves no sheet, and the next one makes new
 // codes, which take the place of these: a code that is on no paper is good for nobody.
 Outcome WriteSheet(const Session& session, const std::string& id, const ListedStore& listed, const Known& known,
@@ -139,7 +146,7 @@ Outcome WriteSheet(const Session& session, const std::string& id, const ListedSt
     if (known.with_key.count(name) > 0) continue;
     v1::CreateEnrollmentCodeResponse code;
     if (auto failed = CreateCode(session, name, seconds, code)) return failed;
-    lines.push_back({name, terminal.display_name, code.code(), TimeText(true, code.result().expire_time())});
+    lines.push_back({name, terminal.display_name, code.code(), UntilText(code.result().expire_time())});
   }
   done.codes = static_cast<int>(lines.size());
   if (lines.empty()) {

@@ -60,10 +60,12 @@ std::string CallSources::NetworkOf(const grpc::ServerContextBase& context) const
 ClientCertificate CallSources::CertificateOf(const grpc::ServerContextBase& context) const {
   if (!judge_) return {};
   if (const auto connection = context.auth_context()) {
-    std::string own = FirstOf(*connection, GRPC_X509_PEM_CERT_CHAIN_PROPERTY_NAME);
-    if (own.empty()) own = FirstOf(*connection, GRPC_X509_PEM_CERT_PROPERTY_NAME);
-    if (!own.empty())
+    // At a server the chain lacks what it is the chain of.
+    std::string own = FirstOf(*connection, GRPC_X509_PEM_CERT_PROPERTY_NAME);
+    if (!own.empty()) {
+      own += FirstOf(*connection, GRPC_X509_PEM_CERT_CHAIN_PROPERTY_NAME);
       if (auto judged = judge_(own); judged.terminals || judged.revoked) return judged;
+    }
   }
   const auto header = context.client_metadata().find(kCertificateHeader);
   if (header == context.client_metadata().end() || trusted_.empty()) return {};
