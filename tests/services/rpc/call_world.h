@@ -30,7 +30,11 @@ class PlainCall final : public Call {
   PlainCall(const Deps& deps, std::string_view method, std::string authorization, std::string network = "here")
       : Call(deps, method), authorization_(std::move(authorization)), network_(std::move(network)) {}
 
-  CallOrigin origin() const override { return {authorization_, std::nullopt}; }
+  CallOrigin origin() const override {
+    CallOrigin origin{authorization_, std::nullopt};
+    origin.certificate = certificate;
+    return origin;
+  }
   std::string network() const override { return network_; }
   bool IsCancelled() const override { return false; }
   void Finish(const Status& status) override {
@@ -42,6 +46,7 @@ class PlainCall final : public Call {
   std::string Wait() { return ended_.get_future().get(); }
 
   std::optional<Error> error;  // once it has ended
+  ClientCertificate certificate;
 
  private:
   const std::string authorization_;
@@ -153,6 +158,7 @@ class CallWorld {
     sent.request->CopyFrom(request);
     sent.response.reset(method.response->New());
     sent.call = std::make_unique<PlainCall>(deps(), method.name, authorization, network);
+    sent.call->certificate = certificate;
     Run(method, *sent.call, *sent.request, *sent.response);
     return sent;
   }
@@ -204,7 +210,8 @@ class CallWorld {
   }
 
   BatchWorld world;
-  std::string network = "here";  // that calls come from
+  std::string network = "here";   // that calls come from
+  ClientCertificate certificate;  // that they come with
 
  private:
   std::atomic<Instant> now_{kStart};

@@ -219,6 +219,30 @@ TEST_P(CodesTest, WhoMadeItAndWhoUsedItIsInTheAudit) {
                                  "stores/north/terminals/t1 terminal.enroll_by_code stores/north/terminals/t1"));
 }
 
+// Of a till that got its certificate first: the code of another one does not make it that other one.
+TEST_P(CodesTest, ACertificateOfATerminalGoesWithItsKeyAndItsCodeOnly) {
+  const auto made = Make("code-number-1");
+  const auto of = [this](std::vector<std::string> terminals) {
+    calls_.certificate.terminals = std::make_shared<const std::vector<std::string>>(std::move(terminals));
+  };
+  of({"stores/north/terminals/t2"});
+  EXPECT_EQ(Enroll("0000-0000-0000-0000"), kWrong) << "an unknown code says nothing of certificates";
+  EXPECT_EQ(Enroll(made.code()), "CERTIFICATE_OF_ANOTHER_TERMINAL");
+  of({kT1});
+  v1::EnrollTerminalResponse enrolled;
+  ASSERT_EQ(Enroll(made.code(), "enroll-1", enrolled), "OK");
+  EXPECT_EQ(Sell(enrolled.key()), "OK");
+  EXPECT_EQ(Sell("till"), "CERTIFICATE_OF_ANOTHER_TERMINAL") << "an administrator's key";
+  EXPECT_EQ(Sell("nobody"), "UNAUTHENTICATED");
+  of({"stores/north/terminals/t2"});
+  EXPECT_EQ(Sell(enrolled.key()), "CERTIFICATE_OF_ANOTHER_TERMINAL");
+  of({"stores/north/terminals/t2", kT1});
+  EXPECT_EQ(Sell(enrolled.key()), "OK") << "one for several tills";
+  calls_.certificate.revoked = true;
+  EXPECT_EQ(Sell(enrolled.key()), "CERTIFICATE_REVOKED");
+  EXPECT_EQ(Enroll("nonsense"), "CERTIFICATE_REVOKED") << "before anything is looked at";
+}
+
 TEST_P(CodesTest, HowLongOneIsGoodIsLimited) {
   v1::CreateEnrollmentCodeRequest request;
   request.set_request_id("code-number-1");
