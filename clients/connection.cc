@@ -38,16 +38,40 @@ Outcome ReadKey(const std::filesystem::path& path, std::string& key) {
   return {};
 }
 
+// The certificate of this client. Failures: kUsage, kLocalIo.
+Outcome ReadIdentity(const ConnectionOptions& options, grpc::SslCredentialsOptions& tls) {
+  if (options.cert_file.empty() != options.cert_key_file.empty())
+    return UsageFailure("a certificate and its key go together", "use both --cert FILE and --cert-key FILE");
+  if (options.cert_file.empty()) return {};
+  auto chain = ReadSmallFile(options.cert_file, kCaFileBytesMax);
+  if (!chain || chain->find("-----BEGIN CERTIFICATE-----") == std::string::npos)
+    return LocalFailure(chain ? options.cert_file.string() + " holds no certificate in PEM" : chain.error().message,
+                        "--cert names the certificate of this client");
+  auto key = ReadSmallFile(options.cert_key_file, kCaFileBytesMax);
+  // Also of a key of a certain kind: BEGIN EC PRIVATE KEY.
+  if (!key || key->find("PRIVATE KEY-----") == std::string::npos)
+    return LocalFailure(key ? options.cert_key_file.string() + " holds no private key in PEM" : key.error().message,
+                        "--cert-key names the private key of the certificate, without a password");
+  tls.pem_cert_chain = *std::move(chain);
+  tls.pem_private_key = *std::move(key);
+  return {};
+}
+
 }  // namespace
 
 Outcome Connection::Open(const ConnectionOptions& options, Connection& connection) {
   if (options.server.empty()) return UsageFailure("no server given", "use --server HOST:PORT or LOYALTY_SERVER");
-  if (options.key_file.empty()) return UsageFailure("no key given", "use --key-file FILE or LOYALTY_KEY_FILE");
+  if (options.key_file.empty() && !options.keyless)
+    return UsageFailure("no key given", "use --key-file FILE or LOYALTY_KEY_FILE");
   if (options.insecure == !options.ca_file.empty())
     return UsageFailure(options.insecure ? "--insecure and --ca exclude each other" : "how to reach the server is open",
                         "use --ca FILE for TLS, or --insecure on this machine or a private network");
+  if (options.insecure && !(options.cert_file.empty() && options.cert_key_file.empty()))
+    return UsageFailure("--insecure and --cert exclude each other",
+                        "a certificate is shown over TLS only: use --ca FILE");
   std::string key;
-  if (auto failed = ReadKey(options.key_file, key)) return failed;
+  if (!options.keyless)
+    if (auto failed = ReadKey(options.key_file, key)) return failed;
   std::shared_ptr<grpc::ChannelCredentials> credentials;
   if (options.insecure) {
     credentials = grpc::InsecureChannelCredentials();
@@ -56,6 +80,7 @@ Outcome Connection::Open(const ConnectionOptions& options, Connection& connectio
     if (!certificates) return LocalFailure(certificates.error().message, "--ca names the server's certificate in PEM");
     grpc::SslCredentialsOptions tls;
     tls.pem_root_certs = *std::move(certificates);
+    if (auto failed = ReadIdentity(options, tls)) return failed;
     credentials = grpc::SslCredentials(tls);
   }
   grpc::ChannelArguments arguments;
@@ -69,14 +94,16 @@ Outcome Connection::Open(const ConnectionOptions& options, Connection& connectio
   if (IsOnLoopback(options.server)) arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   connection.channel_ = grpc::CreateCustomChannel(options.server, credentials, arguments);
   connection.server_ = options.server;
-  connection.caller_ = Fingerprint(std::filesystem::absolute(options.key_file).lexically_normal().string());
-  connection.authorization_ = "Bearer " + key;
+  if (!options.keyless) {
+    connection.caller_ = Fingerprint(std::filesystem::absolute(options.key_file).lexically_normal().string());
+    connection.authorization_ = "Bearer " + key;
+  }
   connection.timeout_ = std::chrono::milliseconds(static_cast<std::int64_t>(options.timeout_seconds * 1000));
   return {};
 }
 
 void Connection::Prepare(grpc::ClientContext& context, std::chrono::milliseconds deadline) const {
-  context.AddMetadata("authorization", authorization_);
+  if (!authorization_.empty()) context.AddMetadata("authorization", authorization_);
   context.AddMetadata("accept-language", std::string(TagOf(OwnLanguage())));
   context.set_deadline(std::chrono::system_clock::now() + deadline);
 }

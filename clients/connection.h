@@ -13,17 +13,19 @@
 namespace loyalty::client {
 
 struct ConnectionOptions {
-  std::string server;              // HOST:PORT
-  std::filesystem::path key_file;  // its first line is the bearer token
-  std::filesystem::path ca_file;   // PEM: whom to trust as the server
-  bool insecure = false;           // no TLS: for this machine or a private network
-  double timeout_seconds = 10;     // deadline of each try of a call
+  std::string server;                              // HOST:PORT
+  std::filesystem::path key_file;                  // its first line is the bearer token
+  std::filesystem::path ca_file;                   // PEM: whom to trust as the server
+  std::filesystem::path cert_file, cert_key_file;  // PEM: what this client shows of itself; both or none
+  bool keyless = false;                            // no key goes with calls
+  bool insecure = false;                           // no TLS: for this machine or a private network
+  double timeout_seconds = 10;                     // deadline of each try of a call
 };
 
 class Connection {
  public:
   // Reads key and certificates; the channel itself connects at the first call. Failures: kUsage (no server, neither
-  // --ca nor --insecure), kLocalIo (files).
+  // --ca nor --insecure, a certificate without its key or without TLS), kLocalIo (files).
   static Outcome Open(const ConnectionOptions& options, Connection& connection);
 
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }

@@ -18,6 +18,7 @@ struct Setting {
 
 constexpr Setting kSettings[] = {{"--server", "LOYALTY_SERVER"},   {"--key-file", "LOYALTY_KEY_FILE"},
                                  {"--ca", "LOYALTY_CA"},           {"--insecure", "LOYALTY_INSECURE"},
+                                 {"--cert", "LOYALTY_CERT"},       {"--cert-key", "LOYALTY_CERT_KEY"},
                                  {"--timeout", "LOYALTY_TIMEOUT"}, {"--state-dir", "LOYALTY_STATE_DIR"},
                                  {"--output", "LOYALTY_OUTPUT"},   {"--config", "LOYALTY_CONFIG"}};
 
@@ -76,6 +77,10 @@ Program::Program(std::string name, const std::string& description) : name_(std::
       .Type("FILE")
       .Group(group);
   root.Add("--ca", ca_file_, "TLS: trust this certificate, PEM (env LOYALTY_CA)").Type("FILE").Group(group);
+  root.Add("--cert", cert_file_, "TLS: the certificate of this client, PEM (env LOYALTY_CERT)")
+      .Type("FILE")
+      .Group(group);
+  root.Add("--cert-key", cert_key_file_, "Its private key, PEM (env LOYALTY_CERT_KEY)").Type("FILE").Group(group);
   root.AddFlag("--insecure", connection_.insecure, "No TLS: this machine or a private network (env LOYALTY_INSECURE)")
       .Group(group);
   root.Add("--timeout", connection_.timeout_seconds, "Seconds to wait for each try of a call (env LOYALTY_TIMEOUT)")
@@ -96,7 +101,15 @@ Program::Program(std::string name, const std::string& description) : name_(std::
       .Group(group);
 }
 
-void Program::Choose(std::function<Outcome(Session&)> command) { command_ = std::move(command); }
+void Program::Choose(std::function<Outcome(Session&)> command) {
+  command_ = std::move(command);
+  connection_.keyless = false;
+}
+
+void Program::ChooseWithoutKey(std::function<Outcome(Session&)> command) {
+  command_ = std::move(command);
+  connection_.keyless = true;
+}
 
 void Program::ChooseOffline(std::function<Outcome()> command) { offline_ = std::move(command); }
 
@@ -129,6 +142,8 @@ Outcome Program::OpenSession(std::optional<Session>& session) const {
   ConnectionOptions options = connection_;
   options.key_file = key_file_;
   options.ca_file = ca_file_;
+  options.cert_file = cert_file_;
+  options.cert_key_file = cert_key_file_;
   Connection connection;
   if (auto failed = Connection::Open(options, connection)) return failed;
   std::filesystem::path state_dir = state_dir_;

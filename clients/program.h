@@ -23,7 +23,8 @@ class Program {
 
   // What a subcommand does. Call it in the subcommand's callback; the last call counts.
   void Choose(std::function<Outcome(Session&)> command);
-  void ChooseOffline(std::function<Outcome()> command);  // without a server
+  void ChooseWithoutKey(std::function<Outcome(Session&)> command);  // calls carry no key
+  void ChooseOffline(std::function<Outcome()> command);             // without a server
 
   // What --output asks for; known while a command runs.
   OutputFormat format() const { return output_ == "json" ? OutputFormat::kJson : OutputFormat::kTable; }
@@ -39,6 +40,7 @@ class Program {
   ConnectionOptions connection_;
   std::string key_file_;
   std::string ca_file_;
+  std::string cert_file_, cert_key_file_;
   std::string state_dir_;
   std::string output_ = "table";
   std::function<Outcome()> offline_;

@@ -70,8 +70,9 @@ ServerError Explain(const grpc::Status& status) {
 bool IsRetryable(const ServerError& error, bool has_request_id) {
   switch (error.code) {
     case grpc::StatusCode::ABORTED: return error.reason.empty() || error.reason == "CONTENTION";
-    case grpc::StatusCode::UNAVAILABLE:
-    case grpc::StatusCode::RESOURCE_EXHAUSTED: return true;
+    case grpc::StatusCode::UNAVAILABLE: return true;
+    // Whoever typed wrong codes looks at what is typed before another try.
+    case grpc::StatusCode::RESOURCE_EXHAUSTED: return error.reason != "TOO_MANY_WRONG_CODES";
     case grpc::StatusCode::DEADLINE_EXCEEDED: return has_request_id && error.reason != "NOT_AFTER_PASSED";
     default: return false;
   }
@@ -84,8 +85,9 @@ bool OutcomeUnknown(const ServerError& error) {
     case grpc::StatusCode::INTERNAL:
     case grpc::StatusCode::DATA_LOSS: return true;
     // Refused before the request was looked at: an earlier try of it may still have been accepted.
-    case grpc::StatusCode::UNAUTHENTICATED:
+    case grpc::StatusCode::UNAUTHENTICATED: return error.reason != "ENROLLMENT_CODE_WRONG";
     case grpc::StatusCode::PERMISSION_DENIED: return true;
+    case grpc::StatusCode::RESOURCE_EXHAUSTED: return true;
     default: return IsRetryable(error, true);
   }
 }

@@ -38,6 +38,7 @@ struct KeySet {
   SecretKey payload{};    // what must be equal for a request to be the same one again
   SecretKey pages{};      // page tokens
   SecretKey terminals{};  // keys of callers are derived from the requests that ask for them
+  SecretKey codes{};      // so are enrolment codes, which are stored as keyed hashes
 };
 
 struct ProgramKeys {

@@ -46,6 +46,11 @@ std::vector<CardRangeRow> ReadCardRanges(Session& session) {
   return ReadRows<CardRangeRow>(session, " ORDER BY first_number");
 }
 
+std::vector<EnrollmentCodeRow> ReadLiveCodes(Session& session, Instant now, Instant used_since) {
+  return ReadRows<EnrollmentCodeRow>(session, " WHERE (used_time IS NULL AND expire_time > " + std::to_string(now) +
+                                                  ") OR used_time >= " + std::to_string(used_since));
+}
+
 void InsertSecret(Session& session, const Secret& secret, Instant now) {
   InsertRow(session, SecretRow{secret.id, KeyCheck(secret.key), now}, ProgramKeys{});  // nothing of it is sealed
 }

@@ -35,6 +35,8 @@ struct LiveKey {
 // Those that have been neither replaced nor ended by `now`: not all that ever were.
 std::vector<LiveKey> ReadLiveKeys(Session& session, Instant now);
 std::vector<CardRangeRow> ReadCardRanges(Session& session);
+// Codes that are good at `now`, and those that were used at `used_since` or later; in no order.
+std::vector<EnrollmentCodeRow> ReadLiveCodes(Session& session, Instant now, Instant used_since);
 
 // Who `init` makes. Ids from blocks come after it.
 inline constexpr std::int64_t kFirstPrincipal = 1;

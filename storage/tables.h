@@ -29,7 +29,7 @@ using AllRows = RowList<MemberNameRow, ReceiptNumberRow, FiscalNumberRow, DayNei
                         IdentifierRow, MemberProfileRow, MemberKeyRow, MemberDayRow, EntryRow, OpenLotRow,        //
                         PendingLotRow, AllocationRow, ReceiptLineRow, EffectRow, RedemptionShareRow, CommandRow,  //
                         RequestRow, VisitRow, TransitionRow, CatalogueRow, StoreRow, TerminalRow, TerminalEpochRow,
-                        KeyRow,                                                          //
+                        KeyRow, EnrollmentCodeRow,                                       //
                         CardRangeRow, AuditRow, ReadLogRow, RetentionRunRow, SecretRow,  //
                         SealRow>;
 

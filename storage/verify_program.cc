@@ -145,7 +145,7 @@ std::string VerifyProgram(Session& session, const ProgramKeys& keys) {
        {FirstChanged<StoreRow>(session, keys, name), FirstChanged<TerminalRow>(session, keys, name),
         FirstChanged<TerminalEpochRow>(session, keys, [](const auto& row) { return std::to_string(row.terminal_id); }),
         FirstChanged<PrincipalRow>(session, keys, name), FirstChanged<KeyRow>(session, keys, id),
-        FirstChanged<CatalogueRow>(session, keys, id)})
+        FirstChanged<EnrollmentCodeRow>(session, keys, id), FirstChanged<CatalogueRow>(session, keys, id)})
     if (!difference.empty()) return difference;
   return VerifyAudit(session, keys);
 }

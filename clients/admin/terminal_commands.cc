@@ -1,6 +1,7 @@
 #include <memory>
 
 #include "clients/arguments.h"
+#include "clients/enrollment.h"
 #include "clients/key_output.h"
 #include "clients/output.h"
 #include "clients/pages.h"
@@ -87,6 +88,39 @@ Outcome Enroll(Session& session, const std::string& terminal, const std::string&
   return {};
 }
 
+// The code is on stdout, alone on its line, and nowhere else.
+Outcome MakeCode(Session& session, const std::string& terminal, std::int64_t seconds) {
+  v1::CreateEnrollmentCodeResponse response;
+  if (auto failed = CreateCode(session, terminal, seconds, response)) return failed;
+  if (session.format() == OutputFormat::kJson) {
+    PrintJson(response);
+    return {};
+  }
+  Print(response.code() + "\n");
+  FactSheet sheet;
+  sheet.Add("Terminal", response.result().terminal());
+  sheet.Add("Code", "above; it is not shown again");
+  sheet.Add("Good until", TimeText(true, response.result().expire_time()));
+  Print(sheet.Render());
+  return {};
+}
+
+Outcome RevokeCode(Session& session, const std::string& terminal) {
+  const auto stub = v1::AdminService::NewStub(session.connection().channel());
+  v1::RevokeEnrollmentCodeRequest request;
+  request.set_terminal(terminal);
+  Mutation mutation{"revoke code", {}, false};
+  v1::RevokeEnrollmentCodeResponse response;
+  if (auto failed = session.Mutate(*stub, &Stub::RevokeEnrollmentCode, mutation, request, &response)) return failed;
+  if (session.format() == OutputFormat::kJson) {
+    PrintJson(response);
+  } else {
+    Print(response.revoked() ? "the code of " + terminal + " is good no more\n"
+                             : terminal + " had no code that was good\n");
+  }
+  return {};
+}
+
 Outcome Revoke(Session& session, const std::string& terminal) {
   const auto stub = v1::AdminService::NewStub(session.connection().channel());
   v1::RevokeTerminalRequest request;
@@ -122,7 +156,7 @@ void AddTerminalCommands(Program& program) {
   const auto terminal = program.app().AddCommand("terminal", "Terminals and their keys");
   terminal.RequireCommand();
   struct Arguments {
-    std::string name, display_name, out, expires, since;
+    std::string name, display_name, out, expires, since, valid = "7d";
     std::int64_t limit = kNoLimit;
   };
   const auto add = [&](const char* command_name, const char* description, const char* type) {
@@ -154,7 +188,27 @@ void AddTerminalCommands(Program& program) {
     program.Choose([a](Session& session) { return Enroll(session, a->name, a->out, a->expires); });
   });
 
-  const auto [revoke, to_revoke] = add("revoke", "Revoke all keys of a terminal", kTerminal);
+  const auto [code, to_code] = add("code", "Make a code that is typed at a till, once, to get its key", kTerminal);
+  code.Add("--valid", to_code->valid, "How long it is good: minutes, hours or days (90m, 48h, 30d), at most 30 days")
+      .ShowDefault();
+  code.Footer(
+      "A newer code takes the place of the one before. At the till: loyalty-till enroll --out till.key\n\n"
+      "Example:\n  loyalty-admin terminal code stores/S1/terminals/T1 --valid 48h");
+  code.OnUse([&program, a = to_code] {
+    program.Choose([a](Session& session) -> Outcome {
+      const auto seconds = SecondsOf(a->valid);
+      if (!seconds) return UsageFailure("--valid: '" + a->valid + "' is no time such as 90m, 48h or 30d");
+      return MakeCode(session, a->name, *seconds);
+    });
+  });
+
+  const auto [revoke_code, to_revoke_code] = add("revoke-code", "End the code of a terminal", kTerminal);
+  revoke_code.Footer("Example:\n  loyalty-admin terminal revoke-code stores/S1/terminals/T1");
+  revoke_code.OnUse([&program, a = to_revoke_code] {
+    program.Choose([a](Session& session) { return RevokeCode(session, a->name); });
+  });
+
+  const auto [revoke, to_revoke] = add("revoke", "Revoke all keys of a terminal, and its code", kTerminal);
   revoke.Footer("Example:\n  loyalty-admin terminal revoke stores/S1/terminals/T1");
   revoke.OnUse(
       [&program, a = to_revoke] { program.Choose([a](Session& session) { return Revoke(session, a->name); }); });

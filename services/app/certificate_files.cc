@@ -25,20 +25,6 @@ std::string ReadAll(const std::string& path) {
   return text.str();
 }
 
-Memory MemoryOf(const std::string& text) { return Memory(BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))); }
-
-// All certificates of a text; none when one of them cannot be read.
-std::vector<Certificate> CertificatesIn(const std::string& text) {
-  std::vector<Certificate> all;
-  const Memory memory = MemoryOf(text);
-  ERR_clear_error();
-  while (Certificate next{PEM_read_bio_X509(memory.get(), nullptr, nullptr, nullptr)}) all.push_back(std::move(next));
-  // Behind the last one there is no further line that begins one; anything else is a certificate that is damaged.
-  if (ERR_GET_REASON(ERR_peek_last_error()) != PEM_R_NO_START_LINE) all.clear();
-  ERR_clear_error();
-  return all;
-}
-
 // Nobody is there to be asked for a password: without this, OpenSSL would ask the terminal.
 int NoPassword(char*, int, int, void*) { return 0; }
 
@@ -96,6 +82,11 @@ std::vector<std::int64_t> CertificateWatch::ends() const {
       if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate.get()), &end) == 1) ends.push_back(timegm(&end));
     }
   return ends;
+}
+
+std::string CertificateWatch::client_authority() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return used_.client_authority;
 }
 
 void CertificateWatch::Look() {

@@ -38,6 +38,8 @@ class CertificateWatch {
   std::optional<CertificateFiles> TakeNew();
   // The files that lie there now were refused.
   bool refused() const;
+  // The authorities of clients' certificates that are in use, PEM.
+  std::string client_authority() const;
   // When the certificates in use end, those of the authority too; seconds since 1970.
   std::vector<std::int64_t> ends() const;
 

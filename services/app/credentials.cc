@@ -82,8 +82,10 @@ Result<Credentials> CredentialsOf(const Options& options) {
     only_here = only_here && IsLoopback(listen->host);
   }
   if (options.insecure) {
-    if (!options.tls_cert.empty() || !options.tls_key.empty() || !options.tls_client_ca.empty())
-      return InvalidField("--insecure", "excludes --tls-cert, --tls-key and --tls-client-ca: give one or the other");
+    if (!options.tls_cert.empty() || !options.tls_key.empty() || !options.tls_client_ca.empty() ||
+        !options.tls_crl_dir.empty())
+      return InvalidField("--insecure",
+                          "excludes --tls-cert, --tls-key, --tls-client-ca and --tls-crl-dir: give one or the other");
     if (!only_here)
       return InvalidField("--insecure",
                           "without TLS only on a loopback address such as 127.0.0.1: keys and purchases "
@@ -94,6 +96,8 @@ Result<Credentials> CredentialsOf(const Options& options) {
     return InvalidField("--tls-cert",
                         "name --tls-cert and --tls-key ('loyaltyd init --self-signed' makes them), or "
                         "--insecure on a loopback address");
+  if (!options.tls_crl_dir.empty() && options.tls_client_ca.empty())
+    return InvalidField("--tls-crl-dir", "goes with --tls-client-ca: clients are asked for no certificate without it");
   const CertificateFiles paths{options.tls_cert, options.tls_key, options.tls_client_ca};
   CertificateFiles texts = ReadCertificates(paths);
   // One that does not fit its key would only show when the first till connects.

@@ -18,6 +18,7 @@ constexpr const char* kExamples = R"(Examples:
   loyaltyd init --currency EUR --time-zone Europe/Berlin --self-signed --tls-names points.example,192.0.2.7
   loyaltyd serve --tls-cert DIR/tls.crt --tls-key DIR/tls.key
   loyaltyd serve --listen 127.0.0.1:50051 --insecure
+  loyaltyd serve --tls-cert server.crt --tls-key server.key --tls-client-ca ca.crt --tls-crl-dir /etc/loyalty/crl
   loyaltyd admin-key new                         (the key of the administrator was lost)
   loyaltyd verify --db mysql://loyalty@db.example:3306/loyalty?sslca=/etc/ssl/db-ca.pem
   loyaltyd backup /var/backups/loyaltyd
@@ -79,11 +80,17 @@ void AddServe(CLI::App* app, Options& options) {
   Add(app, "http", options.http, "HOST:PORT for /healthz and /metrics; default: none");
   Add(app, "tls-cert", options.tls_cert, "Certificate chain, PEM; read again when the file changes");
   Add(app, "tls-key", options.tls_key, "Its private key, PEM");
-  Add(app, "tls-client-ca", options.tls_client_ca, "Only clients with a certificate of this CA may connect, PEM");
+  Add(app, "tls-client-ca", options.tls_client_ca,
+      "Only clients with a certificate of this CA may connect, PEM; one with the URI stammgast:stores/S/terminals/T is "
+      "that terminal's, and no other key comes through it");
+  Add(app, "tls-crl-dir", options.tls_crl_dir,
+      "Directory of lists of revoked certificates (CRL) of that CA, PEM or DER; looked at every second");
   app->add_flag("--insecure", options.insecure, "No TLS; on a loopback address only")->envname("LOYALTY_INSECURE");
-  app->add_option("--trusted-proxy", options.trusted_proxies,
-                  "NETWORK, for instance 10.0.0.7 or 2001:db8::/64, of proxies whose X-Forwarded-For is the address of "
-                  "the caller, for limits by address; may be given again, or several separated by commas")
+  app->add_option(
+         "--trusted-proxy", options.trusted_proxies,
+         "NETWORK, for instance 10.0.0.7 or 2001:db8::/64, of proxies whose X-Forwarded-For is the address of "
+         "the caller, for limits by address, and whose Ssl-Client-Cert is its certificate; may be given again, or "
+         "several separated by commas")
       ->envname("LOYALTY_TRUSTED_PROXY")
       ->delimiter(',')
       ->take_all();

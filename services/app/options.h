@@ -25,7 +25,7 @@ struct Options {
   bool self_signed = false;
   std::string tls_names;  // separated by commas
   // serve
-  std::string listen = "127.0.0.1:50051", admin_listen, http, tls_cert, tls_key, tls_client_ca;
+  std::string listen = "127.0.0.1:50051", admin_listen, http, tls_cert, tls_key, tls_client_ca, tls_crl_dir;
   std::vector<std::string> trusted_proxies;  // networks
   bool insecure = false;
   int lanes = 0;  // 0: what fits the engine

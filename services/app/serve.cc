@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "domain/version.h"
+#include "services/app/client_certificates.h"
 #include "services/app/commands.h"
 #include "services/app/credentials.h"
 #include "services/app/figures.h"
@@ -111,6 +112,13 @@ int RunServe(const Options& options, const Clock& clock) {
   if (!admin_credentials) return Complain(kExitUnable, admin_credentials.error().message);
   const auto trusted = ParseNetworks("--trusted-proxy", options.trusted_proxies);
   if (!trusted) return Complain(kExitUnable, trusted.error().message);
+  std::unique_ptr<Revocations> revocations;
+  if (!options.tls_crl_dir.empty()) {
+    auto opened =
+        Revocations::Open(options.tls_crl_dir, [files = credentials->files] { return files->client_authority(); });
+    if (!opened) return Complain(kExitUnable, opened.error().message);
+    revocations = *std::move(opened);
+  }
   if (options.lanes < 0 || options.lanes > 64) return Complain(kExitUnable, "--lanes: 0 to 64");
   if (options.slow_call_ms < 0) return Complain(kExitUnable, "--slow-call-ms: 0 or more");
   const auto checked = CheckDatabase(*url, options.state_dir, clock());
@@ -157,7 +165,11 @@ int RunServe(const Options& options, const Clock& clock) {
   // dropping health.proto, without which reflection lists the health service but cannot describe it.
   grpc::EnableDefaultHealthCheckService(true);
   grpc::health::v1::HealthCheckRequest::descriptor();
-  const CallSources sources(deps, *trusted);
+  ClientCertificates certificates(revocations.get());
+  CallSources::Judge judge;
+  if (!options.tls_client_ca.empty() || !trusted->empty())
+    judge = [&certificates](const std::string& pem) { return certificates.Judge(pem); };
+  const CallSources sources(deps, *trusted, judge);
   SilentStreams silent(clock);
   const AcceptorLimits limits{.per_address_max = options.insecure ? 0 : kConnectionsPerAddress,
                               .without_limit = *trusted};
@@ -197,7 +209,8 @@ int RunServe(const Options& options, const Clock& clock) {
         .request_bytes = request_bytes,
         .snapshot_age_seconds = static_cast<double>(snapshots.Age()) / static_cast<double>(kSecond),
         .keys = EndsOfKeys(*snapshots.Newest(), now),
-        .tls_files_refused = credentials->files && credentials->files->refused()};
+        .tls_files_refused =
+            (credentials->files && credentials->files->refused()) || (revocations && revocations->refused())};
     if (credentials->files) state.certificates = EndsOf(credentials->files->ends(), now);
     figures.Add(state);
     return metrics.Text(state);

@@ -95,6 +95,19 @@ void ReadKeys(storage::Session& session, const Snapshot* known, Instant now, Sna
   }
 }
 
+// Behind the terminals. A code without the principal of its terminal would be of nobody; there is none.
+void ReadCodes(storage::Session& session, Instant now, Snapshot& snapshot) {
+  const auto rows = storage::ReadLiveCodes(session, now, now - kCodeReplay);
+  if (rows.empty()) return;
+  std::unordered_map<std::int64_t, std::int64_t> principals;  // by terminal
+  for (const auto& row : storage::ReadPrincipals(session))
+    if (row.terminal_id != 0) principals[row.terminal_id] = row.id;
+  for (const auto& row : rows)
+    if (const auto principal = principals.find(row.terminal_id); principal != principals.end())
+      snapshot.codes[row.hash.value] = {row.terminal_id, snapshot.TerminalName(row.terminal_id), principal->second,
+                                        row.expire_time, row.used_time};
+}
+
 }  // namespace
 
 std::shared_ptr<const Snapshot> ReadSnapshot(storage::Session& session, const Snapshot* known, Instant now) {
@@ -115,6 +128,7 @@ std::shared_ptr<const Snapshot> ReadSnapshot(storage::Session& session, const Sn
   ReadMeasure(session, known, *snapshot);
   ReadPlaces(session, *snapshot);
   ReadKeys(session, known, now, *snapshot);
+  ReadCodes(session, now, *snapshot);
   return snapshot;
 }
 

@@ -66,6 +66,19 @@ struct KeyInfo {
   std::string principal;  // its name
 };
 
+// A code by which a till becomes a terminal.
+struct CodeInfo {
+  std::int64_t terminal_id = 0;
+  std::string terminal;           // its name
+  std::int64_t principal_id = 0;  // of the terminal
+  Instant expire_time = 0;
+  Instant used_time = 0;  // 0: not yet
+};
+
+// A request that has used a code is answered again for so long: whoever finds it later, with the code on its sheet of
+// paper, gets nothing.
+inline constexpr Instant kCodeReplay = 10 * kMinute;
+
 // From when on people are told that a key ends.
 inline constexpr Instant kEndingSoon = 30 * kDayLength;
 
@@ -83,6 +96,7 @@ struct Snapshot {
   std::unordered_map<std::int64_t, std::string> store_names;     // id -> name
   std::unordered_map<std::int64_t, std::string> terminal_names;  // id -> "stores/{store}/terminals/{terminal}"
   std::unordered_map<std::string, KeyInfo> access_keys;          // by hash; those that were good when it was read
+  std::unordered_map<std::string, CodeInfo> codes;               // by hash; those that were good, or used just before
   std::vector<CardRange> card_ranges;
   std::map<std::int64_t, std::shared_ptr<const RetentionPlan>> plans;  // by version of the catalogue
   std::shared_ptr<const LifecycleMeasure> measure;                     // nothing before the first ClassifyMembers

@@ -71,6 +71,7 @@ class UnaryCall final : public Call, public grpc::MessageHolder<ByteBuffer, Byte
   UnaryCall(const Method& method, const Deps& deps, const Memory& memory)
       : Call(deps, method.name),
         bound_(method),
+        memory_(memory),
         held_(memory),
         arena_(block_.data(), block_.size()),
         in_(method.request->New(&arena_)),
@@ -94,7 +95,8 @@ class UnaryCall final : public Call, public grpc::MessageHolder<ByteBuffer, Byte
     return reactor;
   }
 
-  CallOrigin origin() const override { return OriginOf(*context_); }
+  CallOrigin origin() const override { return OriginOf(*context_, memory_.sources); }
+  std::string network() const override { return memory_.sources.NetworkOf(*context_); }
   bool IsCancelled() const override { return context_->IsCancelled(); }
 
   void Finish(const Status& status) override {
@@ -112,6 +114,7 @@ class UnaryCall final : public Call, public grpc::MessageHolder<ByteBuffer, Byte
 
  private:
   const Method& bound_;
+  const Memory& memory_;
   const TimePoint start_ = std::chrono::steady_clock::now();
   HeldRequest held_;
   CallbackServerContext* context_ = nullptr;
@@ -143,7 +146,11 @@ class StreamCall final : public Reactor, public StreamWire {
  public:
   StreamCall(const Method& method, const Deps& deps, const Memory& memory, CallbackServerContext& context,
              const ByteBuffer* request)
-      : StreamWire(deps, method.name), context_(context), request_(method.request->New()), held_(memory) {
+      : StreamWire(deps, method.name),
+        context_(context),
+        memory_(memory),
+        request_(method.request->New()),
+        held_(memory) {
     const std::size_t sent = request == nullptr ? 0 : request->Length();
     if (request != nullptr && !ReadRequest(*request, *request_)) {
       Finish(Unreadable());
@@ -154,7 +161,7 @@ class StreamCall final : public Reactor, public StreamWire {
     }
   }
 
-  CallOrigin origin() const override { return OriginOf(context_); }
+  CallOrigin origin() const override { return OriginOf(context_, memory_.sources); }
   bool IsCancelled() const override { return context_.IsCancelled(); }
 
   void Read(Message& message) override {
@@ -189,6 +196,7 @@ class StreamCall final : public Reactor, public StreamWire {
  private:
   const Wire::TimePoint start_ = std::chrono::steady_clock::now();
   CallbackServerContext& context_;
+  const Memory& memory_;
   const std::unique_ptr<Message> request_;
   HeldRequest held_;
   std::unique_ptr<Stream> stream_;  // nothing: refused

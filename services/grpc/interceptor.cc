@@ -15,17 +15,19 @@ namespace {
 using grpc::experimental::InterceptionHookPoints;
 using grpc::experimental::InterceptorBatchMethods;
 
+// Its row; nullptr: it is none of ours.
+const MethodAccess* AccessOf(std::string_view path) {
+  const auto slash = path.rfind('/');
+  if (slash == std::string_view::npos || slash == 0) return nullptr;
+  return FindMethod(std::string(path.substr(1, slash - 1)) + "." + std::string(path.substr(slash + 1)));
+}
+
 // The method as metrics know it. Whoever calls something else, with a key or without, adds no line to them.
 std::string LabelOf(std::string_view path) {
   if (path == "/grpc.health.v1.Health/Check" || path == "/grpc.health.v1.Health/Watch" ||
       path == "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo")
     return std::string(path);
-  const auto slash = path.rfind('/');
-  if (slash != std::string_view::npos && slash > 0) {
-    const std::string name = std::string(path.substr(1, slash - 1)) + "." + std::string(path.substr(slash + 1));
-    if (FindMethod(name) != nullptr) return std::string(path);
-  }
-  return "/unknown/unknown";
+  return AccessOf(path) != nullptr ? std::string(path) : "/unknown/unknown";
 }
 
 // As go-grpc-prometheus names them.
@@ -39,7 +41,7 @@ const char* TypeName(grpc::experimental::ServerRpcInfo::Type type) {
   return "unary";
 }
 
-// Of a caller without a key: a health check has a name in it.
+// Of a caller without a key: a health check has a name in it, who enrols a till a code.
 constexpr std::size_t kKeylessBytesMax = 4'096;
 
 bool BeginsWith(std::string_view text, std::string_view prefix) { return text.substr(0, prefix.size()) == prefix; }
@@ -79,7 +81,12 @@ class CallInterceptor final : public grpc::experimental::Interceptor {
 
  private:
   bool IsOurs() const { return BeginsWith(method_, "/loyalty.v1."); }
-  bool IsOpenToAll() const { return BeginsWith(method_, "/grpc.health.v1."); }
+  // Health, and what our methods say of themselves.
+  bool IsOpenToAll() const {
+    if (!IsOurs()) return BeginsWith(method_, "/grpc.health.v1.");
+    const MethodAccess* access = AccessOf(method_);
+    return access != nullptr && access->anonymous;
+  }
 
   // Channelz tells who else is connected.
   bool IsAdmin() const {
@@ -100,6 +107,10 @@ class CallInterceptor final : public grpc::experimental::Interceptor {
     if (!has_room_) {
       doors_.metrics.RefusedForRoom();
       Refuse(grpc::StatusCode::RESOURCE_EXHAUSTED, "too many calls at once");
+    } else if (!IsOurs() && doors_.sources.CertificateOf(*info_->server_context()).revoked) {
+      // Our own methods say it with its reason.
+      doors_.metrics.Refused(Reason::kCertificateRevoked);
+      Refuse(grpc::StatusCode::UNAUTHENTICATED, "the certificate of this client was revoked");
     } else if (!has_key && IsOpenToAll() && message != nullptr && message->Length() > kKeylessBytesMax) {
       Refuse(grpc::StatusCode::RESOURCE_EXHAUSTED, "too large a message without a key");
     } else if (!doors_.administration && !IsOpenToAll() && !IsOurs()) {
@@ -114,7 +125,7 @@ class CallInterceptor final : public grpc::experimental::Interceptor {
       doors_.silent.Opened(silent_);
     }
     // Nobody works for somebody who is refused: the handler finds an empty request.
-    if (message != nullptr && (refused_ != grpc::StatusCode::OK || (!has_key && IsOurs()))) {
+    if (message != nullptr && (refused_ != grpc::StatusCode::OK || (!has_key && IsOurs() && !IsOpenToAll()))) {
       const grpc::Slice nothing;
       *message = grpc::ByteBuffer(&nothing, 1);
     }

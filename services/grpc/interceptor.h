@@ -22,8 +22,9 @@ struct Doors {
 };
 
 // Every call is known by its headers: whoever has no valid key is counted apart, may send 4 kB, and is answered by
-// methods that are open to everybody (health) only. Our own services refuse him themselves, without having read his
-// message; whatever else is registered (reflection) needs any valid key, channelz an administrator's.
+// methods that are open to everybody (health, and what is annotated so) only. Our own services refuse him themselves,
+// without having read his message; whatever else is registered (reflection) needs any valid key, channelz an
+// administrator's.
 //
 // gRPC hands over a call with one request only when it has read it: until then it is bounded by gRPC alone, and by the
 // proxy in front (deploy/nginx.conf: client_body_timeout, limit_conn).

@@ -5,6 +5,7 @@
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/impl/codegen/proto_utils.h>
 
+#include "services/grpc/call_sources.h"
 #include "services/rpc/request.h"
 
 namespace loyalty {
@@ -20,8 +21,9 @@ inline grpc::Status WriteMessage(const google::protobuf::Message& message, grpc:
   return grpc::SerializationTraits<google::protobuf::Message>::Serialize(message, &bytes, &own);
 }
 
-inline CallOrigin OriginOf(const grpc::CallbackServerContext& context) {
+inline CallOrigin OriginOf(const grpc::CallbackServerContext& context, const CallSources& sources) {
   CallOrigin origin;
+  origin.certificate = sources.CertificateOf(context);
   const auto& metadata = context.client_metadata();
   if (const auto key = metadata.find("authorization"); key != metadata.end())
     origin.authorization = {key->second.data(), key->second.size()};

@@ -130,7 +130,8 @@ void Metrics::Show(const StateNow& now) {
   auto& soon = Gauges("loyalty_ends_soon", "Keys or certificates that end within 30 days");
   soon.Add({{"kind", "key"}}).Set(now.keys.soon);
   soon.Add({{"kind", "certificate"}}).Set(now.certificates.soon);
-  Gauges("loyalty_tls_files_refused", "1 while certificate and key on disk do not fit and earlier ones are in use")
+  Gauges("loyalty_tls_files_refused",
+         "1 while a file of TLS cannot be used and earlier ones are, or a list of revoked certificates has ended")
       .Add({})
       .Set(now.tls_files_refused ? 1 : 0);
   auto& jobs = Gauges("loyalty_jobs", "Jobs of the program by state");

@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "domain/keys.h"
 #include "domain/time.h"
+#include "services/queue/wrong_tries.h"
 
 namespace loyalty {
 
@@ -32,6 +34,8 @@ struct Deps {
   // Told of each call, or message of a stream, that failed or took so many seconds; on any thread; may be empty.
   std::function<void(const EndedCall& call)> on_end = {};
   double slow_seconds = 1;
+  // Of enrolment codes, at this server.
+  std::shared_ptr<WrongTries> wrong_codes = std::make_shared<WrongTries>();
 };
 
 }  // namespace loyalty

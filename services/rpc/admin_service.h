@@ -1,4 +1,4 @@
-// The admin service, in four files: stores with their terminals, what happens to a terminal, keys, audit.
+// The admin service, in five files: stores with their terminals, what happens to a terminal, its codes, keys, audit.
 #pragma once
 
 #include "loyalty/v1/admin_service.pb.h"
@@ -10,6 +10,27 @@ Status RestartTerminalNumbering(Call& call, const v1::RestartTerminalNumberingRe
                                 v1::RestartTerminalNumberingResponse& response);
 Status EnrollTerminal(Call& call, const v1::EnrollTerminalRequest& request, v1::EnrollTerminalResponse& response);
 Status RevokeTerminal(Call& call, const v1::RevokeTerminalRequest& request, v1::RevokeTerminalResponse& response);
+
+Status CreateEnrollmentCode(Call& call, const v1::CreateEnrollmentCodeRequest& request,
+                            v1::CreateEnrollmentCodeResponse& response);
+Status RevokeEnrollmentCode(Call& call, const v1::RevokeEnrollmentCodeRequest& request,
+                            v1::RevokeEnrollmentCodeResponse& response);
+// Of somebody without a key.
+Status EnrollByCode(Call& call, const v1::EnrollTerminalRequest& request, v1::EnrollTerminalResponse& response);
+
+// Within an admin command, all of them.
+
+// The terminal of a resource name. Errors: kTerminalUnknown.
+Result<storage::TerminalRow> RequireTerminal(const AdminStep& step, const std::string& store,
+                                             const std::string& terminal);
+// The id of a terminal's principal, which is made where there is none yet; by the second id that was drawn.
+std::int64_t PrincipalOf(const AdminStep& step, const storage::TerminalRow& terminal, const std::string& name);
+// A key for the terminal, with what is answered of it.
+v1::EnrollTerminalResult AddTerminalKey(const AdminStep& step, const storage::TerminalRow& terminal,
+                                        const std::string& name, const std::string& hash, Instant expire_time,
+                                        KeyId secret);
+// Ends the terminal's code, if there is one that is good. Returns whether there was.
+bool EndCode(const AdminStep& step, std::int64_t terminal_id);
 
 Status CreateKey(Call& call, const v1::CreateKeyRequest& request, v1::CreateKeyResponse& response);
 Status ListKeys(Call& call, const v1::ListKeysRequest& request, v1::ListKeysResponse& response);

@@ -177,6 +177,8 @@ Methods AdminMethods() {
       Bind("loyalty.v1.AdminService.CreateTerminal", CreateTerminal),
       Bind("loyalty.v1.AdminService.ListTerminals", ListTerminals),
       Bind("loyalty.v1.AdminService.RestartTerminalNumbering", RestartTerminalNumbering),
+      Bind("loyalty.v1.AdminService.CreateEnrollmentCode", CreateEnrollmentCode),
+      Bind("loyalty.v1.AdminService.RevokeEnrollmentCode", RevokeEnrollmentCode),
       Bind("loyalty.v1.AdminService.EnrollTerminal", EnrollTerminal),
       Bind("loyalty.v1.AdminService.RevokeTerminal", RevokeTerminal),
       Bind("loyalty.v1.AdminService.CreateKey", CreateKey),

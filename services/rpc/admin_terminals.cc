@@ -14,31 +14,6 @@ Result<std::pair<std::string, std::string>> CheckedTerminal(const Request& reque
   return ParseTerminalName("terminal", request.terminal());
 }
 
-// The terminal of a resource name, within an admin command. Errors: kTerminalUnknown.
-Result<storage::TerminalRow> RequireTerminal(storage::Session& session, const std::string& store,
-                                             const std::string& terminal) {
-  const auto store_row = storage::FindStore(session, store);
-  auto row = store_row ? storage::FindTerminal(session, store_row->id, terminal) : std::nullopt;
-  if (!row) return Error{Reason::kTerminalUnknown, "there is no such terminal", {}};
-  return *std::move(row);
-}
-
-// A key for the terminal, whose principal is made with its first one.
-void AddTerminalKey(const AdminStep& step, const storage::TerminalRow& terminal, const std::string& name,
-                    const std::string& hash, Instant expire_time) {
-  const auto known = storage::FindTerminalPrincipal(step.session, terminal.id);
-  AddKey(step, known ? known->id : step.draws.more[1], hash, expire_time);
-  if (known) return;
-  storage::PrincipalRow principal;
-  principal.id = step.draws.more[1];
-  principal.role = Role::kTerminal;
-  principal.name = name;
-  principal.store_id = terminal.store_id;
-  principal.terminal_id = terminal.id;
-  principal.create_time = step.now();
-  step.set.Put(std::move(principal));
-}
-
 // From when a numbering that begins again counts. Errors: kInvalidArgument.
 Result<Instant> StartOfEpoch(const AdminStep& step, const v1::RestartTerminalNumberingRequest& asked,
                              std::int64_t terminal_id) {
@@ -55,13 +30,44 @@ Result<Instant> StartOfEpoch(const AdminStep& step, const v1::RestartTerminalNum
 
 }  // namespace
 
+Result<storage::TerminalRow> RequireTerminal(const AdminStep& step, const std::string& store,
+                                             const std::string& terminal) {
+  const auto store_row = storage::FindStore(step.session, store);
+  auto row = store_row ? storage::FindTerminal(step.session, store_row->id, terminal) : std::nullopt;
+  if (!row) return Error{Reason::kTerminalUnknown, "there is no such terminal", {}};
+  return *std::move(row);
+}
+
+std::int64_t PrincipalOf(const AdminStep& step, const storage::TerminalRow& terminal, const std::string& name) {
+  if (const auto known = storage::FindTerminalPrincipal(step.session, terminal.id)) return known->id;
+  storage::PrincipalRow principal;
+  principal.id = step.draws.more[1];
+  principal.role = Role::kTerminal;
+  principal.name = name;
+  principal.store_id = terminal.store_id;
+  principal.terminal_id = terminal.id;
+  principal.create_time = step.now();
+  return step.set.Put(std::move(principal)).id;
+}
+
+v1::EnrollTerminalResult AddTerminalKey(const AdminStep& step, const storage::TerminalRow& terminal,
+                                        const std::string& name, const std::string& hash, Instant expire_time,
+                                        KeyId secret) {
+  AddKey(step, PrincipalOf(step, terminal, name), hash, expire_time);
+  v1::EnrollTerminalResult result;
+  result.set_terminal(name);
+  *result.mutable_expire_time() = ToTimestamp(expire_time);
+  result.set_secret_id(secret);
+  return result;
+}
+
 Status RestartTerminalNumbering(Call& call, const v1::RestartTerminalNumberingRequest& request,
                                 v1::RestartTerminalNumberingResponse& response) {
   auto names = CheckedTerminal(request);
   if (!names) return names.error();
   auto command = AdminCommandFor(
       call, request, [names = *std::move(names), asked = request](const AdminStep& step) -> Result<AdminOutcome> {
-        auto known = RequireTerminal(step.session, names.first, names.second);
+        auto known = RequireTerminal(step, names.first, names.second);
         if (!known) return known.error();
         const auto start = StartOfEpoch(step, asked, known->id);
         if (!start) return start.error();
@@ -81,6 +87,9 @@ Status RestartTerminalNumbering(Call& call, const v1::RestartTerminalNumberingRe
 }
 
 Status EnrollTerminal(Call& call, const v1::EnrollTerminalRequest& request, v1::EnrollTerminalResponse& response) {
+  if (call.caller.role == Role::kNone)
+    return request.code().empty() ? Status(KeyNeeded()) : EnrollByCode(call, request, response);
+  if (!request.code().empty()) return InvalidField("code", "in a call without a key: it says who asks");
   auto names = CheckedTerminal(request);
   if (!names) return names.error();
   return IssueKey(call, request, response, request.terminal(),
@@ -89,13 +98,9 @@ Status EnrollTerminal(Call& call, const v1::EnrollTerminalRequest& request, v1::
                     // Asked here, because a repeat of a key that has ended since must still answer.
                     const auto end = EndOfKey(asked.has_expire_time(), asked.expire_time(), step.now());
                     if (!end) return end.error();
-                    const auto terminal = RequireTerminal(step.session, names.first, names.second);
+                    const auto terminal = RequireTerminal(step, names.first, names.second);
                     if (!terminal) return terminal.error();
-                    AddTerminalKey(step, *terminal, asked.terminal(), hash, *end);
-                    v1::EnrollTerminalResult result;
-                    result.set_terminal(asked.terminal());
-                    *result.mutable_expire_time() = ToTimestamp(*end);
-                    result.set_secret_id(secret);
+                    const auto result = AddTerminalKey(step, *terminal, asked.terminal(), hash, *end, secret);
                     return AdminOutcome{Made(result), "terminal.enroll", asked.terminal(), ""};
                   });
 }
@@ -106,11 +111,12 @@ Status RevokeTerminal(Call& call, const v1::RevokeTerminalRequest& request, v1::
   auto command = AdminCommandFor(
       call, request,
       [names = *std::move(names), name = request.terminal()](const AdminStep& step) -> Result<AdminOutcome> {
-        const auto terminal = RequireTerminal(step.session, names.first, names.second);
+        const auto terminal = RequireTerminal(step, names.first, names.second);
         if (!terminal) return terminal.error();
         v1::RevokeTerminalResponse result;
         const auto principal = storage::FindTerminalPrincipal(step.session, terminal->id);
         result.set_revoked_keys(principal ? RevokeKeys(step, principal->id) : 0);
+        EndCode(step, terminal->id);
         return AdminOutcome{Made(result), "terminal.revoke", name, "keys"};
       });
   return SubmitWrite(call, std::move(command), [&response](const Answer& answer) { TakeResult(answer, response); });

@@ -51,10 +51,10 @@ std::string TokenHash(std::string_view token) {
   return hex;
 }
 
+Error KeyNeeded() { return Error{Reason::kUnauthenticated, "a valid key is needed: authorization: Bearer KEY", {}}; }
+
 Result<Caller> Authenticate(const Snapshot& snapshot, std::string_view authorization, Instant now) {
-  const auto refused = [] {
-    return Error{Reason::kUnauthenticated, "a valid key is needed: authorization: Bearer KEY", {}};
-  };
+  const auto refused = KeyNeeded;
   constexpr std::size_t kScheme = 7;
   if (!IsBearer(authorization.substr(0, kScheme))) return refused();
   const std::string_view token = authorization.substr(kScheme);
@@ -79,6 +79,7 @@ MethodAccess AccessOf(const google::protobuf::MethodDescriptor& method) {
   access.audited = option.audited();
   if (access.ownership == Ownership::kNone || access.rate == RateClass::kNone) return access;
   for (const int role : option.roles()) access.roles.Add(static_cast<Role>(role));
+  access.anonymous = option.anonymous();
   return access;
 }
 
@@ -108,6 +109,7 @@ const MethodAccess* FindMethod(std::string_view method) {
 Status Authorise(std::string_view method, const Caller& caller) {
   const MethodAccess* row = FindMethod(method);
   if (row != nullptr && row->roles.Has(caller.role)) return Ok{};
+  if (caller.role == Role::kNone) return row != nullptr && row->anonymous ? Status(Ok{}) : KeyNeeded();
   return Error{Reason::kPermissionDenied, "this key may not call this method", {{"method", std::string(method)}}};
 }
 

@@ -26,6 +26,9 @@ struct Caller {
 // What is stored of a token: BLAKE2b-256 as 64 hexadecimal digits. Tokens are 256 random bits, so no salt is needed.
 std::string TokenHash(std::string_view token);
 
+// kUnauthenticated.
+Error KeyNeeded();
+
 // The caller behind the value of the `authorization` metadata, "Bearer TOKEN". Errors: kUnauthenticated (no token, an
 // unknown, an expired or a revoked one: the answer does not tell which). Notes the day on which the key was used.
 Result<Caller> Authenticate(const Snapshot& snapshot, std::string_view authorization, Instant now);
@@ -42,6 +45,7 @@ struct MethodAccess {
   Ownership ownership = Ownership::kNone;
   RateClass rate = RateClass::kNone;
   bool audited = false;
+  bool anonymous = false;  // also for whoever has no key
 };
 
 // What a method's option says; no roles where it says too little: without ownership or rate class nobody may call it.
@@ -52,7 +56,7 @@ const std::vector<MethodAccess>& AccessTable();
 // Its row; nullptr: there is no such method.
 const MethodAccess* FindMethod(std::string_view method);
 
-// Errors: kPermissionDenied.
+// A caller without a role has sent no key. Errors: kUnauthenticated, kPermissionDenied.
 Status Authorise(std::string_view method, const Caller& caller);
 
 }  // namespace loyalty

@@ -14,9 +14,15 @@ namespace loyalty {
 namespace {
 
 Result<Caller> CallerOf(const Snapshot& snapshot, const CallOrigin& origin, std::string_view method, Instant now) {
-  auto caller = Authenticate(snapshot, origin.authorization, now);
+  if (origin.certificate.revoked)
+    return Error{Reason::kCertificateRevoked, "the certificate of this client was revoked", {}};
+  // A key that was sent must be good, also where none is needed.
+  auto caller = origin.authorization.empty() ? Caller{} : Authenticate(snapshot, origin.authorization, now);
   if (!caller) return caller;
   if (const Status allowed = Authorise(method, *caller); !allowed) return allowed.error();
+  // Whoever has no key says in the request which terminal it is about.
+  if (caller->role != Role::kNone)
+    if (const Status own = CheckCertificate(origin.certificate, caller->principal); !own) return own.error();
   return caller;
 }
 
@@ -41,6 +47,15 @@ void HashContent(const google::protobuf::Descriptor& type, const std::string& al
 }
 
 }  // namespace
+
+Status CheckCertificate(const ClientCertificate& certificate, const std::string& principal) {
+  if (!certificate.terminals) return Ok{};
+  const auto& terminals = *certificate.terminals;
+  if (std::find(terminals.begin(), terminals.end(), principal) != terminals.end()) return Ok{};
+  return Error{Reason::kCertificateOfAnotherTerminal,
+               "the certificate of this client is that of " + terminals.front() + ", the key is another's",
+               {{"terminal", terminals.front()}}};
+}
 
 Result<CallContext> EnterCall(const CallOrigin& origin, std::string_view method, const Deps& deps) {
   CallContext call;

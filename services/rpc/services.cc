@@ -18,8 +18,10 @@ const std::vector<Methods>& ShopServices() {
     std::vector<Methods> services;
     for (const Methods& service : AllServices()) {
       Methods methods;
-      std::copy_if(service.begin(), service.end(), std::back_inserter(methods),
-                   [](const Method& method) { return FindMethod(method.name)->roles.Has(Role::kTerminal); });
+      std::copy_if(service.begin(), service.end(), std::back_inserter(methods), [](const Method& method) {
+        const MethodAccess& access = *FindMethod(method.name);
+        return access.anonymous || access.roles.Has(Role::kTerminal);
+      });
       if (!methods.empty()) services.push_back(std::move(methods));
     }
     return services;

@@ -16,7 +16,7 @@ Methods TerminalMethods();
 // All of them, in the order of their names.
 const std::vector<Methods>& AllServices();
 
-// Of these what a terminal may call: the rest is administration.
+// Of these what a terminal may call, and what becomes one: the rest is administration.
 const std::vector<Methods>& ShopServices();
 
 }  // namespace loyalty

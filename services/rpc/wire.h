@@ -24,6 +24,8 @@ class Wire {
   std::string_view method() const { return method_; }
 
   virtual CallOrigin origin() const = 0;
+  // What callers of one place have in common (NetworkOf); empty: not known.
+  virtual std::string network() const { return {}; }
   // The caller hung up, or the server is being stopped: nobody waits any more.
   virtual bool IsCancelled() const = 0;
 

@@ -108,6 +108,17 @@ CREATE TABLE access_keys (
 CREATE UNIQUE INDEX access_keys_by_hash ON access_keys (hash);
 CREATE INDEX access_keys_by_principal_id ON access_keys (principal_id);
 
+-- What a person types at a till to make it a terminal, once: the newest of each terminal, as a keyed hash. used_time: NULL
+-- until then; revoked ones have ended.
+CREATE TABLE enrollment_codes (
+  terminal_id ID,
+  hash BYTES(32) NOT NULL,
+  expire_time BIGINT NOT NULL,
+  used_time BIGINT NULL,
+  create_time BIGINT NOT NULL,
+  seal BYTES(32) NOT NULL
+);
+
 -- What administrators changed: names of fields, never values of people. Each row seals the one before of its
 -- principal.
 CREATE TABLE audit (

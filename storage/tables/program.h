@@ -132,6 +132,20 @@ struct KeyRow {
   Bytes seal;
 };
 
+// What a till becomes a terminal by, once: the newest code of each, hashed. Those before it are in the audit only.
+struct EnrollmentCodeRow {
+  using Key = std::int64_t;
+  Key key() const { return terminal_id; }
+  static const Table<EnrollmentCodeRow>& table();
+
+  std::int64_t terminal_id = 0;
+  Bytes hash;               // keyed; names its key
+  Instant expire_time = 0;  // of a revoked one: when it was revoked
+  Instant used_time = 0;    // 0: not yet
+  Instant create_time = 0;
+  Bytes seal;
+};
+
 struct CardRangeRow {
   using Key = std::int64_t;
   Key key() const { return id; }

@@ -24,7 +24,7 @@ SecretKey SecretOf(unsigned char first) {
 Secrets Two() { return {{{1, SecretOf(1)}, {2, SecretOf(2)}}, 2}; }
 
 std::vector<SecretKey> PurposesOf(const KeySet& keys) {
-  return {keys.chain, keys.seal, keys.content, keys.payload, keys.pages, keys.terminals};
+  return {keys.chain, keys.seal, keys.content, keys.payload, keys.pages, keys.terminals, keys.codes};
 }
 
 TEST(DeriveKeys, NoTwoPurposesShareBytes) {
@@ -36,7 +36,7 @@ TEST(DeriveKeys, NoTwoPurposesShareBytes) {
   for (const SecretKey& key : all)
     for (std::size_t at = 0; at + 4 <= key.size(); at += 4) parts.emplace(key.begin() + at, key.begin() + at + 4);
   parts.insert(std::string(4, '\0'));  // of the secrets, but for their first
-  EXPECT_EQ(parts.size(), 15 * 8 + 2 + 1);
+  EXPECT_EQ(parts.size(), 17 * 8 + 2 + 1);
 }
 
 // For good: computed with another implementation of BLAKE2b, as crypto_kdf defines it.

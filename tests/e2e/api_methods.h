@@ -13,7 +13,7 @@ namespace loyalty::test {
 
 struct ApiMethod {
   std::string path;  // as gRPC calls it: /SERVICE/METHOD
-  bool for_tills;    // a terminal may call it
+  bool for_tills;    // a terminal may call it, or becomes one by it
 };
 
 inline std::vector<ApiMethod> ApiMethods() {
@@ -22,9 +22,11 @@ inline std::vector<ApiMethod> ApiMethods() {
     const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
         "loyalty.v1." + std::string(name) + "Service");
     for (int i = 0; i < service->method_count(); ++i) {
-      const auto& roles = service->method(i)->options().GetExtension(v1::access).roles();
-      methods.push_back({"/" + service->full_name() + "/" + service->method(i)->name(),
-                         std::find(roles.begin(), roles.end(), v1::ROLE_TERMINAL) != roles.end()});
+      const auto& access = service->method(i)->options().GetExtension(v1::access);
+      const auto& roles = access.roles();
+      methods.push_back(
+          {"/" + service->full_name() + "/" + service->method(i)->name(),
+           access.anonymous() || std::find(roles.begin(), roles.end(), v1::ROLE_TERMINAL) != roles.end()});
     }
   }
   return methods;

@@ -20,7 +20,8 @@ void Replace(std::string& text, const std::string& what, const std::string& by) 
 
 }  // namespace
 
-Nginx::Nginx(const Installation& installation, const std::string& server, const std::string& read_timeout)
+Nginx::Nginx(const Installation& installation, const std::string& server, const std::string& read_timeout,
+             const std::string& clients)
     : directory_(installation.directory() / "nginx"), address_("127.0.0.1:" + std::to_string(FreePort())) {
   const auto path = [this](const std::string& name) { return (directory_ / name).string(); };
   std::filesystem::create_directory(directory_);
@@ -33,6 +34,12 @@ Nginx::Nginx(const Installation& installation, const std::string& server, const 
   Replace(text, "/etc/nginx/loyalty.crt", (installation.state_dir() / "tls.crt").string());
   Replace(text, "/etc/nginx/loyalty.key", (installation.state_dir() / "tls.key").string());
   if (!read_timeout.empty()) Replace(text, "grpc_read_timeout 60s;", "grpc_read_timeout " + read_timeout + ";");
+  if (!clients.empty()) {
+    Replace(text, "# ssl_client_certificate /etc/nginx/clients-ca.crt;",
+            "ssl_client_certificate " + clients + "/ca.crt;");
+    Replace(text, "# ssl_verify_client on;", "ssl_verify_client on;");
+    Replace(text, "# ssl_crl /etc/nginx/clients.crl;", "ssl_crl " + clients + "/ca.crl;");
+  }
   // The folders that nginx makes at its start even if it never needs them.
   std::string folders;
   for (const std::string kind : {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"})

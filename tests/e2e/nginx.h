@@ -17,7 +17,9 @@ class Nginx {
  public:
   // `server`: where loyaltyd listens, without TLS. The certificate is that of the installation. `read_timeout`: how
   // long an answer may be silent, in place of what is shipped; empty: that.
-  Nginx(const Installation& installation, const std::string& server, const std::string& read_timeout = {});
+  // `clients`: a directory with ca.crt and ca.crl; then only certificates of these clients pass. Empty: all do.
+  Nginx(const Installation& installation, const std::string& server, const std::string& read_timeout = {},
+        const std::string& clients = {});
   ~Nginx();
   Nginx(const Nginx&) = delete;
   Nginx& operator=(const Nginx&) = delete;

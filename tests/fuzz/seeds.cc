@@ -230,6 +230,14 @@ void Fill(Message& message, const Source& source) {
   } else if (auto* key = dynamic_cast<v1::EnrollTerminalRequest*>(&message)) {
     key->set_request_id(source.Fresh("key"));
     key->set_terminal(source.Terminal());
+    if (chance.OneIn(4)) key->set_code("7KQ2-M4XB-0D9T-VE3H");
+  } else if (auto* code = dynamic_cast<v1::CreateEnrollmentCodeRequest*>(&message)) {
+    code->set_request_id(source.Fresh("code"));
+    code->set_terminal(source.Terminal());
+    if (chance.OneIn(2)) code->mutable_valid()->set_seconds(86'400);
+  } else if (auto* no_code = dynamic_cast<v1::RevokeEnrollmentCodeRequest*>(&message)) {
+    no_code->set_request_id(source.Fresh("no-code"));
+    no_code->set_terminal(source.Terminal());
   } else if (auto* revoke = dynamic_cast<v1::RevokeTerminalRequest*>(&message)) {
     revoke->set_request_id(source.Fresh("revoke"));
     revoke->set_terminal(source.Terminal());

@@ -134,6 +134,8 @@ constexpr const char* kPlanted[] = {
     "UPDATE principals SET role = 2",
     "UPDATE access_keys SET expire_time = expire_time - 1",
     "UPDATE access_keys SET hash = 'another'",
+    "INSERT INTO enrollment_codes (terminal_id, hash, expire_time, used_time, create_time, seal) VALUES (1, x'01', 9, "
+    "NULL, 1, x'00')",
     "UPDATE terminals SET epoch = epoch + 1 WHERE id = 1",
     "INSERT INTO terminal_epochs (terminal_id, epoch, start_time, create_time, seal) VALUES (1, 1, 0, 0, x'00')",
     "UPDATE stores SET time_zone = 'Europe/Paris' WHERE name = 'north'",

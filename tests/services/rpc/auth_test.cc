@@ -129,7 +129,7 @@ TEST(AccessTable, WhatEachRoleMayCall) {
                           "RetentionService.GetRfmMatrix", "RetentionService.GetRun", "RetentionService.ListRuns",
                           "TerminalService.GetProgramInfo"));
   EXPECT_THAT(MayCall(Role::kMember), IsEmpty());
-  EXPECT_THAT(MayCall(Role::kNone), IsEmpty());
+  EXPECT_THAT(MayCall(Role::kNone), ElementsAre("AdminService.EnrollTerminal"));
 }
 
 // Who audits sees all there is and changes nothing: what changes something has a request id, or sends one.

@@ -27,10 +27,15 @@ namespace loyalty::test {
 // The transport's side of a call.
 class PlainCall final : public Call {
  public:
-  PlainCall(const Deps& deps, std::string_view method, std::string authorization)
-      : Call(deps, method), authorization_(std::move(authorization)) {}
+  PlainCall(const Deps& deps, std::string_view method, std::string authorization, std::string network = "here")
+      : Call(deps, method), authorization_(std::move(authorization)), network_(std::move(network)) {}
 
-  CallOrigin origin() const override { return {authorization_, std::nullopt}; }
+  CallOrigin origin() const override {
+    CallOrigin origin{authorization_, std::nullopt};
+    origin.certificate = certificate;
+    return origin;
+  }
+  std::string network() const override { return network_; }
   bool IsCancelled() const override { return false; }
   void Finish(const Status& status) override {
     if (!status) error = status.error();
@@ -41,9 +46,11 @@ class PlainCall final : public Call {
   std::string Wait() { return ended_.get_future().get(); }
 
   std::optional<Error> error;  // once it has ended
+  ClientCertificate certificate;
 
  private:
   const std::string authorization_;
+  const std::string network_;
   std::promise<std::string> ended_;
 };
 
@@ -150,7 +157,8 @@ class CallWorld {
     sent.request.reset(request.New());
     sent.request->CopyFrom(request);
     sent.response.reset(method.response->New());
-    sent.call = std::make_unique<PlainCall>(deps(), method.name, authorization);
+    sent.call = std::make_unique<PlainCall>(deps(), method.name, authorization, network);
+    sent.call->certificate = certificate;
     Run(method, *sent.call, *sent.request, *sent.response);
     return sent;
   }
@@ -202,6 +210,8 @@ class CallWorld {
   }
 
   BatchWorld world;
+  std::string network = "here";   // that calls come from
+  ClientCertificate certificate;  // that they come with
 
  private:
   std::atomic<Instant> now_{kStart};
