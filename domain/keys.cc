@@ -23,6 +23,7 @@ enum class SubKey : std::uint8_t {
   kNames = 8,
   kSearch = 9,
   kCheck = 10,
+  kPins = 11,
 };
 
 SecretKey Derive(const SecretKey& secret, SubKey purpose) {
@@ -41,7 +42,8 @@ KeySet SetOf(const Secret& secret) {
           .content = Derive(secret.key, SubKey::kContent),
           .payload = Derive(secret.key, SubKey::kPayload),
           .pages = Derive(secret.key, SubKey::kPages),
-          .terminals = Derive(secret.key, SubKey::kTerminals)};
+          .terminals = Derive(secret.key, SubKey::kTerminals),
+          .pins = Derive(secret.key, SubKey::kPins)};
 }
 
 constexpr unsigned char kKeyedEncoding = 1;

@@ -38,6 +38,7 @@ struct KeySet {
   SecretKey payload{};    // what must be equal for a request to be the same one again
   SecretKey pages{};      // page tokens
   SecretKey terminals{};  // keys of callers are derived from the requests that ask for them
+  SecretKey pins{};       // PINs are few: whoever has the database alone cannot try them all
 };
 
 struct ProgramKeys {

@@ -11,6 +11,7 @@
 namespace loyalty {
 
 class JobBell;
+class PinWorkers;
 class ReadWorkers;
 class SnapshotHolder;
 class WriteQueue;
@@ -20,6 +21,7 @@ struct Deps {
   SnapshotHolder& snapshots;
   WriteQueue& queue;
   ReadWorkers& reads;
+  PinWorkers& pins;
   JobBell& job_bell;
   const ProgramKeys& keys;
   std::function<Instant()> clock;  // server time

@@ -111,6 +111,7 @@ Status RevokeTerminal(Call& call, const v1::RevokeTerminalRequest& request, v1::
         v1::RevokeTerminalResponse result;
         const auto principal = storage::FindTerminalPrincipal(step.session, terminal->id);
         result.set_revoked_keys(principal ? RevokeKeys(step, principal->id) : 0);
+        EndSessionsAt(step, terminal->id);
         return AdminOutcome{Made(result), "terminal.revoke", name, "keys"};
       });
   return SubmitWrite(call, std::move(command), [&response](const Answer& answer) { TakeResult(answer, response); });
