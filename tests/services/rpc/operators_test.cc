@@ -6,6 +6,7 @@
 #include "services/commands/operators.h"
 #include "services/rpc/pin.h"
 #include "storage/operators.h"
+#include "storage/verify.h"
 #include "tests/services/rpc/operator_world.h"
 
 namespace loyalty {
@@ -13,8 +14,6 @@ namespace {
 
 using test::kStart;
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::Not;
 
 constexpr const char* kWrong = "OPERATOR_UNKNOWN_OR_PIN_WRONG";
 constexpr const char* kLocked = "OPERATOR_LOCKED";
@@ -191,6 +190,26 @@ TEST_P(OperatorsTest, AStoreThatNeedsOperatorsSellsWithoutAndDoesNothingElse) {
   calls.session.clear();
   RequireOperators("stores/north", false);
   EXPECT_EQ(Redeem(1), "OK");
+}
+
+TEST_P(OperatorsTest, VerifyFindsWhatSomebodyChanged) {
+  calls.world.check_at_end = false;
+  const std::string cashier = Create(v1::OPERATOR_ROLE_CASHIER, "4071");
+  EXPECT_EQ(SignOn(cashier, "4072"), kWrong);
+  EXPECT_EQ(SignOn(cashier, "4071"), "OK");
+  const auto difference = [this] {
+    return storage::VerifyLedger(calls.world.session(), test::TestKeys(), std::nullopt, std::nullopt,
+                                 [](const storage::VerifyReport&) { return true; })
+        .first_difference;
+  };
+  EXPECT_EQ(difference(), "");
+  calls.world.session().Run("UPDATE operator_sessions SET expire_time = expire_time + 1");
+  EXPECT_THAT(difference(), ::testing::HasSubstr("operator_sessions"));
+  calls.world.session().Run("UPDATE operator_sessions SET expire_time = expire_time - 1");
+  calls.world.session().Run("UPDATE operators SET tries = tries + 1");
+  EXPECT_THAT(difference(), ::testing::HasSubstr("operators"));
+  calls.world.session().Run("DELETE FROM operators");
+  EXPECT_THAT(difference(), ::testing::HasSubstr(cashier + " was made, and is not there"));
 }
 
 TEST_P(OperatorsTest, APinIsStoredAsAHashOfAKeyedHash) {
