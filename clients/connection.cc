@@ -24,9 +24,10 @@ constexpr int kReconnectMaxMs = 2'000;  // below the backoff of the retries, so 
 // and counts them once.
 constexpr char kServiceConfig[] = R"({"loadBalancingConfig": [{"round_robin": {}}]})";
 
-Outcome ReadKey(const std::filesystem::path& path, std::string& key) {
+Outcome ReadKey(const std::filesystem::path& path, std::string& key,
+                const char* advice = "--key-file names the file with the key of this client") {
   const auto content = ReadSmallFile(path, kKeyFileBytesMax);
-  if (!content) return LocalFailure(content.error().message, "--key-file names the file with the key of this client");
+  if (!content) return LocalFailure(content.error().message, advice);
   std::string_view line = std::string_view(*content).substr(0, content->find_first_of("\r\n"));
   line = Trim(line);
   // Anything else than visible ASCII cannot travel in a header; gRPC would drop the call without a word.
@@ -72,6 +73,13 @@ Outcome Connection::Open(const ConnectionOptions& options, Connection& connectio
   std::string key;
   if (!options.keyless)
     if (auto failed = ReadKey(options.key_file, key)) return failed;
+  // The file is there while somebody is signed on.
+  if (!options.session_file.empty() && std::filesystem::exists(options.session_file))
+    if (auto failed = ReadKey(options.session_file, connection.session_, "sign on again")) return failed;
+  if (!options.approval_key_file.empty())
+    if (auto failed = ReadKey(options.approval_key_file, connection.approval_key_,
+                              "--approval-key-file names the file with the key of who approves"))
+      return failed;
   std::shared_ptr<grpc::ChannelCredentials> credentials;
   if (options.insecure) {
     credentials = grpc::InsecureChannelCredentials();
@@ -104,6 +112,8 @@ Outcome Connection::Open(const ConnectionOptions& options, Connection& connectio
 
 void Connection::Prepare(grpc::ClientContext& context, std::chrono::milliseconds deadline) const {
   if (!authorization_.empty()) context.AddMetadata("authorization", authorization_);
+  if (!session_.empty()) context.AddMetadata("operator-session", session_);
+  if (!approval_key_.empty()) context.AddMetadata("approval-key", approval_key_);
   context.AddMetadata("accept-language", std::string(TagOf(OwnLanguage())));
   context.set_deadline(std::chrono::system_clock::now() + deadline);
 }

@@ -13,13 +13,15 @@
 namespace loyalty::client {
 
 struct ConnectionOptions {
+  std::filesystem::path cert_file, cert_key_file;  // PEM: what this client shows of itself; both or none
+  bool keyless = false;                            // no key goes with calls
   std::string server;                              // HOST:PORT
   std::filesystem::path key_file;                  // its first line is the bearer token
   std::filesystem::path ca_file;                   // PEM: whom to trust as the server
-  std::filesystem::path cert_file, cert_key_file;  // PEM: what this client shows of itself; both or none
-  bool keyless = false;                            // no key goes with calls
-  bool insecure = false;                           // no TLS: for this machine or a private network
-  double timeout_seconds = 10;                     // deadline of each try of a call
+  std::filesystem::path session_file;       // its first line is the session of who has signed on; absent: nobody has
+  std::filesystem::path approval_key_file;  // its first line is the key of a second person
+  bool insecure = false;                    // no TLS: for this machine or a private network
+  double timeout_seconds = 10;              // deadline of each try of a call
 };
 
 class Connection {
@@ -47,6 +49,8 @@ class Connection {
   std::string server_;
   std::string caller_;
   std::string authorization_;  // secret: never printed
+  std::string session_;        // the same; empty: nobody has signed on
+  std::string approval_key_;   // the same; empty: nobody approves
   std::chrono::milliseconds timeout_{10'000};
 };
 

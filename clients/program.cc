@@ -1,6 +1,7 @@
 #include "clients/program.h"
 
 #include <cstdlib>
+#include <iterator>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -22,10 +23,14 @@ constexpr Setting kSettings[] = {{"--server", "LOYALTY_SERVER"},   {"--key-file"
                                  {"--timeout", "LOYALTY_TIMEOUT"}, {"--state-dir", "LOYALTY_STATE_DIR"},
                                  {"--output", "LOYALTY_OUTPUT"},   {"--config", "LOYALTY_CONFIG"}};
 
+constexpr Setting kPersons[] = {{"--session-file", "LOYALTY_SESSION_FILE"}};
+
 // The environment as options.
-std::vector<std::string> FromEnvironment() {
+std::vector<std::string> FromEnvironment(bool takes_persons) {
   std::vector<std::string> arguments;
-  for (const auto& setting : kSettings) {
+  std::vector<Setting> settings(std::begin(kSettings), std::end(kSettings));
+  if (takes_persons) settings.insert(settings.end(), std::begin(kPersons), std::end(kPersons));
+  for (const auto& setting : settings) {
     const char* value = std::getenv(setting.variable);
     if (value != nullptr && *value != '\0') arguments.push_back(std::string(setting.option) + "=" + value);
   }
@@ -113,11 +118,26 @@ void Program::ChooseWithoutKey(std::function<Outcome(Session&)> command) {
 
 void Program::ChooseOffline(std::function<Outcome()> command) { offline_ = std::move(command); }
 
+void Program::TakePersons() {
+  takes_persons_ = true;
+  const std::string group = "Persons";
+  line_.root()
+      .Add("--session-file", session_file_,
+           "File with the session of who has signed on; none: nobody has (env LOYALTY_SESSION_FILE)")
+      .Type("FILE")
+      .Group(group);
+  line_.root()
+      .Add("--approval-key-file", approval_key_file_,
+           "File with the key of a second person who approves; with a key that is no terminal's")
+      .Type("FILE")
+      .Group(group);
+}
+
 int Program::Run(int argc, char** argv) {
   const std::vector<std::string> line(argv + 1, argv + argc);
   // The environment in front, since a later one wins: command line before environment before file. The parser by itself
   // would let the file win over the environment.
-  auto arguments = FromEnvironment();
+  auto arguments = FromEnvironment(takes_persons_);
   const Way outer = WayOf(arguments);
   arguments.insert(arguments.end(), line.begin(), line.end());
   if (const auto code = line_.Parse(std::move(arguments))) return *code;
@@ -144,6 +164,8 @@ Outcome Program::OpenSession(std::optional<Session>& session) const {
   options.ca_file = ca_file_;
   options.cert_file = cert_file_;
   options.cert_key_file = cert_key_file_;
+  options.session_file = session_file_;
+  options.approval_key_file = approval_key_file_;
   Connection connection;
   if (auto failed = Connection::Open(options, connection)) return failed;
   std::filesystem::path state_dir = state_dir_;

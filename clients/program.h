@@ -26,6 +26,11 @@ class Program {
   void ChooseWithoutKey(std::function<Outcome(Session&)> command);  // calls carry no key
   void ChooseOffline(std::function<Outcome()> command);             // without a server
 
+  // What a till takes beside: the session of who has signed on, and the key of who approves. Before Run.
+  void TakePersons();
+  // Where the session is kept; known while a command runs. Empty: nowhere.
+  const std::string& session_file() const { return session_file_; }
+
   // What --output asks for; known while a command runs.
   OutputFormat format() const { return output_ == "json" ? OutputFormat::kJson : OutputFormat::kTable; }
 
@@ -41,6 +46,9 @@ class Program {
   std::string key_file_;
   std::string ca_file_;
   std::string cert_file_, cert_key_file_;
+  std::string session_file_;
+  std::string approval_key_file_;
+  bool takes_persons_ = false;
   std::string state_dir_;
   std::string output_ = "table";
   std::function<Outcome()> offline_;

@@ -12,6 +12,7 @@
 #include "clients/journal.h"
 #include "clients/output.h"
 #include "clients/retry.h"
+#include "clients/server_error.h"
 #include "loyalty/v1/campaign_service.grpc.pb.h"
 
 namespace loyalty::client {
@@ -22,6 +23,11 @@ struct Mutation {
   std::string command;    // tells equal commands: the request before times were filled in; empty: as it is
   bool replayed = false;  // afterwards: the server has answered an earlier result again
   std::chrono::milliseconds deadline = {};  // of each try; 0: that of --timeout
+  // What is sent and never stored: puts it into the request, which is in the journal without it. It must be no part of
+  // what makes requests the same for the server.
+  std::function<void(google::protobuf::Message& request)> complete = {};
+  // Of a refusal: whether the same request is to be sent once more, with what this has put into it.
+  std::function<bool(const ServerError& refusal, google::protobuf::Message& request)> amend = {};
 };
 
 class Session {
@@ -65,7 +71,10 @@ class Session {
                  const std::function<Outcome(const Response&)>& keep = {}) const {
     auto pending = Begin(mutation, request);
     if (!pending) return LocalFailure(pending.error().message, "--state-dir names a directory for unfinished requests");
-    const grpc::Status status = Try(stub, method, request, response, true, &mutation.replayed, mutation.deadline);
+    if (mutation.complete) mutation.complete(request);
+    grpc::Status status = Try(stub, method, request, response, true, &mutation.replayed, mutation.deadline);
+    if (!status.ok() && mutation.amend && mutation.amend(Explain(status), request))
+      status = Try(stub, method, request, response, true, &mutation.replayed, mutation.deadline);
     if (status.ok() && keep) {
       if (auto failed = keep(*response)) return failed;
     }

@@ -31,6 +31,7 @@ struct EarningRule {
 struct BurnRule {
   Points points = 100;
   Minor value = 100;
+  Points approval_from = 0;  // redemptions of so many and more need a second person; 0: none does
 };
 
 // Something points buy. value 0: no money.

@@ -24,6 +24,7 @@ enum class SubKey : std::uint8_t {
   kSearch = 9,
   kCheck = 10,
   kCodes = 11,
+  kPins = 12,
 };
 
 SecretKey Derive(const SecretKey& secret, SubKey purpose) {
@@ -43,7 +44,8 @@ KeySet SetOf(const Secret& secret) {
           .payload = Derive(secret.key, SubKey::kPayload),
           .pages = Derive(secret.key, SubKey::kPages),
           .terminals = Derive(secret.key, SubKey::kTerminals),
-          .codes = Derive(secret.key, SubKey::kCodes)};
+          .codes = Derive(secret.key, SubKey::kCodes),
+          .pins = Derive(secret.key, SubKey::kPins)};
 }
 
 constexpr unsigned char kKeyedEncoding = 1;

@@ -39,6 +39,7 @@ struct KeySet {
   SecretKey pages{};      // page tokens
   SecretKey terminals{};  // keys of callers are derived from the requests that ask for them
   SecretKey codes{};      // so are enrolment codes, which are stored as keyed hashes
+  SecretKey pins{};       // PINs are few: whoever has the database alone cannot try them all
 };
 
 struct ProgramKeys {

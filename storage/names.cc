@@ -25,4 +25,6 @@ std::string ReceiptName(const ProgramKeys& keys, std::int64_t receipt_id) {
   return "receipts/" + PublicName(Disguise(keys.names, NameOf::kReceipt, receipt_id));
 }
 
+std::string OperatorName(std::int64_t operator_id) { return "operators/" + std::to_string(operator_id); }
+
 }  // namespace loyalty::storage

@@ -17,4 +17,7 @@ std::optional<std::int64_t> ParsePublicName(std::string_view name);
 // receipts/{receipt}: its row's number is disguised.
 std::string ReceiptName(const ProgramKeys& keys, std::int64_t receipt_id);
 
+// operators/{operator}: its id, which was drawn at random.
+std::string OperatorName(std::int64_t operator_id);
+
 }  // namespace loyalty::storage

@@ -108,6 +108,7 @@ enum class Rank : std::uint8_t {
   kNone,
   kProgram,
   kPrincipal,
+  kOperator,
   kLease,
   kJob,
   kMember,

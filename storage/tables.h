@@ -6,6 +6,7 @@
 #include "storage/tables/ledger.h"
 #include "storage/tables/members.h"
 #include "storage/tables/moves.h"
+#include "storage/tables/operators.h"
 #include "storage/tables/people.h"
 #include "storage/tables/program.h"
 #include "storage/tables/receipts.h"
@@ -25,11 +26,12 @@ struct RowList {
 // In the order of their ranks: names and views, then what is locked, then what hangs on locked rows, then seals. Rows
 // that no member owns (stock, counters, codes) stand behind members and receipts.
 using AllRows = RowList<MemberNameRow, ReceiptNumberRow, FiscalNumberRow, DayNeighboursRow,                       //
-                        ProgramRow, PrincipalRow, LeaseRow, JobRow, MemberRow, ReceiptRow, RedemptionRow,         //
+                        ProgramRow, PrincipalRow, OperatorRow, LeaseRow, JobRow, MemberRow, ReceiptRow,           //
+                        RedemptionRow,                                                                            //
                         IdentifierRow, MemberProfileRow, MemberKeyRow, MemberDayRow, EntryRow, OpenLotRow,        //
                         PendingLotRow, AllocationRow, ReceiptLineRow, EffectRow, RedemptionShareRow, CommandRow,  //
                         RequestRow, VisitRow, TransitionRow, CatalogueRow, StoreRow, TerminalRow, TerminalEpochRow,
-                        KeyRow, EnrollmentCodeRow,                                       //
+                        KeyRow, EnrollmentCodeRow, OperatorSessionRow,                   //
                         CardRangeRow, AuditRow, ReadLogRow, RetentionRunRow, SecretRow,  //
                         SealRow>;
 

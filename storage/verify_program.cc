@@ -1,8 +1,10 @@
 // Identifiers, and what a program consists of beside its members: rows whose seals are all there is to check, and the
 // chains of audit.
+#include "storage/names.h"
 #include "storage/program.h"
 #include "storage/read_table.h"
 #include "storage/read_transaction.h"
+#include "storage/tables/operators.h"
 #include "storage/tables/people.h"
 #include "storage/verify_parts.h"
 
@@ -24,7 +26,8 @@ std::string FirstChanged(Session& session, const ProgramKeys& keys, Name name) {
 
 // What audit says was made must be there.
 std::string MissingOf(const AuditRow& audit, const std::map<std::string, bool>& names) {
-  if (audit.action != "store.create" && audit.action != "terminal.create" && audit.action != "catalogue.apply")
+  if (audit.action != "store.create" && audit.action != "terminal.create" && audit.action != "catalogue.apply" &&
+      audit.action != "operator.create")
     return "";
   return names.contains(audit.resource) ? "" : audit.resource;
 }
@@ -39,6 +42,7 @@ std::map<std::string, bool> ReadNames(Session& session) {
   for (const TerminalRow& row : ReadTerminals(session)) names[stores[row.store_id] + "/terminals/" + row.name] = true;
   for (const CatalogueRow& row : ReadCataloguesAfter(session, 0))
     names["catalogue/" + std::to_string(row.version)] = true;
+  for (const OperatorRow& row : ReadRows<OperatorRow>(session, " ORDER BY 1")) names[OperatorName(row.id)] = true;
   return names;
 }
 
@@ -145,7 +149,10 @@ std::string VerifyProgram(Session& session, const ProgramKeys& keys) {
        {FirstChanged<StoreRow>(session, keys, name), FirstChanged<TerminalRow>(session, keys, name),
         FirstChanged<TerminalEpochRow>(session, keys, [](const auto& row) { return std::to_string(row.terminal_id); }),
         FirstChanged<PrincipalRow>(session, keys, name), FirstChanged<KeyRow>(session, keys, id),
-        FirstChanged<EnrollmentCodeRow>(session, keys, id), FirstChanged<CatalogueRow>(session, keys, id)})
+        FirstChanged<EnrollmentCodeRow>(session, keys, id), FirstChanged<CatalogueRow>(session, keys, id),
+        FirstChanged<OperatorRow>(session, keys, id),
+        FirstChanged<OperatorSessionRow>(session, keys,
+                                         [](const auto& row) { return std::to_string(row.operator_id); })})
     if (!difference.empty()) return difference;
   return VerifyAudit(session, keys);
 }

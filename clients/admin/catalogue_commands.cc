@@ -27,7 +27,7 @@ constexpr char kApplyHelp[] =
     "    \"earning\": {\"points\": 1, \"per_amount_minor\": 100, \"rounding\": \"ROUNDING_MODE_FLOOR\",\n"
     "                \"basis\": \"EARN_BASIS_GROSS\", \"excluded_category_ids\": [\"tobacco\"],\n"
     "                \"activation_delay_days\": 0, \"validity_months\": 12},\n"
-    "    \"burn\": {\"points\": 100, \"value_minor\": 100},\n"
+    "    \"burn\": {\"points\": 100, \"value_minor\": 100, \"approval_from_points\": 5000},\n"
     "    \"rewards\": [{\"name\": \"rewards/coffee\", \"display_name\": \"A coffee\", \"cost_points\": 150}],\n"
     "    \"retention\": {\"calibration_error_max_basis_points\": 500, \"total_bias_max_basis_points\": 2500}\n"
     "  }\n"
@@ -123,6 +123,9 @@ void PrintCatalogue(const v1::GetCatalogueResponse& response) {
   if (catalogue.has_burn())
     sheet.Add("Burning", Grouped(catalogue.burn().points()) + " points are " +
                              MoneyText(catalogue.burn().value_minor(), currency));
+  if (catalogue.burn().approval_from_points() > 0)
+    sheet.Add("Approval",
+              "from " + Grouped(catalogue.burn().approval_from_points()) + " points on, of a second person");
   if (const auto& rules = catalogue.retention(); catalogue.has_retention())
     sheet.Add("Probabilities", "withheld above a calibration error of " +
                                    LimitText(rules.calibration_error_max_basis_points() / 10'000.0) +

@@ -40,6 +40,25 @@ Outcome Create(Session& session, const v1::CreateStoreRequest& request) {
   return {};
 }
 
+Outcome RequireOperators(Session& session, const std::string& name, bool required) {
+  v1::UpdateStoreRequest request;
+  request.mutable_store()->set_name(FullName("stores", name));
+  request.mutable_store()->set_operators_required(required);
+  request.mutable_update_mask()->add_paths("operators_required");
+  const auto stub = v1::AdminService::NewStub(session.connection().channel());
+  Mutation mutation{"update store", {}, false};
+  v1::UpdateStoreResponse response;
+  if (auto failed = session.Mutate(*stub, &Stub::UpdateStore, mutation, request, &response)) return failed;
+  if (session.format() == OutputFormat::kJson) {
+    PrintJson(response);
+  } else {
+    Print(response.store().name() + (response.store().operators_required()
+                                         ? ": its tills redeem, cancel and enrol only with an operator signed on\n"
+                                         : ": its tills need no operator\n"));
+  }
+  return {};
+}
+
 Outcome List(Session& session, std::int64_t limit) {
   const auto stub = v1::AdminService::NewStub(session.connection().channel());
   v1::ListStoresResponse stores;
@@ -69,7 +88,7 @@ Outcome Show(Session& session, const std::string& name) {
 }
 
 void AddStoreCommands(Program& program) {
-  const auto store = program.app().AddCommand("store", "Stores: create, list, show");
+  const auto store = program.app().AddCommand("store", "Stores: create, list, show, what they require");
   store.RequireCommand();
 
   const auto create = store.AddCommand("create", "Make a store");
@@ -95,6 +114,16 @@ void AddStoreCommands(Program& program) {
     request.mutable_store()->set_language_code(arguments->language);
     request.mutable_store()->set_region_code(arguments->country);
     program.Choose([request](Session& session) { return Create(session, request); });
+  });
+
+  const auto require = store.AddCommand("require-operators", "Whether its tills need an operator who has signed on");
+  auto needing = std::make_shared<std::pair<std::string, std::string>>();
+  require.Add("store", needing->first).Type("stores/S").Required();
+  require.Add("when", needing->second, "on or off").OneOf({"on", "off"}).Required();
+  require.Footer("Example:\n  loyalty-admin store require-operators S1 on");
+  require.OnUse([&program, needing] {
+    program.Choose(
+        [needing](Session& session) { return RequireOperators(session, needing->first, needing->second == "on"); });
   });
 
   const auto list = store.AddCommand("list", "All stores in order of their names");

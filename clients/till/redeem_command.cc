@@ -1,7 +1,9 @@
+#include <cstdio>
 #include <memory>
 
 #include "clients/arguments.h"
 #include "clients/output.h"
+#include "clients/secret_input.h"
 #include "clients/till/answers.h"
 #include "clients/till/commands.h"
 #include "loyalty/v1/terminal_service.grpc.pb.h"
@@ -15,9 +17,24 @@ struct RedeemArguments {
   std::string terminal;
   std::string operator_id;
   std::string reward;
+  std::string approver, approver_pin_file;
   std::int64_t points = 0;
   bool quote = false;
 };
+
+// Asks for a second person when the server does, and says whether the request may be sent again. What is typed goes
+// into the request that is sent, never into a file.
+bool AskApproval(const RedeemArguments& arguments, const ServerError& refusal, v1::Approval& approval) {
+  if (refusal.reason != "APPROVAL_REQUIRED" || arguments.approver.empty()) return false;
+  const auto pin = ReadPin("PIN of " + arguments.approver, arguments.approver_pin_file);
+  if (!pin) {
+    std::fprintf(stderr, "loyalty-till: %s\n", pin.error().message.c_str());
+    return false;
+  }
+  approval.set_operator_(FullName("operators", arguments.approver));
+  approval.set_pin(*pin);
+  return true;
+}
 
 // What it would come to.
 Outcome Quote(Session& session, const v1::RedeemRequest& redeem) {
@@ -49,6 +66,12 @@ Outcome Redeem(Session& session, const RedeemArguments& arguments) {
     request.set_reward(FullName("rewards", arguments.reward));
   }
   Mutation mutation{"redeem", {}, false};
+  mutation.amend = [&arguments](const ServerError& refusal, google::protobuf::Message& refused) {
+    v1::Approval approval;
+    if (!AskApproval(arguments, refusal, approval)) return false;
+    *static_cast<v1::RedeemRequest&>(refused).mutable_approval() = approval;
+    return true;
+  };
   if (!arguments.receipt.file.empty()) {
     if (auto failed = arguments.receipt.Build(session, *request.mutable_receipt())) return failed;
     mutation.command = request.SerializeAsString();
@@ -103,12 +126,17 @@ void AddRedeemCommand(Program& program) {
   what.Add("--reward", arguments->reward, "Reward of the catalogue").Type("rewards/R");
   what.RequireOptions(1, 1);
   command.AddFlag("--quote", arguments->quote, "Only say what it would come to");
+  command.Add("--approver", arguments->approver, "Supervisor who approves, if the server asks for one")
+      .Type("operators/O");
+  command.Add("--approver-pin-file", arguments->approver_pin_file, "File with the supervisor's PIN; default: asked for")
+      .Type("FILE");
   command.Add("--terminal", arguments->terminal, "Where; a terminal key knows its own").Type("stores/S/terminals/T");
   command.Add("--operator", arguments->operator_id, "Who operates the till, pseudonymous").Type("ID");
   command.Footer(
       "Examples:\n"
       "  loyalty-till redeem --card 2600000017 --points 100\n"
       "  loyalty-till redeem --card 2600000017 --reward coffee\n"
+      "  loyalty-till redeem --card 2600000017 --points 5000 --approver operators/48213377\n"
       "  loyalty-till redeem --card 2600000017 --points 500 --receipt-file basket.json --quote\n" +
       std::string(kWhichTerminal));
   command.OnUse(

@@ -27,6 +27,7 @@
 #include "services/jobs/key_use.h"
 #include "services/jobs/runner.h"
 #include "services/queue/job_bell.h"
+#include "services/queue/pin_workers.h"
 #include "services/queue/read_workers.h"
 #include "services/queue/write_queue.h"
 #include "services/rpc/call_log.h"
@@ -128,6 +129,7 @@ int RunServe(const Options& options, const Clock& clock) {
   SnapshotHolder snapshots(*url, clock);
   snapshots.Start();
   ReadWorkers reads(*url, clock);
+  PinWorkers pins;
   WriteQueueOptions queue_options;
   queue_options.lanes = options.lanes > 0 ? options.lanes : LanesHere();
   queue_options.clock = clock;
@@ -152,6 +154,7 @@ int RunServe(const Options& options, const Clock& clock) {
   const Deps deps{.snapshots = snapshots,
                   .queue = queue,
                   .reads = reads,
+                  .pins = pins,
                   .job_bell = job_bell,
                   .keys = checked->keys,
                   .clock = clock,

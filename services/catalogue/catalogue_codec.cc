@@ -90,7 +90,8 @@ EarningRule ToEarningRule(const v1::EarningRule& rule, Violations& violations) {
 BurnRule ToBurnRule(const v1::BurnRule& burn, Violations& violations) {
   RequireRange(burn.points(), 1, kRatePointsMax, "catalogue.burn.points", violations);
   RequireRange(burn.value_minor(), 1, kRateMoneyMax, "catalogue.burn.value_minor", violations);
-  return {burn.points(), burn.value_minor()};
+  RequireRange(burn.approval_from_points(), 0, kRateMoneyMax, "catalogue.burn.approval_from_points", violations);
+  return {burn.points(), burn.value_minor(), burn.approval_from_points()};
 }
 
 Reward ToReward(const v1::Reward& reward, const std::string& path, Violations& violations) {

@@ -57,8 +57,15 @@ void ReadPlaces(storage::Session& session, Snapshot& snapshot) {
   for (const auto& row : storage::ReadStores(session)) {
     snapshot.store_names[row.id] = row.name;
     if (const auto zone = LoadZone(row.time_zone)) {
-      snapshot.stores[row.name] = {row.id,       row.name, row.display_name,    row.time_zone,
-                                   row.language, *zone,    row.day_cut_minutes, row.country};
+      snapshot.stores[row.name] = {row.id,
+                                   row.name,
+                                   row.display_name,
+                                   row.time_zone,
+                                   row.language,
+                                   *zone,
+                                   row.day_cut_minutes,
+                                   row.country,
+                                   row.operators_required};
     } else {
       snapshot.problems.push_back("store " + row.name + ": " + NoZone(row.time_zone));
     }

@@ -32,7 +32,8 @@ struct StoreInfo {
   std::string display_name, zone_name, language;
   absl::TimeZone zone;
   int day_cut_minutes = 0;
-  std::string country;  // empty: that of the program
+  std::string country;              // empty: that of the program
+  bool operators_required = false;  // its tills redeem, cancel and enrol for nobody who has not signed on
 };
 
 // A numbering of a terminal that began again.

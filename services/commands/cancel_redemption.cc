@@ -16,6 +16,8 @@ using storage::RedemptionState;
 }  // namespace
 
 void NeedsOf(const CancelRedemption& command, const WorkingSet& set, const Rules& rules, Needs& needs) {
+  NeedSession(command.at_till, needs);
+  NeedApprover(command.approver, needs);
   needs.Name<RedemptionRow>(command.redemption_id);
   const RedemptionRow* redemption = set.Find<RedemptionRow>(command.redemption_id);
   if (redemption == nullptr) return;
@@ -47,6 +49,8 @@ Result<CancelRedemptionDecision> Decide(Context& context, const CancelRedemption
     return Error{Reason::kPermissionDenied, "this redemption was made in another store", {}};
   if (redemption->state == RedemptionState::kCancelled && storage::TheGuards().cancel_once)
     return Error{Reason::kRedemptionAlreadyCancelled, "this redemption is cancelled already", {}};
+  const auto operated = MayOperate(context, command.at_till);
+  if (!operated) return operated.error();
 
   CancelRedemptionDecision decision;
   storage::CommandRow& row = decision.outcome.command;
@@ -60,7 +64,9 @@ Result<CancelRedemptionDecision> Decide(Context& context, const CancelRedemption
   const Instant grace = StartOfDay(DayOf(cause.record_time, snapshot.zone) + kGraceDays + 1, snapshot.zone);
   Account account = AccountOf(context.set, *member);
   decision.restored = RestoreBurn(account, redemption->entry_seq, burnt, grace, cause);
-  row.operator_id = command.operator_id;
+  row.operator_id = operated->name;
+  row.operator_proven = operated->proven;
+  row.approver = command.approver.name;
   row.store_id = command.place.store_id;
   row.terminal_id = command.place.terminal_id;
   row.member_id = member->id;
@@ -71,6 +77,8 @@ Result<CancelRedemptionDecision> Decide(Context& context, const CancelRedemption
   decision.member = member->name();
   decision.redemption_name = Disguise(context.rules.keys.names, NameOf::kRedemption, redemption->id);
   decision.member_seq = member->seq;
+  NoteApproval(context, command.approver, "redemption.approve_cancel",
+               RedemptionName(decision.member, decision.redemption_name));
   return decision;
 }
 

@@ -5,6 +5,7 @@
 
 #include "domain/ledger.h"
 #include "services/commands/context.h"
+#include "services/commands/operators.h"
 #include "services/commands/place.h"
 
 namespace loyalty {
@@ -14,7 +15,8 @@ struct CancelRedemption {
   std::int64_t redemption_id = 0;
   std::string member_name;  // as named by the caller; must be the redemption's
   std::string reason;
-  std::string operator_id;
+  AtTill at_till;
+  Approver approver;
 };
 
 struct CancelRedemptionDecision {

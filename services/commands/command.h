@@ -14,15 +14,17 @@
 #include "services/commands/enroll_member.h"
 #include "services/commands/link_identifier.h"
 #include "services/commands/note_read.h"
+#include "services/commands/pin_try.h"
 #include "services/commands/redeem.h"
 #include "services/commands/scan.h"
+#include "services/commands/sign_on.h"
 #include "services/commands/step.h"
 #include "services/commands/update_member.h"
 
 namespace loyalty {
 
 using Payload = std::variant<Scan, Redeem, CancelRedemption, EnrollMember, LinkIdentifier, UpdateMember, Admin, Step,
-                             NoteRead, Desk>;
+                             NoteRead, Desk, PinTry, SignOn, SignOff>;
 
 // What the compiler must find for each of them.
 template <typename C>
@@ -58,6 +60,10 @@ template <>
 inline constexpr int kStoredAs<Desk> = 7;
 template <>
 inline constexpr int kStoredAs<UpdateMember> = 8;
+template <>
+inline constexpr int kStoredAs<SignOn> = 9;
+template <>
+inline constexpr int kStoredAs<SignOff> = 10;
 template <typename... Cs>
 constexpr bool AreStoredApart(const std::variant<Cs...>*) {
   return AreDistinct(std::array{kStoredAs<Cs>...});
@@ -79,12 +85,20 @@ template <>
 inline constexpr bool kIsRequest<Step> = false;
 template <>
 inline constexpr bool kIsRequest<NoteRead> = false;
+template <>
+inline constexpr bool kIsRequest<PinTry> = false;
 template <typename C>
 inline constexpr bool kPrices = true;  // by the catalogue, so that its snapshot must not be old
 template <>
 inline constexpr bool kPrices<Admin> = false;
 template <>
 inline constexpr bool kPrices<NoteRead> = false;
+template <>
+inline constexpr bool kPrices<PinTry> = false;
+template <>
+inline constexpr bool kPrices<SignOn> = false;
+template <>
+inline constexpr bool kPrices<SignOff> = false;
 
 template <typename C>
 inline constexpr bool kShowsMember = true;  // its answer has a snapshot of its first subject
@@ -98,6 +112,12 @@ template <>
 inline constexpr bool kShowsMember<NoteRead> = false;
 template <>
 inline constexpr bool kShowsMember<Desk> = false;
+template <>
+inline constexpr bool kShowsMember<PinTry> = false;
+template <>
+inline constexpr bool kShowsMember<SignOn> = false;
+template <>
+inline constexpr bool kShowsMember<SignOff> = false;
 
 // One request.
 struct Command {

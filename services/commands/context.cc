@@ -76,6 +76,10 @@ MemberRow& AddMember(Context& context, bool anonymous, const std::string& langua
   return context.set.Put(std::move(member));
 }
 
+std::string RedemptionName(const std::string& member, std::int64_t name) {
+  return "members/" + member + "/redemptions/" + storage::PublicName(name);
+}
+
 Error KeyMissing() {
   return Error{Reason::kUnavailable, "this server lacks a key that another one has: chain.key was changed", {}};
 }

@@ -95,6 +95,9 @@ Result<std::int64_t> FindActiveMember(const WorkingSet& set, const std::string& 
 // A new member in the set; nothing is stored below it.
 storage::MemberRow& AddMember(Context& context, bool anonymous, const std::string& language, std::int64_t store_id);
 
+// members/{member}/redemptions/{redemption}.
+std::string RedemptionName(const std::string& member, std::int64_t name);
+
 // What was stored was made with a key that this server was not given: kUnavailable, for another one has it.
 Error KeyMissing();
 

@@ -54,6 +54,7 @@ void WriteProfile(Context& context, const EnrollMember& command, MemberRow& memb
 }  // namespace
 
 void NeedsOf(const EnrollMember& command, const WorkingSet& set, const Rules& rules, Needs& needs) {
+  NeedSession(command.at_till, needs);
   Subjects owners;
   for (const Identifier& identifier : command.identifiers) {
     NeedOwner(identifier.key, set, rules, needs);
@@ -77,6 +78,8 @@ Subjects SubjectsOf(const EnrollMember& command, const WorkingSet& set) {
 
 Result<EnrollMemberDecision> Decide(Context& context, const EnrollMember& command) {
   WorkingSet& set = context.set;
+  const auto operated = MayOperate(context, command.at_till);
+  if (!operated) return operated.error();
   bool blocked = false;
   for (const Identifier& identifier : command.identifiers)
     if (const IdentifierRow* row = set.Find<IdentifierRow>(identifier.key))
@@ -107,6 +110,8 @@ Result<EnrollMemberDecision> Decide(Context& context, const EnrollMember& comman
   ReclassifyLifecycle(set, context.rules, *member, retention::Cause::kManual, 0, false);
   decision.member = member->name();
   storage::CommandRow& row = decision.outcome.command;
+  row.operator_id = operated->name;
+  row.operator_proven = operated->proven;
   row.member_id = member->id;
   row.store_id = command.place.store_id;
   row.terminal_id = command.place.terminal_id;

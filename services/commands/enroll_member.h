@@ -8,6 +8,7 @@
 #include "domain/identifier.h"
 #include "domain/person.h"
 #include "services/commands/context.h"
+#include "services/commands/operators.h"
 #include "services/commands/place.h"
 
 namespace loyalty {
@@ -19,6 +20,7 @@ struct EnrollMember {
   std::string greeting_name;  // with a person; empty: the given name
   std::string language;       // empty: what is known, else the program's
   storage::AcquisitionRow acquisition;
+  AtTill at_till;
 };
 
 struct EnrollMemberDecision {

@@ -16,9 +16,10 @@ struct Place {
   std::vector<EpochStart> epochs;             // by epoch; empty: its numbering never began again
   absl::TimeZone zone = absl::UTCTimeZone();  // the store's, else the program's
   int day_cut_minutes = 0;
-  bool is_admin = false;   // may name past times
-  bool any_store = false;  // bound to no store
-  bool at_desk = false;    // a clerk or an admin: may change who a member is (SERVICE_DESK_NEEDED else)
+  bool is_admin = false;       // may name past times
+  bool any_store = false;      // bound to no store
+  bool needs_session = false;  // a terminal whose store wants an operator to have signed on
+  bool at_desk = false;        // a clerk or an admin: may change who a member is (SERVICE_DESK_NEEDED else)
 };
 
 }  // namespace loyalty

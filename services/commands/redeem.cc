@@ -31,6 +31,8 @@ void NeedLots(const MemberRow& member, Points points, const WorkingSet& set, Nee
 
 void NeedsOf(const Redeem& command, const WorkingSet& set, const Rules& rules, Needs& needs) {
   needs.NewId();
+  NeedSession(command.at_till, needs);
+  NeedApprover(command.approver, needs);
   NeedOwner(command.identifier.key, set, rules, needs);
   const IdentifierRow* identifier = set.Find<IdentifierRow>(command.identifier.key);
   if (identifier == nullptr || identifier->member_id == 0) return;
@@ -50,6 +52,8 @@ Result<RedeemDecision> Decide(Context& context, const Redeem& command) {
   const Instant business_time = command.business_time != 0 ? command.business_time : now;
   if (const Status ok = CheckBusinessTime(business_time, command.place, now); !ok) return ok.error();
   if (const Status ok = snapshot.Prices(now); !ok) return ok.error();
+  const auto operated = MayOperate(context, command.at_till);
+  if (!operated) return operated.error();
   const auto found = FindActiveMember(context.set, command.identifier.key);
   if (!found) return found.error();
   MemberRow& member = *context.set.Find<MemberRow>(*found);
@@ -69,7 +73,15 @@ Result<RedeemDecision> Decide(Context& context, const Redeem& command) {
   Account account = AccountOf(context.set, member);
   const auto seq = Burn(account, price->points, cause);
   if (!seq) return seq.error();
-  row.operator_id = command.operator_id;
+  // The last question: nobody calls a supervisor for what is refused anyway.
+  const Points limit = catalogue.burn ? catalogue.burn->approval_from : 0;
+  if (limit > 0 && price->points >= limit && !command.approver.is_there() && !command.needs_no_approval)
+    return Error{Reason::kApprovalRequired,
+                 "redemptions of " + std::to_string(limit) + " points and more need the approval of a second person",
+                 {{"points", std::to_string(price->points)}, {"approval_from_points", std::to_string(limit)}}};
+  row.operator_id = operated->name;
+  row.operator_proven = operated->proven;
+  row.approver = command.approver.name;
   row.store_id = command.place.store_id;
   row.terminal_id = command.place.terminal_id;
   row.member_id = member.id;
@@ -83,6 +95,9 @@ Result<RedeemDecision> Decide(Context& context, const Redeem& command) {
   redemption.value = price->value;
   redemption.reward = command.spend.reward_id;
   redemption.terminal_id = command.place.terminal_id;
+  redemption.operator_id = row.operator_id;
+  redemption.operator_proven = row.operator_proven;
+  redemption.approver = row.approver;
   redemption.command_id = context.draws.id;
   redemption.create_time = now;
   // Its burn is all there is below it.
@@ -97,6 +112,8 @@ Result<RedeemDecision> Decide(Context& context, const Redeem& command) {
   decision.reward = redemption.reward;
   decision.member_seq = member.seq;
   decision.catalogue_version = catalogue.version;
+  NoteApproval(context, command.approver, "redemption.approve",
+               RedemptionName(decision.member, decision.redemption_name));
   context.set.Put(std::move(redemption));
   return decision;
 }

@@ -8,6 +8,7 @@
 #include "domain/identifier.h"
 #include "domain/redemption.h"
 #include "services/commands/context.h"
+#include "services/commands/operators.h"
 #include "services/commands/place.h"
 
 namespace loyalty {
@@ -17,8 +18,10 @@ struct Redeem {
   Identifier identifier;
   Spend spend;
   std::optional<Receipt> basket;
-  std::string operator_id;
-  Instant business_time = 0;  // 0: now
+  AtTill at_till;
+  Approver approver;
+  bool needs_no_approval = false;  // it is only asked what it would come to
+  Instant business_time = 0;       // 0: now
 };
 
 struct RedeemDecision {
@@ -33,7 +36,7 @@ struct RedeemDecision {
 
 void NeedsOf(const Redeem& command, const WorkingSet& set, const Rules& rules, Needs& needs);
 Subjects SubjectsOf(const Redeem& command, const WorkingSet& set);
-// Errors in the order of TerminalService.Redeem.
+// Errors in the order of TerminalService.Redeem. A redemption that was approved is in the audit of whoever asks.
 Result<RedeemDecision> Decide(Context& context, const Redeem& command);
 ResultMessage ResultOf(const RedeemDecision& decision);
 

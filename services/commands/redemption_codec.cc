@@ -3,14 +3,6 @@
 #include "services/commands/redeem.h"
 
 namespace loyalty {
-namespace {
-
-std::string RedemptionName(const std::string& member, std::int64_t name) {
-  return "members/" + member + "/redemptions/" + storage::PublicName(name);
-}
-
-}  // namespace
-
 ResultMessage ResultOf(const RedeemDecision& decision) {
   const auto result = std::make_shared<v1::RedeemResult>();
   result->set_redemption(RedemptionName(decision.member, decision.redemption_name));

@@ -59,7 +59,8 @@ std::vector<Minor> PointsPaid(const Context& context, const Scan& command) {
 }
 
 // The rows of a new receipt. Its request and answer come from whoever runs the decision.
-ReceiptRow& AddReceipt(Context& context, const Scan& command, const std::vector<Minor>& paid_with_points) {
+ReceiptRow& AddReceipt(Context& context, const Scan& command, const Operated& operated,
+                       const std::vector<Minor>& paid_with_points) {
   const Receipt& receipt = *command.receipt;
   ReceiptRow row;
   row.id = context.draws.id;
@@ -71,7 +72,8 @@ ReceiptRow& AddReceipt(Context& context, const Scan& command, const std::vector<
   if (command.facts.clock_off) row.till_time = command.facts.till_time;
   row.record_time = context.rules.now;
   row.utc_offset = UtcOffsetSeconds(row.business_time, command.place.zone);
-  row.operator_id = command.operator_id;
+  row.operator_id = operated.name;
+  row.operator_proven = operated.proven;
   row.content_hash = Keyed(context.rules.keys.current, &KeySet::content, command.facts.content_hash);
   row.payments = storage::PaymentsText(receipt);
   row.fiscal = storage::FiscalText(receipt);
@@ -201,9 +203,11 @@ Status CheckSums(const Context& context, const Scan& command, const Points point
   return Ok{};
 }
 
-void Visit(Context& context, const Scan& command, const MemberRow* member, ScanDecision& decision) {
+void Visit(Context& context, const Scan& command, const Operated& operated, const MemberRow* member,
+           ScanDecision& decision) {
   storage::CommandRow& row = decision.outcome.command;
-  row.operator_id = command.operator_id;
+  row.operator_id = operated.name;
+  row.operator_proven = operated.proven;
   row.store_id = command.place.store_id;
   row.terminal_id = command.place.terminal_id;
   if (member == nullptr) return;
@@ -216,6 +220,7 @@ void Visit(Context& context, const Scan& command, const MemberRow* member, ScanD
 }  // namespace
 
 void NeedsOf(const Scan& command, const WorkingSet& set, const Rules& rules, Needs& needs) {
+  NeedSession(command.at_till, needs);
   if (command.identifier) {
     const std::string& code = command.identifier->key;
     NeedOwner(code, set, rules, needs);
@@ -281,12 +286,14 @@ Result<ScanDecision> Decide(Context& context, const Scan& command) {
 
   MemberRow* member = FindOrAddMember(context, command, decision);
   RejectWhatIsToCome(command, decision);
+  const Operated operated = OperatedBy(context, command.at_till);
+  if (operated.missing) decision.rejected.push_back({Rejected::What::kOperator, "", Reason::kOperatorNeeded});
   if (decision.member_created && !command.facts.goods)
     ReclassifyLifecycle(context.set, context.rules, *member, retention::Cause::kManual, 0, false);
   if (receipt == nullptr) {
-    Visit(context, command, member, decision);
+    Visit(context, command, operated, member, decision);
   } else {
-    ReceiptRow& row = AddReceipt(context, command, paid);
+    ReceiptRow& row = AddReceipt(context, command, operated, paid);
     decision.outcome.is_receipt = decision.has_sale = true;
     decision.receipt_name = Disguise(context.rules.keys.names, NameOf::kReceipt, row.id);
     decision.business_date = command.facts.business_date;

@@ -8,6 +8,7 @@
 #include "domain/earning.h"
 #include "domain/identifier.h"
 #include "services/commands/context.h"
+#include "services/commands/operators.h"
 #include "services/commands/place.h"
 #include "services/commands/receipt_facts.h"
 
@@ -24,7 +25,7 @@ struct Scan {
   std::vector<std::string> scanned_codes;
   std::string hold;
   bool has_points_to_burn = false;
-  std::string operator_id;
+  AtTill at_till;
   Instant business_time = 0;  // of a scan without a receipt; 0: now
 };
 
@@ -38,6 +39,7 @@ struct Rejected {
     kScannedCode,
     kHold,
     kPointsToBurn,
+    kOperator,
   };
   What what;
   std::string text;  // the code as it was sent, or the line's id

@@ -32,6 +32,7 @@ void FillRejection(const Rejected& rejected, v1::Rejection& out) {
     case Rejected::What::kScannedCode: out.set_scanned_code(rejected.text); break;
     case Rejected::What::kHold: out.set_hold(rejected.text); break;
     case Rejected::What::kPointsToBurn: out.set_points_to_burn(true); break;
+    case Rejected::What::kOperator: out.set_operator_(true); break;
   }
   // Its number on the wire is not ours.
   v1::ErrorReason reason = v1::ERROR_REASON_UNSPECIFIED;

@@ -31,6 +31,10 @@ inline CallOrigin OriginOf(const grpc::CallbackServerContext& context, const Cal
     origin.accept_language = {language->second.data(), language->second.size()};
   if (const auto trace = metadata.find("traceparent"); trace != metadata.end())
     origin.trace_parent = {trace->second.data(), trace->second.size()};
+  if (const auto session = metadata.find("operator-session"); session != metadata.end())
+    origin.session = {session->second.data(), session->second.size()};
+  if (const auto key = metadata.find("approval-key"); key != metadata.end())
+    origin.approval_key = {key->second.data(), key->second.size()};
   // As time left, so that the server's clock may be another one than the system's.
   if (const auto deadline = context.deadline(); deadline != std::chrono::system_clock::time_point::max())
     origin.time_left =

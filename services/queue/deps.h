@@ -13,6 +13,7 @@
 namespace loyalty {
 
 class JobBell;
+class PinWorkers;
 class ReadWorkers;
 class SnapshotHolder;
 class WriteQueue;
@@ -22,6 +23,7 @@ struct Deps {
   SnapshotHolder& snapshots;
   WriteQueue& queue;
   ReadWorkers& reads;
+  PinWorkers& pins;
   JobBell& job_bell;
   const ProgramKeys& keys;
   std::function<Instant()> clock;  // server time

@@ -142,6 +142,7 @@ Status RevokeKey(Call& call, const v1::RevokeKeyRequest& request, v1::RevokeKeyR
         if (id != 0 && (!key || key->principal_id != principal->id)) return KeyUnknown();
         v1::RevokeKeyResponse result;
         result.set_revoked_keys(RevokeKeys(step, principal->id, id));
+        if (id == 0 && principal->terminal_id != 0) EndSessionsAt(step, principal->terminal_id);
         return AdminOutcome{Made(result), "key.revoke", name, id == 0 ? "all" : std::to_string(id)};
       });
   return SubmitWrite(call, std::move(command), [&response](const Answer& answer) { TakeResult(answer, response); });

@@ -1,4 +1,5 @@
-// The admin service, in five files: stores with their terminals, what happens to a terminal, its codes, keys, audit.
+// The admin service, in six files: stores with their terminals, what happens to a terminal, its codes, keys, audit,
+// operators.
 #pragma once
 
 #include "loyalty/v1/admin_service.pb.h"
@@ -38,6 +39,13 @@ Status RotateKey(Call& call, const v1::RotateKeyRequest& request, v1::RotateKeyR
 Status RevokeKey(Call& call, const v1::RevokeKeyRequest& request, v1::RevokeKeyResponse& response);
 Status ListAuditEvents(Call& call, const v1::ListAuditEventsRequest& request, v1::ListAuditEventsResponse& response);
 Status RenewKey(Call& call, const v1::RenewKeyRequest& request, v1::RenewKeyResponse& response);
+
+Status CreateOperator(Call& call, const v1::CreateOperatorRequest& request, v1::CreateOperatorResponse& response);
+Status ListOperators(Call& call, const v1::ListOperatorsRequest& request, v1::ListOperatorsResponse& response);
+Status ResetOperatorPin(Call& call, const v1::ResetOperatorPinRequest& request, v1::ResetOperatorPinResponse& response);
+Status DisableOperator(Call& call, const v1::DisableOperatorRequest& request, v1::DisableOperatorResponse& response);
+Status SignOnOperator(Call& call, const v1::SignOnOperatorRequest& request, v1::SignOnOperatorResponse& response);
+Status SignOffOperator(Call& call, const v1::SignOffOperatorRequest& request, v1::SignOffOperatorResponse& response);
 
 // As the API shows them.
 v1::Terminal TerminalMessage(const std::string& name, const std::string& display_name, int epoch);

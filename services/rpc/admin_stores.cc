@@ -37,6 +37,7 @@ Result<storage::StoreRow> NewStore(const v1::CreateStoreRequest& request, const 
   store.day_cut_minutes = asked.day_cut_minutes();
   store.language = asked.language_code().empty() ? snapshot.language : asked.language_code();
   store.country = asked.region_code().empty() ? snapshot.country : asked.region_code();
+  store.operators_required = asked.operators_required();
   return store;
 }
 
@@ -49,6 +50,7 @@ storage::StoreRow RowOf(const StoreInfo& store) {
   row.day_cut_minutes = store.day_cut_minutes;
   row.language = store.language;
   row.country = store.country;
+  row.operators_required = store.operators_required;
   return row;
 }
 
@@ -60,6 +62,7 @@ v1::Store StoreMessage(const storage::StoreRow& store) {
   out.set_day_cut_minutes(store.day_cut_minutes);
   out.set_language_code(store.language);
   out.set_region_code(store.country);
+  out.set_operators_required(store.operators_required);
   return out;
 }
 
@@ -75,6 +78,34 @@ Status CreateStore(Call& call, const v1::CreateStoreRequest& request, v1::Create
         row.create_time = step.now();
         step.set.Put(row);
         return AdminOutcome{Made(StoreMessage(row)), "store.create", "stores/" + row.name, ""};
+      });
+  return SubmitWrite(call, std::move(command),
+                     [&response](const Answer& answer) { TakeResult(answer, *response.mutable_store()); });
+}
+
+Status UpdateStore(Call& call, const v1::UpdateStoreRequest& request, v1::UpdateStoreResponse& response) {
+  Violations violations;
+  violations.Take(CheckRequestId(request.request_id()));
+  const auto name = ParseStoreName("store.name", request.store().name());
+  violations.Take(name);
+  violations.Take(CheckDisplayText("store.display_name", request.store().display_name(), kDisplayNameMax));
+  violations.Require(!request.update_mask().paths().empty(), "update_mask", "what to change is required");
+  for (const auto& path : request.update_mask().paths())
+    violations.Require(path == "display_name" || path == "operators_required", "update_mask",
+                       "only display_name and operators_required can be changed");
+  if (const Status ok = violations.Done(); !ok) return ok;
+  auto command =
+      AdminCommandFor(call, request, [name = *name, asked = request](const AdminStep& step) -> Result<AdminOutcome> {
+        auto known = storage::FindStore(step.session, name);
+        if (!known) return StoreUnknown();
+        storage::StoreRow& row = step.set.of<storage::StoreRow>().Take(*std::move(known));
+        std::string changed;
+        for (const auto& path : asked.update_mask().paths()) {
+          changed.append(changed.empty() ? "" : ",").append(path);
+          if (path == "display_name") row.display_name = asked.store().display_name();
+          if (path == "operators_required") row.operators_required = asked.store().operators_required();
+        }
+        return AdminOutcome{Made(StoreMessage(row)), "store.update", "stores/" + row.name, changed};
       });
   return SubmitWrite(call, std::move(command),
                      [&response](const Answer& answer) { TakeResult(answer, *response.mutable_store()); });
@@ -172,6 +203,7 @@ v1::Terminal TerminalMessage(const std::string& name, const std::string& display
 Methods AdminMethods() {
   return {
       Bind("loyalty.v1.AdminService.CreateStore", CreateStore),
+      Bind("loyalty.v1.AdminService.UpdateStore", UpdateStore),
       Bind("loyalty.v1.AdminService.GetStore", GetStore),
       Bind("loyalty.v1.AdminService.ListStores", ListStores),
       Bind("loyalty.v1.AdminService.CreateTerminal", CreateTerminal),
@@ -187,6 +219,12 @@ Methods AdminMethods() {
       Bind("loyalty.v1.AdminService.RevokeKey", RevokeKey),
       Bind("loyalty.v1.AdminService.RenewKey", RenewKey),
       Bind("loyalty.v1.AdminService.ListAuditEvents", ListAuditEvents),
+      Bind("loyalty.v1.AdminService.CreateOperator", CreateOperator),
+      Bind("loyalty.v1.AdminService.ListOperators", ListOperators),
+      Bind("loyalty.v1.AdminService.ResetOperatorPin", ResetOperatorPin),
+      Bind("loyalty.v1.AdminService.DisableOperator", DisableOperator),
+      Bind("loyalty.v1.AdminService.SignOnOperator", SignOnOperator),
+      Bind("loyalty.v1.AdminService.SignOffOperator", SignOffOperator),
   };
 }
 

@@ -117,6 +117,7 @@ Status RevokeTerminal(Call& call, const v1::RevokeTerminalRequest& request, v1::
         const auto principal = storage::FindTerminalPrincipal(step.session, terminal->id);
         result.set_revoked_keys(principal ? RevokeKeys(step, principal->id) : 0);
         EndCode(step, terminal->id);
+        EndSessionsAt(step, terminal->id);
         return AdminOutcome{Made(result), "terminal.revoke", name, "keys"};
       });
   return SubmitWrite(call, std::move(command), [&response](const Answer& answer) { TakeResult(answer, response); });

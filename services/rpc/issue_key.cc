@@ -6,6 +6,7 @@
 
 #include "services/codec/names.h"
 #include "services/codec/timestamp.h"
+#include "storage/operators.h"
 
 namespace loyalty {
 
@@ -56,6 +57,11 @@ Status CheckRoomForKey(const std::vector<storage::KeyRow>& keys, Instant now) {
   if (valid >= kValidKeysMax)
     return Error{Reason::kTooManyKeys, "10 of its keys are valid: revoke those that nobody uses", {}};
   return Ok{};
+}
+
+void EndSessionsAt(const AdminStep& step, std::int64_t terminal_id) {
+  for (auto& row : storage::ReadSessionsAt(step.session, terminal_id))
+    if (row.end_time == 0) step.set.of<storage::OperatorSessionRow>().Take(row).end_time = step.now();
 }
 
 int RevokeKeys(const AdminStep& step, std::int64_t principal_id, std::int64_t key_id) {

@@ -58,6 +58,8 @@ Status CheckPrincipalName(const std::string& name);
 
 // A key more for a principal.
 storage::KeyRow& AddKey(const AdminStep& step, std::int64_t principal_id, const std::string& hash, Instant expire_time);
+// Ends all sessions of operators at a terminal.
+void EndSessionsAt(const AdminStep& step, std::int64_t terminal_id);
 // How many of a principal's keys are valid. Errors: kTooManyKeys, where there is no room for one more.
 Status CheckRoomForKey(const std::vector<storage::KeyRow>& keys, Instant now);
 // Revokes what is valid of a principal's keys; with an id only that one. Returns how many those were.

@@ -82,6 +82,7 @@ Result<Command> ToEnrollMember(const CallContext& call, const v1::EnrollMemberRe
   auto place = ResolvePlace(call, "", false);
   if (!place) return place.error();
   enroll.place = *place;
+  enroll.at_till = AtTillOf(call, *place, "");
   Violations violations;
   if (!request.store().empty()) violations.Take(ReadStore(call, request.store(), enroll.place));
   ReadIdentifiers(call, request, enroll, violations);

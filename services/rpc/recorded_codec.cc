@@ -86,6 +86,7 @@ v1::RecordedReceipt ReceiptMessage(const storage::ReceiptRow& row, const std::st
   *out.mutable_record_time() = ToTimestamp(row.record_time);
   if (row.till_time != 0) *out.mutable_till_time() = ToTimestamp(row.till_time);
   out.set_operator_(row.operator_id);
+  out.set_operator_proven(row.operator_proven);
   out.set_request_id(storage::UnpackRequestId(row.request_id));
   for (std::int64_t i = 0; i < row.entry_count; ++i)
     out.add_entries(member + "/entries/" + std::to_string(row.entry_seq + i));
@@ -113,6 +114,9 @@ v1::Redemption RedemptionMessage(const storage::RedemptionRow& row, const std::s
   if (row.receipt_id != 0) out.set_receipt(storage::ReceiptName(keys, row.receipt_id));
   *out.mutable_create_time() = ToTimestamp(row.create_time);
   out.set_cancel_reason(row.cancel_reason);
+  out.set_operator_(row.operator_id);
+  out.set_operator_proven(row.operator_proven);
+  out.set_approver(row.approver);
   return out;
 }
 

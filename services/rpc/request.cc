@@ -7,11 +7,31 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "services/catalogue/snapshot.h"
 
 namespace loyalty {
 namespace {
+
+// What begins every token of a session, before the number of its operator.
+constexpr std::string_view kSessionPrefix = "ls_";
+// Longer values are no tokens of ours and are not worth a hash.
+constexpr std::size_t kSessionBytesMax = 128;
+
+// What a terminal claims by what it sent. What is no token of ours is a claim all the same, and is never good.
+SessionClaim ReadSession(std::string_view token) {
+  SessionClaim claim;
+  claim.is_made = !token.empty();
+  if (token.size() > kSessionBytesMax || !token.starts_with(kSessionPrefix)) return claim;
+  const std::string_view rest = token.substr(kSessionPrefix.size());
+  std::int64_t operator_id = 0;
+  const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), operator_id);
+  if (error != std::errc() || operator_id <= 0 || end == rest.data() + rest.size() || *end != '_') return claim;
+  claim.operator_id = operator_id;
+  claim.hash = TokenHash(token);
+  return claim;
+}
 
 Result<Caller> CallerOf(const Snapshot& snapshot, const CallOrigin& origin, std::string_view method, Instant now) {
   if (origin.certificate.revoked)
@@ -26,14 +46,16 @@ Result<Caller> CallerOf(const Snapshot& snapshot, const CallOrigin& origin, std:
   return caller;
 }
 
-// Adds the fields of a serialised request that are its content: neither what names the copy nor until when it is good.
+// Adds the fields of a serialised request that are its content: neither what names the copy nor until when it is good,
+// nor who says so.
 void HashContent(const google::protobuf::Descriptor& type, const std::string& all, crypto_generichash_state& hash) {
   using google::protobuf::internal::WireFormatLite;
   const auto number_of = [&type](const char* name) {
     const auto* field = type.FindFieldByName(name);
     return field == nullptr ? 0 : field->number();
   };
-  const int request_id = number_of("request_id"), not_after = number_of("not_after");
+  // No PIN either: who has the hash might try them all.
+  const std::array left_out{number_of("request_id"), number_of("not_after"), number_of("approval"), number_of("pin")};
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(all.data());
   google::protobuf::io::CodedInputStream input(bytes, static_cast<int>(all.size()));
   while (true) {
@@ -41,7 +63,7 @@ void HashContent(const google::protobuf::Descriptor& type, const std::string& al
     const std::uint32_t tag = input.ReadTag();
     if (tag == 0 || !WireFormatLite::SkipField(&input, tag)) return;  // the end: these bytes are our own
     const int number = WireFormatLite::GetTagFieldNumber(tag);
-    if (number == request_id || number == not_after) continue;
+    if (std::find(left_out.begin(), left_out.end(), number) != left_out.end()) continue;
     crypto_generichash_update(&hash, bytes + start, static_cast<std::size_t>(input.CurrentPosition() - start));
   }
 }
@@ -65,6 +87,7 @@ Result<CallContext> EnterCall(const CallOrigin& origin, std::string_view method,
   const auto caller = CallerOf(*call.snapshot, origin, method, call.now);
   if (!caller) return caller.error();
   call.caller = *caller;
+  if (caller->role == Role::kTerminal) call.session = ReadSession(origin.session);
   call.deadline = call.now + (origin.time_left ? std::clamp<Instant>(*origin.time_left, 0, kHour) : kDeadlineDefault);
   if (call.deadline <= call.now)
     return Error{Reason::kDeadlineExceeded, "the deadline passed before the call began", {}};

@@ -11,6 +11,7 @@
 
 #include "domain/texts.h"
 #include "services/codec/timestamp.h"
+#include "services/commands/operators.h"
 #include "services/queue/deps.h"
 #include "services/rpc/auth.h"
 
@@ -29,6 +30,8 @@ struct CallOrigin {
   std::string_view accept_language = {};  // as HTTP has it; empty: nothing was
   std::string_view trace_parent = {};     // as it was sent (W3C Trace Context); empty: nothing was
   ClientCertificate certificate = {};     // as it is now
+  std::string_view session = {};          // operator-session, as it was sent; empty: nothing was
+  std::string_view approval_key = {};     // as it was sent; empty: nothing was
 };
 
 // A call that may go on.
@@ -37,7 +40,8 @@ struct CallContext {
   std::shared_ptr<const Snapshot> snapshot;
   const ProgramKeys* keys = nullptr;
   Instant now = 0;
-  Instant deadline = 0;  // server clock
+  Instant deadline = 0;       // server clock
+  SessionClaim session = {};  // of a terminal
 };
 
 // A call without a deadline gets this one: nothing waits for ever.
@@ -61,8 +65,8 @@ Language SpokenTo(const CallOrigin& origin, const CallContext& call, const Deps&
 // 8 to 64 characters of [A-Za-z0-9_-]. Errors: kInvalidArgument (request_id).
 Status CheckRequestId(std::string_view request_id);
 
-// 16 bytes over method and content without request_id and not_after: what must be equal for a request of a principal to
-// be the same one again. Field order and map order do not matter.
+// 16 bytes over method and content: what must be equal for a request of a principal to be the same one again. Without
+// request_id and not_after, and without what proves a person (approval, pin). Field order and map order do not matter.
 Bytes PayloadHash(std::string_view method, const google::protobuf::Message& request);
 
 // The request's not_after, else deadline + kNotAfterDefault.

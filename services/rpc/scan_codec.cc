@@ -70,10 +70,15 @@ Place PlaceOf(const TerminalInfo& terminal, const StoreInfo& store) {
   place.epochs = terminal.epochs;
   place.zone = store.zone;
   place.day_cut_minutes = store.day_cut_minutes;
+  place.needs_session = store.operators_required;
   return place;
 }
 
 }  // namespace
+
+AtTill AtTillOf(const CallContext& call, const Place& place, const std::string& said) {
+  return {said, call.session, place.terminal_id, place.needs_session};
+}
 
 Result<Place> ResolvePlace(const CallContext& call, std::string_view terminal, bool required) {
   const Snapshot& snapshot = *call.snapshot;
@@ -113,6 +118,8 @@ Result<Place> ResolvePlace(const CallContext& call, std::string_view terminal, b
       return Error{Reason::kTerminalUnknown, "the terminal's store is gone", {{"terminal", name}}};
     place = PlaceOf(found->second, store->second);
   }
+  // Operators are good for nothing but behind a terminal's key.
+  place.needs_session = place.needs_session && caller.role == Role::kTerminal;
   place.is_admin = caller.role == Role::kAdmin;
   place.any_store = caller.store_id == 0;
   place.at_desk = caller.role == Role::kAdmin || caller.role == Role::kClerk;
@@ -148,7 +155,7 @@ Result<Command> ToScan(const CallContext& call, const v1::ScanRequest& request) 
   ReadCodes(request, scan, violations);
   CheckOperator(request.operator_(), violations);
   if (const Status ok = violations.Done(); !ok) return ok.error();
-  scan.operator_id = request.operator_();
+  scan.at_till = AtTillOf(call, scan.place, request.operator_());
   if (request.has_business_time()) scan.business_time = ToInstant(request.business_time());
   command.payload = std::move(scan);
   return command;
@@ -177,7 +184,8 @@ Result<Command> ToRedeem(const CallContext& call, const v1::RedeemRequest& reque
   }
   CheckOperator(request.operator_(), violations);
   if (const Status ok = violations.Done(); !ok) return ok.error();
-  redeem.operator_id = request.operator_();
+  redeem.at_till = AtTillOf(call, redeem.place, request.operator_());
+  redeem.needs_no_approval = command.only_decide;
   if (request.has_business_time()) redeem.business_time = ToInstant(request.business_time());
   command.payload = std::move(redeem);
   return command;
@@ -199,7 +207,7 @@ Result<Command> ToCancelRedemption(const CallContext& call, const v1::CancelRede
   cancel.member_name = storage::PublicName(name->first);
   cancel.redemption_id = Reveal(call.keys->names, NameOf::kRedemption, name->second);
   cancel.reason = request.reason();
-  cancel.operator_id = request.operator_();
+  cancel.at_till = AtTillOf(call, cancel.place, request.operator_());
   command.payload = std::move(cancel);
   return command;
 }

@@ -14,6 +14,9 @@ namespace loyalty {
 // kPermissionDenied, kTerminalUnknown.
 Result<Place> ResolvePlace(const CallContext& call, std::string_view terminal, bool required);
 
+// Who operates the till, as a request says it and its session claims it.
+AtTill AtTillOf(const CallContext& call, const Place& place, const std::string& said);
+
 // Errors: kInvalidArgument with the path of the field.
 Result<Receipt> ToReceipt(const v1::Receipt& receipt);
 

@@ -1,5 +1,6 @@
 // TerminalService: the hot path.
 #include "loyalty/v1/terminal_service.pb.h"
+#include "services/rpc/approval.h"
 #include "services/rpc/call.h"
 #include "services/rpc/note_receipt.h"
 #include "services/rpc/scan_codec.h"
@@ -40,13 +41,31 @@ Status OnScan(Call& call, const v1::ScanRequest& request, v1::ScanResponse& resp
   return Write(call, request, response, ToScan);
 }
 
+// The same of what a second person may approve.
+template <typename Payload, typename Request, typename Response>
+Status WriteApproved(Call& call, const Request& request, Response& response,
+                     Result<Command> (*convert)(const CallContext&, const Request&)) {
+  auto converted = FillCommand(call, call.method(), request, convert(call, request));
+  if (!converted) return converted.error();
+  // Training spends nothing.
+  const bool is_approved = request.has_approval() && !converted->only_decide;
+  const auto command = std::make_shared<Command>(*std::move(converted));
+  Payload& payload = std::get<Payload>(command->payload);
+  return WithApprover(call, is_approved ? &request.approval() : nullptr, payload.at_till, payload.place,
+                      [&call, &response, command, &payload](Approver approver) {
+                        payload.approver = std::move(approver);
+                        return SubmitWrite(call, std::move(*command),
+                                           [&call, &response](const Answer& answer) { Fill(call, answer, response); });
+                      });
+}
+
 Status OnRedeem(Call& call, const v1::RedeemRequest& request, v1::RedeemResponse& response) {
-  return Write(call, request, response, ToRedeem);
+  return WriteApproved<Redeem>(call, request, response, ToRedeem);
 }
 
 Status OnCancelRedemption(Call& call, const v1::CancelRedemptionRequest& request,
                           v1::CancelRedemptionResponse& response) {
-  return Write(call, request, response, ToCancelRedemption);
+  return WriteApproved<CancelRedemption>(call, request, response, ToCancelRedemption);
 }
 
 Status Quote(Call& call, const v1::QuoteRequest& request, v1::QuoteResponse& response) {
@@ -63,10 +82,15 @@ Status QuoteRedeem(Call& call, const v1::QuoteRedeemRequest& request, v1::QuoteR
   auto command = ToRedeem(call, request.redeem());
   if (!command) return command.error();
   command->only_decide = true;
+  std::get<Redeem>(command->payload).needs_no_approval = true;
   command->bytes = request.ByteSizeLong();
   command->deadline = call.deadline;
-  return SubmitWrite(call, *std::move(command),
-                     [&call, &response](const Answer& answer) { Fill(call, answer, *response.mutable_redeem()); });
+  return SubmitWrite(call, *std::move(command), [&call, &response](const Answer& answer) {
+    Fill(call, answer, *response.mutable_redeem());
+    const auto& burn = call.snapshot->catalogue.InForceAt(call.now).burn;
+    response.set_approval_required(burn && burn->approval_from > 0 &&
+                                   response.redeem().result().points() >= burn->approval_from);
+  });
 }
 
 Status GetProgramInfo(Call& call, const v1::GetProgramInfoRequest&, v1::GetProgramInfoResponse& response) {

@@ -33,6 +33,7 @@ CREATE TABLE catalogue_versions (
   seal BYTES(32) NOT NULL
 );
 
+-- operators_required: its tills redeem, cancel and enrol only while an operator is signed on.
 CREATE TABLE stores (
   id ID,
   name ASCII(40) NOT NULL,
@@ -41,6 +42,7 @@ CREATE TABLE stores (
   day_cut_minutes BIGINT NOT NULL,
   language ASCII(16) NOT NULL,
   country ASCII(2) NOT NULL,
+  operators_required SMALL NOT NULL,
   state SMALL NOT NULL,
   create_time BIGINT NOT NULL,
   version BIGINT NOT NULL,
@@ -118,6 +120,37 @@ CREATE TABLE enrollment_codes (
   create_time BIGINT NOT NULL,
   seal BYTES(32) NOT NULL
 );
+-- Who operates the tills of a store. id: 8 digits, drawn at random, which stand in receipts in place of a name;
+-- display_name stands here only. role: 1 CASHIER, 2 SUPERVISOR; state: 1 ACTIVE, 2 DISABLED. pin: argon2id over a keyed
+-- hash, behind the id of the key. tries: PINs that were looked at since the last right one, the one under way included;
+-- the fifth sets locked_until.
+CREATE TABLE operators (
+  id ID,
+  store_id BIGINT NOT NULL,
+  display_name UTF8(100) NOT NULL,
+  role SMALL NOT NULL,
+  state SMALL NOT NULL,
+  pin ASCII(160) NOT NULL,
+  tries BIGINT NOT NULL,
+  locked_until BIGINT NOT NULL,
+  create_time BIGINT NOT NULL,
+  version BIGINT NOT NULL,
+  seal BYTES(32) NOT NULL
+);
+CREATE INDEX operators_by_store_id ON operators (store_id);
+
+-- The last session of an operator at a terminal; hash: of its token. end_time: it was ended before expire_time.
+CREATE TABLE operator_sessions (
+  operator_id BIGINT NOT NULL,
+  terminal_id BIGINT NOT NULL,
+  hash ASCII(64) NOT NULL,
+  create_time BIGINT NOT NULL,
+  expire_time BIGINT NOT NULL,
+  end_time BIGINT NULL,
+  seal BYTES(32) NOT NULL,
+  PRIMARY KEY (operator_id, terminal_id)
+);
+CREATE INDEX operator_sessions_by_terminal_id ON operator_sessions (terminal_id);
 
 -- What administrators changed: names of fields, never values of people. Each row seals the one before of its
 -- principal.
@@ -336,6 +369,7 @@ CREATE TABLE receipts (
   record_time BIGINT NOT NULL,
   utc_offset BIGINT NOT NULL,
   operator UTF8(64) NOT NULL,
+  operator_proven SMALL NOT NULL,
   approver UTF8(64) NULL,
   principal_id BIGINT NOT NULL,
   request_id BYTES(65) NOT NULL,
@@ -461,7 +495,8 @@ CREATE TABLE allocations (
   PRIMARY KEY (member_id, entry_seq, lot_seq)
 );
 
--- state: 1 REDEEMED, 2 CANCELLED. command_id: that made it; receipt_id: that used it.
+-- state: 1 REDEEMED, 2 CANCELLED. command_id: that made it; receipt_id: that used it. operator_proven: by a session,
+-- else it is the till's word. approver: the second person, `operators/{operator}` or `keys/{key}`.
 CREATE TABLE redemptions (
   id ID,
   member_id BIGINT NOT NULL,
@@ -471,6 +506,9 @@ CREATE TABLE redemptions (
   value BIGINT NOT NULL,
   reward ASCII(40) NULL,
   terminal_id BIGINT NULL,
+  operator UTF8(64) NOT NULL,
+  operator_proven SMALL NOT NULL,
+  approver UTF8(64) NULL,
   command_id BIGINT NOT NULL,
   cancel_command_id BIGINT NULL,
   cancel_reason UTF8(64) NULL,
@@ -492,7 +530,7 @@ CREATE TABLE redemption_shares (
 );
 
 -- A request that took effect and is no receipt, kept for ever with its answer. kind: 1 REDEEM, 2 CANCEL_REDEMPTION,
--- 3 ENROLL_MEMBER, 4 LINK_IDENTIFIER, 5 VISIT, 6 ADMIN, 7 DESK, 8 UPDATE_MEMBER.
+-- 3 ENROLL_MEMBER, 4 LINK_IDENTIFIER, 5 VISIT, 6 ADMIN, 7 DESK, 8 UPDATE_MEMBER, 9 SIGN_ON, 10 SIGN_OFF.
 CREATE TABLE commands (
   id ID,
   kind SMALL NOT NULL,
@@ -501,6 +539,7 @@ CREATE TABLE commands (
   entry_count BIGINT NOT NULL,
   principal_id BIGINT NOT NULL,
   operator UTF8(64) NOT NULL,
+  operator_proven SMALL NOT NULL,
   approver UTF8(64) NULL,
   store_id BIGINT NULL,
   terminal_id BIGINT NULL,

@@ -42,9 +42,9 @@ const Table<StoreRow>& StoreRow::table() {
       {Col<&Row::id>("id", kKey | kSealed), Col<&Row::name>("name", kFact),
        Col<&Row::display_name>("display_name", kSealed), Col<&Row::time_zone>("time_zone", kSealed),
        Col<&Row::day_cut_minutes>("day_cut_minutes", kSealed), Col<&Row::language>("language", kSealed),
-       Col<&Row::country>("country", kSealed), Col<&Row::state>("state", kSealed),
-       Col<&Row::create_time>("create_time", kFact), Col<&Row::version>("version", kVersion),
-       Col<&Row::seal>("seal", kSeal)});
+       Col<&Row::country>("country", kSealed), Col<&Row::operators_required>("operators_required", kSealed),
+       Col<&Row::state>("state", kSealed), Col<&Row::create_time>("create_time", kFact),
+       Col<&Row::version>("version", kVersion), Col<&Row::seal>("seal", kSeal)});
   return kTable;
 }
 

@@ -59,6 +59,7 @@ struct StoreRow {
   int day_cut_minutes = 0;
   std::string language;
   std::string country;  // ISO 3166; empty: that of the program
+  bool operators_required = false;
   int state = 1;
   Instant create_time = 0;
   std::int64_t version = 1;

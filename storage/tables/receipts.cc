@@ -66,6 +66,7 @@ const Table<ReceiptRow>& ReceiptRow::table() {
                                   Col<&Row::record_time>("record_time", kFact),
                                   Col<&Row::utc_offset>("utc_offset", kFact),
                                   Col<&Row::operator_id>("operator", kFact),
+                                  Col<&Row::operator_proven>("operator_proven", kFact),
                                   Col<&Row::approver>("approver", kFact | kNoneIsNull),
                                   Col<&Row::principal_id>("principal_id", kFact),
                                   Col<&Row::request_id>("request_id", kFact),

@@ -40,6 +40,7 @@ struct ReceiptRow {
   Instant record_time = 0;
   std::int32_t utc_offset = 0;  // seconds
   std::string operator_id, approver;
+  bool operator_proven = false;  // by a session; else the till's word
   std::int64_t principal_id = 0;
   Bytes request_id, content_hash, payload_hash;
   std::string payments, fiscal, evaluation;  // JSON; empty: none

@@ -23,8 +23,11 @@ struct RedemptionRow {
   RedemptionState state = RedemptionState::kRedeemed;
   Points points = 0;
   Minor value = 0;
-  std::string reward;                  // empty: points for their value
-  std::int64_t terminal_id = 0;        // 0: none
+  std::string reward;            // empty: points for their value
+  std::int64_t terminal_id = 0;  // 0: none
+  std::string operator_id;
+  bool operator_proven = false;        // by a session; else the till's word
+  std::string approver;                // empty: nobody
   std::int64_t command_id = 0;         // that made it
   std::int64_t cancel_command_id = 0;  // that cancelled it; 0: none
   std::string cancel_reason;

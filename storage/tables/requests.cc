@@ -54,11 +54,11 @@ const Table<CommandRow>& CommandRow::table() {
       {Col<&Row::id>("id", kKey | kSealed), Col<&Row::kind>("kind", kFact),
        Col<&Row::member_id>("member_id", kFact | kNoneIsNull), Col<&Row::entry_seq>("entry_seq", kFact | kNoneIsNull),
        Col<&Row::entry_count>("entry_count", kFact), Col<&Row::principal_id>("principal_id", kFact),
-       Col<&Row::operator_id>("operator", kFact), Col<&Row::approver>("approver", kFact | kNoneIsNull),
-       Col<&Row::store_id>("store_id", kFact | kNoneIsNull), Col<&Row::terminal_id>("terminal_id", kFact | kNoneIsNull),
-       Col<&Row::request_id>("request_id", kFact), Col<&Row::payload_hash>("payload_hash", kFact),
-       Col<&Row::result>("result", kFact), Col<&Row::create_time>("create_time", kFact),
-       Col<&Row::seal>("seal", kSeal)});
+       Col<&Row::operator_id>("operator", kFact), Col<&Row::operator_proven>("operator_proven", kFact),
+       Col<&Row::approver>("approver", kFact | kNoneIsNull), Col<&Row::store_id>("store_id", kFact | kNoneIsNull),
+       Col<&Row::terminal_id>("terminal_id", kFact | kNoneIsNull), Col<&Row::request_id>("request_id", kFact),
+       Col<&Row::payload_hash>("payload_hash", kFact), Col<&Row::result>("result", kFact),
+       Col<&Row::create_time>("create_time", kFact), Col<&Row::seal>("seal", kSeal)});
   return kTable;
 }
 

@@ -23,6 +23,7 @@ struct CommandRow {
   std::int64_t entry_count = 0;
   std::int64_t principal_id = 0;
   std::string operator_id, approver;
+  bool operator_proven = false;  // by a session; else the till's word
   std::int64_t store_id = 0;     // 0: none
   std::int64_t terminal_id = 0;  // 0: none
   Bytes request_id, payload_hash, result;

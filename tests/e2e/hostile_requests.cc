@@ -232,6 +232,36 @@ void AddKeys(Requests& requests) {
   });
 }
 
+// Who operates tills.
+void AddOperators(Requests& requests) {
+  requests.Add<v1::UpdateStoreRequest>("AdminService", "UpdateStore", [](auto& request) {
+    request.set_request_id(NewRequestId("store"));
+    request.mutable_store()->set_name("stores/S1");
+    request.mutable_store()->set_display_name("Nord");
+    request.mutable_update_mask()->add_paths("display_name");
+  });
+  requests.Add<v1::CreateOperatorRequest>("AdminService", "CreateOperator", [](auto& request) {
+    request.set_request_id(NewRequestId("operator"));
+    request.set_store("stores/S1");
+    request.set_display_name("Erika");
+    request.set_role(v1::OPERATOR_ROLE_CASHIER);
+    request.set_pin("4071");
+  });
+  requests.Add<v1::ListOperatorsRequest>("AdminService", "ListOperators", [](auto& request) {
+    request.set_store("stores/S1");
+    request.set_page_token("x");
+  });
+  requests.Add<v1::ResetOperatorPinRequest>("AdminService", "ResetOperatorPin", [](auto& request) {
+    request.set_request_id(NewRequestId("reset"));
+    request.set_operator_("operators/99999999");
+    request.set_pin("8264");
+  });
+  requests.Add<v1::DisableOperatorRequest>("AdminService", "DisableOperator", [](auto& request) {
+    request.set_request_id(NewRequestId("disable"));
+    request.set_operator_("operators/99999999");
+  });
+}
+
 // What the service desk does.
 void AddDesk(Requests& requests, const std::string& member) {
   const auto fill = [&member](auto& request) {
@@ -365,6 +395,7 @@ std::vector<GoodRequest> GoodRequests(const std::string& member, const std::stri
   Requests requests;
   AddAdmin(requests);
   AddKeys(requests);
+  AddOperators(requests);
   AddMembers(requests, member);
   AddDesk(requests, member);
   AddMemberChanges(requests, member);

@@ -254,6 +254,33 @@ void Fill(Message& message, const Source& source) {
     end->set_request_id(source.Fresh("end"));
     end->set_name(source.Known("name"));
     end->set_id(source.Known("id"));
+  } else if (auto* update_store = dynamic_cast<v1::UpdateStoreRequest*>(&message)) {
+    update_store->set_request_id(source.Fresh("update"));
+    update_store->mutable_store()->set_name("stores/south");
+    update_store->mutable_store()->set_operators_required(chance.OneIn(2));
+    update_store->mutable_update_mask()->add_paths(chance.OneIn(2) ? "operators_required" : "display_name");
+  } else if (auto* create_operator = dynamic_cast<v1::CreateOperatorRequest*>(&message)) {
+    create_operator->set_request_id(source.Fresh("operator"));
+    create_operator->set_store("stores/north");
+    create_operator->set_role(chance.OneIn(2) ? v1::OPERATOR_ROLE_CASHIER : v1::OPERATOR_ROLE_SUPERVISOR);
+    create_operator->set_pin("4071");
+  } else if (auto* operators = dynamic_cast<v1::ListOperatorsRequest*>(&message)) {
+    operators->set_store("stores/north");
+    operators->set_page_size(static_cast<std::int32_t>(chance.Below(3)));
+  } else if (auto* reset = dynamic_cast<v1::ResetOperatorPinRequest*>(&message)) {
+    reset->set_request_id(source.Fresh("reset"));
+    reset->set_operator_(source.Known("operator"));
+    reset->set_pin("8264");
+  } else if (auto* disable = dynamic_cast<v1::DisableOperatorRequest*>(&message)) {
+    disable->set_request_id(source.Fresh("disable"));
+    disable->set_operator_(source.Known("operator"));
+  } else if (auto* sign_on = dynamic_cast<v1::SignOnOperatorRequest*>(&message)) {
+    sign_on->set_request_id(source.Fresh("sign-on"));
+    sign_on->set_operator_(source.Known("operator"));
+    sign_on->set_pin("4071");
+  } else if (auto* sign_off = dynamic_cast<v1::SignOffOperatorRequest*>(&message)) {
+    sign_off->set_request_id(source.Fresh("sign-off"));
+    sign_off->set_operator_(source.Known("operator"));
   } else if (auto* renew = dynamic_cast<v1::RenewKeyRequest*>(&message)) {
     renew->set_request_id(source.Fresh("renew"));
   } else if (auto* keys = dynamic_cast<v1::ListKeysRequest*>(&message)) {

@@ -126,7 +126,7 @@ World::World(const std::string& content) : url_(test::NewMemoryDatabase()), keep
   options.lanes = 0;
   options.clock = clock;
   queue_ = std::make_unique<WriteQueue>(url_, *snapshots_, test::TestKeys(), std::move(options));
-  deps_ = std::make_unique<Deps>(Deps{*snapshots_, *queue_, *reads_, job_bell_, test::TestKeys(), clock});
+  deps_ = std::make_unique<Deps>(Deps{*snapshots_, *queue_, *reads_, pins_, job_bell_, test::TestKeys(), clock});
 }
 
 World::~World() {

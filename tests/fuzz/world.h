@@ -8,6 +8,7 @@
 #include "services/catalogue/snapshot.h"
 #include "services/queue/deps.h"
 #include "services/queue/job_bell.h"
+#include "services/queue/pin_workers.h"
 #include "services/queue/read_workers.h"
 #include "services/queue/write_queue.h"
 
@@ -56,6 +57,7 @@ class World {
   std::unique_ptr<storage::Session> reader_;
   std::unique_ptr<SnapshotHolder> snapshots_;
   std::unique_ptr<ReadWorkers> reads_;
+  PinWorkers pins_{false};
   std::unique_ptr<WriteQueue> queue_;
   JobBell job_bell_;  // nobody listens
   std::unique_ptr<Deps> deps_;

@@ -16,6 +16,7 @@ std::string CatalogueContent(const CatalogueOptions& options) {
   catalogue.mutable_earning()->add_excluded_category_ids("tobacco");
   catalogue.mutable_burn()->set_points(options.burn_step);
   catalogue.mutable_burn()->set_value_minor(options.burn_step);
+  catalogue.mutable_burn()->set_approval_from_points(options.approval_from_points);
   v1::Reward& coffee = *catalogue.add_rewards();
   coffee.set_name("rewards/coffee");
   coffee.set_display_name("Kaffee");

@@ -14,6 +14,7 @@ struct CatalogueOptions {
   int activation_delay_days = 0;
   int validity_days = 0, validity_months = 0;  // one of them; 0: for ever
   int burn_step = 1;                           // points that burn together, a cent each
+  std::int64_t approval_from_points = 0;       // 0: none are approved
 };
 
 // As it is stored.

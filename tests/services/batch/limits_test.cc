@@ -29,7 +29,7 @@ TEST_P(LimitsTest, LongestTextsOfAReceipt) {
   for (const auto text : {Short, Wide}) {
     Command command = world_.Scan(1, 1'000, text(64));
     auto& scan = std::get<Scan>(command.payload);
-    scan.operator_id = text(64);
+    scan.at_till.said = text(64);
     Line& line = scan.receipt->lines.front();
     line.line_id = line.sku = text(64);
     line.description = text(200);

@@ -111,7 +111,7 @@ TEST_P(ReceiptBatchTest, AFiscalKeyIsASecondNaturalKey) {
 TEST_P(ReceiptBatchTest, WhatIsOnAReceiptIsStoredAsItCame) {
   Command command = world_.Scan(1, 10'000, "ß'\\:x😀");
   Scan& scan = ScanIn(command);
-  scan.operator_id = "o'p\\";
+  scan.at_till.said = "o'p\\";
   scan.receipt->lines.push_back(test::Goods(-55, 700));
   scan.receipt->lines.back().line_id = "2";
   scan.receipt->lines.back().sku = "sku:'1'";

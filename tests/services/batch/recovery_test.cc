@@ -279,7 +279,7 @@ TEST_F(TwoServersTest, AConnectionKilledAtCommitIsAnsweredFromTheNextOne) {
 // A value that the table refuses: only its command fails, and with INTERNAL, not with a refusal.
 TEST_F(TwoServersTest, OnlyTheCulpritOfBadDataFails) {
   Command bad = world_.Scan(2, 1'000);
-  std::get<Scan>(bad.payload).operator_id = std::string(65, 'x');
+  std::get<Scan>(bad.payload).at_till.said = std::string(65, 'x');
   EXPECT_THAT(Outcomes(lane_.Run({world_.Scan(1, 1'000), bad, world_.Scan(3, 1'000)})),
               ElementsAre("OK", "INTERNAL", "OK"));
 }

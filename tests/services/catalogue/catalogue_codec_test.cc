@@ -16,6 +16,7 @@ v1::Catalogue Valid() {
   catalogue.mutable_earning()->set_per_amount_minor(100);
   catalogue.mutable_burn()->set_points(100);
   catalogue.mutable_burn()->set_value_minor(100);
+  catalogue.mutable_burn()->set_approval_from_points(5'000);
   for (const char* name : {"rewards/tea", "rewards/coffee"}) {
     auto* reward = catalogue.add_rewards();
     reward->set_name(name);
@@ -50,6 +51,7 @@ TEST(ToCatalogueVersion, ReadsEveryField) {
   EXPECT_EQ(version->earning->activation_delay_days, 14);
   EXPECT_EQ(version->earning->validity_days, 365);
   EXPECT_EQ(version->burn->value, 100);
+  EXPECT_EQ(version->burn->approval_from, 5'000);
   ASSERT_EQ(version->rewards.size(), 2);
   EXPECT_EQ(version->rewards[0].id, "coffee");
   EXPECT_NE(version->FindReward("tea"), nullptr);
@@ -91,6 +93,9 @@ TEST(ToCatalogueVersion, NamesTheFirstFieldThatBreaksItsRule) {
        }},
       {"catalogue.burn.points", [](auto& c) { c.mutable_burn()->set_points(0); }},
       {"catalogue.burn.value_minor", [](auto& c) { c.mutable_burn()->set_value_minor(0); }},
+      {"catalogue.burn.approval_from_points", [](auto& c) { c.mutable_burn()->set_approval_from_points(-1); }},
+      {"catalogue.burn.approval_from_points",
+       [](auto& c) { c.mutable_burn()->set_approval_from_points(1'000'000'001); }},
       {"catalogue.rewards[0].name", [](auto& c) { c.mutable_rewards(0)->set_name("tea"); }},
       {"catalogue.rewards[0].display_name", [](auto& c) { c.mutable_rewards(0)->clear_display_name(); }},
       {"catalogue.rewards[1].cost_points", [](auto& c) { c.mutable_rewards(1)->set_cost_points(0); }},
@@ -170,9 +175,9 @@ TEST(DiffCatalogues, WhatIsNewOrGoneShowsItsFields) {
   cake->set_display_name("Cake");
   cake->set_cost_points(5);
   EXPECT_THAT(Lines(DiffCatalogues(before, after)),
-              ElementsAre("burn.points: 100 -> ", "burn.value_minor: 100 -> ", "rewards/cake.display_name:  -> Cake",
-                          "rewards/cake.cost_points:  -> 5", "rewards/tea.display_name: A cup -> ",
-                          "rewards/tea.cost_points: 50 -> "));
+              ElementsAre("burn.points: 100 -> ", "burn.value_minor: 100 -> ", "burn.approval_from_points: 5000 -> ",
+                          "rewards/cake.display_name:  -> Cake", "rewards/cake.cost_points:  -> 5",
+                          "rewards/tea.display_name: A cup -> ", "rewards/tea.cost_points: 50 -> "));
 }
 
 }  // namespace

@@ -102,26 +102,28 @@ std::set<std::string> MayCall(Role role) {
 TEST(AccessTable, WhatEachRoleMayCall) {
   // All of its own service, and a little more.
   std::set<std::string> as_a_till{
-      "AdminService.RenewKey",         "CampaignService.GetCatalogue", "LedgerService.GetBalance",
-      "LedgerService.GetReceipt",      "LedgerService.GetRedemption",  "LedgerService.ListReceipts",
-      "LedgerService.ListRedemptions", "MemberService.EnrollMember",   "MemberService.GetMember",
-      "MemberService.LinkIdentifier",  "MemberService.LookupMember"};
+      "AdminService.RenewKey",        "AdminService.SignOffOperator", "AdminService.SignOnOperator",
+      "CampaignService.GetCatalogue", "LedgerService.GetBalance",     "LedgerService.GetReceipt",
+      "LedgerService.GetRedemption",  "LedgerService.ListReceipts",   "LedgerService.ListRedemptions",
+      "MemberService.EnrollMember",   "MemberService.GetMember",      "MemberService.LinkIdentifier",
+      "MemberService.LookupMember"};
   for (const auto& method : MayCall(Role::kAdmin))
     if (method.rfind("TerminalService.", 0) == 0) as_a_till.insert(method);
   EXPECT_EQ(MayCall(Role::kTerminal), as_a_till);
-  as_a_till.erase("AdminService.RenewKey");
+  for (const char* own : {"AdminService.RenewKey", "AdminService.SignOffOperator", "AdminService.SignOnOperator"})
+    as_a_till.erase(own);
   as_a_till.erase("TerminalService.GetOfflineBundle");
   EXPECT_EQ(MayCall(Role::kService), as_a_till);
   EXPECT_THAT(
       MayCall(Role::kClerk),
-      ElementsAre("CampaignService.GetCatalogue", "LedgerService.GetBalance", "LedgerService.GetReceipt",
-                  "LedgerService.GetRedemption", "LedgerService.ListEntries", "LedgerService.ListLots",
-                  "LedgerService.ListReceipts", "LedgerService.ListRedemptions", "MemberService.BlockIdentifier",
-                  "MemberService.BlockMember", "MemberService.EnrollMember", "MemberService.GetMember",
-                  "MemberService.LinkIdentifier", "MemberService.ListMembers", "MemberService.LookupMember",
-                  "MemberService.ReplaceCard", "MemberService.UnblockMember", "MemberService.UnlinkIdentifier",
-                  "MemberService.UpdateMember", "RetentionService.GetLifecycle", "TerminalService.CancelRedemption",
-                  "TerminalService.GetProgramInfo"));
+      ElementsAre("AdminService.ListOperators", "CampaignService.GetCatalogue", "LedgerService.GetBalance",
+                  "LedgerService.GetReceipt", "LedgerService.GetRedemption", "LedgerService.ListEntries",
+                  "LedgerService.ListLots", "LedgerService.ListReceipts", "LedgerService.ListRedemptions",
+                  "MemberService.BlockIdentifier", "MemberService.BlockMember", "MemberService.EnrollMember",
+                  "MemberService.GetMember", "MemberService.LinkIdentifier", "MemberService.ListMembers",
+                  "MemberService.LookupMember", "MemberService.ReplaceCard", "MemberService.UnblockMember",
+                  "MemberService.UnlinkIdentifier", "MemberService.UpdateMember", "RetentionService.GetLifecycle",
+                  "TerminalService.CancelRedemption", "TerminalService.GetProgramInfo"));
   EXPECT_THAT(MayCall(Role::kMarketer),
               ElementsAre("AdminService.GetStore", "AdminService.ListStores", "AdminService.ListTerminals",
                           "CampaignService.GetCatalogue", "RetentionService.GetCohortReport",
@@ -146,10 +148,14 @@ TEST(AccessTable, AnAuditorMayReadAndNothingElse) {
   }
 }
 
-TEST(AccessTable, AnAdminMayCallEverythingButWhatIsAboutACallersOwnKey) {
-  for (const auto& method : AllMethods())
-    EXPECT_EQ(Authorise(method, {.role = Role::kAdmin}).has_value(), FindMethod(method)->ownership != Ownership::kSelf)
+// Operators are good for nothing but behind a terminal's key.
+TEST(AccessTable, AnAdminMayCallEverythingButWhatIsAboutACallersOwnKeyOrTill) {
+  for (const auto& method : AllMethods()) {
+    const bool at_a_till = method.ends_with(".SignOnOperator") || method.ends_with(".SignOffOperator");
+    EXPECT_EQ(Authorise(method, {.role = Role::kAdmin}).has_value(),
+              FindMethod(method)->ownership != Ownership::kSelf && !at_a_till)
         << method;
+  }
 }
 
 TEST(AccessTable, RefusesAMethodWithoutARow) {

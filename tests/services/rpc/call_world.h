@@ -14,6 +14,7 @@
 
 #include "loyalty/v1/terminal_service.pb.h"
 #include "services/queue/job_bell.h"
+#include "services/queue/pin_workers.h"
 #include "services/queue/read_workers.h"
 #include "services/queue/write_queue.h"
 #include "services/rpc/auth.h"
@@ -33,6 +34,8 @@ class PlainCall final : public Call {
   CallOrigin origin() const override {
     CallOrigin origin{authorization_, std::nullopt};
     origin.certificate = certificate;
+    origin.session = session;
+    origin.approval_key = approval_key;
     return origin;
   }
   std::string network() const override { return network_; }
@@ -45,8 +48,9 @@ class PlainCall final : public Call {
 
   std::string Wait() { return ended_.get_future().get(); }
 
-  std::optional<Error> error;  // once it has ended
   ClientCertificate certificate;
+  std::string session, approval_key;  // as they are sent
+  std::optional<Error> error;         // once it has ended
 
  private:
   const std::string authorization_;
@@ -70,7 +74,8 @@ class CallWorld {
   static constexpr const char* kAuthorization = "Bearer till";
 
   // `queue`: its lanes are one, its clock the world's.
-  explicit CallWorld(storage::Engine engine, WriteQueueOptions queue = {}) : world(engine) {
+  explicit CallWorld(storage::Engine engine, WriteQueueOptions queue = {}, const CatalogueOptions& catalogue = {})
+      : world(engine, catalogue) {
     storage::KeyRow key;
     key.id = storage::kFirstPrincipal + 1;
     key.principal_id = storage::kFirstPrincipal;
@@ -87,7 +92,7 @@ class CallWorld {
       sizes_.push_back(size);
     };
     queue_ = std::make_unique<WriteQueue>(world.database().url(), *snapshots_, TestKeys(), std::move(queue));
-    deps_ = std::make_unique<Deps>(Deps{*snapshots_, *queue_, reads_, bell_, TestKeys(), clock_});
+    deps_ = std::make_unique<Deps>(Deps{*snapshots_, *queue_, reads_, pins_, bell_, TestKeys(), clock_});
   }
 
   const Deps& deps() const { return *deps_; }
@@ -159,6 +164,8 @@ class CallWorld {
     sent.response.reset(method.response->New());
     sent.call = std::make_unique<PlainCall>(deps(), method.name, authorization, network);
     sent.call->certificate = certificate;
+    sent.call->session = session;
+    sent.call->approval_key = approval_key;
     Run(method, *sent.call, *sent.request, *sent.response);
     return sent;
   }
@@ -210,14 +217,16 @@ class CallWorld {
   }
 
   BatchWorld world;
-  std::string network = "here";   // that calls come from
-  ClientCertificate certificate;  // that they come with
+  std::string network = "here";       // that calls come from
+  ClientCertificate certificate;      // that they come with
+  std::string session, approval_key;  // that calls from now on send
 
  private:
   std::atomic<Instant> now_{kStart};
   const std::function<Instant()> clock_ = [this] { return now_.load(); };
   std::int64_t last_id_ = 900'000'000;  // no block of ids comes as far
   ReadWorkers reads_{world.database().url(), clock_, 2};
+  PinWorkers pins_;
   JobBell bell_;
   mutable std::mutex mutex_;  // guards sizes_
   std::vector<std::size_t> sizes_;
