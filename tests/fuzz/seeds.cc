@@ -203,6 +203,8 @@ void Fill(Message& message, const Source& source) {
     earning.set_validity_days(30);
     apply->mutable_catalogue()->mutable_burn()->set_points(10);
     apply->mutable_catalogue()->mutable_burn()->set_value_minor(10);
+    if (chance.OneIn(2)) apply->mutable_catalogue()->mutable_burn()->set_code_from_points(50);
+    if (chance.OneIn(2)) apply->mutable_catalogue()->mutable_limits()->set_earning_receipts_per_member_day(2);
     v1::Reward& coffee = *apply->mutable_catalogue()->add_rewards();
     coffee.set_name("rewards/coffee");
     coffee.set_display_name("Kaffee");
