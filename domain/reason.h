@@ -27,6 +27,7 @@ enum class Reason : std::uint8_t {
   kJobUnknown,
   kReceiptUnknown,
   kKeyUnknown,
+  kAlertUnknown,
   kRequestIdReused,
   kReceiptConflict,
   kIdentifierTaken,
@@ -50,6 +51,8 @@ enum class Reason : std::uint8_t {
   kServiceDeskNeeded,
   kKeyNotEnding,
   kTooManyKeys,
+  kProofNeeded,
+  kLimitExceeded,    // also in rejected[]
   kNotEnabled,       // in rejected[] for what a later version brings
   kLineKindUnknown,  // in rejected[]
   kContention,
@@ -102,6 +105,7 @@ inline constexpr std::array kReasons{
     ReasonFacts{Reason::kJobUnknown, "JOB_UNKNOWN", Code::kNotFound},
     ReasonFacts{Reason::kReceiptUnknown, "RECEIPT_UNKNOWN", Code::kNotFound},
     ReasonFacts{Reason::kKeyUnknown, "KEY_UNKNOWN", Code::kNotFound},
+    ReasonFacts{Reason::kAlertUnknown, "ALERT_UNKNOWN", Code::kNotFound},
     ReasonFacts{Reason::kRequestIdReused, "REQUEST_ID_REUSED", Code::kAlreadyExists},
     ReasonFacts{Reason::kReceiptConflict, "RECEIPT_CONFLICT", Code::kAlreadyExists},
     ReasonFacts{Reason::kIdentifierTaken, "IDENTIFIER_TAKEN", Code::kAlreadyExists},
@@ -125,6 +129,8 @@ inline constexpr std::array kReasons{
     ReasonFacts{Reason::kServiceDeskNeeded, "SERVICE_DESK_NEEDED", Code::kFailedPrecondition},
     ReasonFacts{Reason::kKeyNotEnding, "KEY_NOT_ENDING", Code::kFailedPrecondition},
     ReasonFacts{Reason::kTooManyKeys, "TOO_MANY_KEYS", Code::kFailedPrecondition},
+    ReasonFacts{Reason::kProofNeeded, "PROOF_NEEDED", Code::kFailedPrecondition},
+    ReasonFacts{Reason::kLimitExceeded, "LIMIT_EXCEEDED", Code::kFailedPrecondition},
     ReasonFacts{Reason::kNotEnabled, "NOT_ENABLED", Code::kFailedPrecondition},
     ReasonFacts{Reason::kLineKindUnknown, "LINE_KIND_UNKNOWN", Code::kFailedPrecondition},
     ReasonFacts{Reason::kContention, "CONTENTION", Code::kAborted, 100},

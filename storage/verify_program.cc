@@ -3,6 +3,7 @@
 #include "storage/program.h"
 #include "storage/read_table.h"
 #include "storage/read_transaction.h"
+#include "storage/tables/alerts.h"
 #include "storage/tables/people.h"
 #include "storage/verify_parts.h"
 
@@ -145,7 +146,8 @@ std::string VerifyProgram(Session& session, const ProgramKeys& keys) {
        {FirstChanged<StoreRow>(session, keys, name), FirstChanged<TerminalRow>(session, keys, name),
         FirstChanged<TerminalEpochRow>(session, keys, [](const auto& row) { return std::to_string(row.terminal_id); }),
         FirstChanged<PrincipalRow>(session, keys, name), FirstChanged<KeyRow>(session, keys, id),
-        FirstChanged<CatalogueRow>(session, keys, id)})
+        FirstChanged<CatalogueRow>(session, keys, id),
+        FirstChanged<AlertRow>(session, keys, [](const auto& row) { return "id " + std::to_string(row.id); })})
     if (!difference.empty()) return difference;
   return VerifyAudit(session, keys);
 }

@@ -16,6 +16,7 @@ struct Place {
   std::vector<EpochStart> epochs;             // by epoch; empty: its numbering never began again
   absl::TimeZone zone = absl::UTCTimeZone();  // the store's, else the program's
   int day_cut_minutes = 0;
+  bool at_till = false;    // a terminal's key: what a customer shows must prove who spends
   bool is_admin = false;   // may name past times
   bool any_store = false;  // bound to no store
   bool at_desk = false;    // a clerk or an admin: may change who a member is (SERVICE_DESK_NEEDED else)

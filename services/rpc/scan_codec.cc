@@ -113,6 +113,7 @@ Result<Place> ResolvePlace(const CallContext& call, std::string_view terminal, b
       return Error{Reason::kTerminalUnknown, "the terminal's store is gone", {{"terminal", name}}};
     place = PlaceOf(found->second, store->second);
   }
+  place.at_till = caller.role == Role::kTerminal;
   place.is_admin = caller.role == Role::kAdmin;
   place.any_store = caller.store_id == 0;
   place.at_desk = caller.role == Role::kAdmin || caller.role == Role::kClerk;

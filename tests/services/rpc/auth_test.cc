@@ -112,16 +112,16 @@ TEST(AccessTable, WhatEachRoleMayCall) {
   as_a_till.erase("AdminService.RenewKey");
   as_a_till.erase("TerminalService.GetOfflineBundle");
   EXPECT_EQ(MayCall(Role::kService), as_a_till);
-  EXPECT_THAT(
-      MayCall(Role::kClerk),
-      ElementsAre("CampaignService.GetCatalogue", "LedgerService.GetBalance", "LedgerService.GetReceipt",
-                  "LedgerService.GetRedemption", "LedgerService.ListEntries", "LedgerService.ListLots",
-                  "LedgerService.ListReceipts", "LedgerService.ListRedemptions", "MemberService.BlockIdentifier",
-                  "MemberService.BlockMember", "MemberService.EnrollMember", "MemberService.GetMember",
-                  "MemberService.LinkIdentifier", "MemberService.ListMembers", "MemberService.LookupMember",
-                  "MemberService.ReplaceCard", "MemberService.UnblockMember", "MemberService.UnlinkIdentifier",
-                  "MemberService.UpdateMember", "RetentionService.GetLifecycle", "TerminalService.CancelRedemption",
-                  "TerminalService.GetProgramInfo"));
+  EXPECT_THAT(MayCall(Role::kClerk),
+              ElementsAre("CampaignService.GetCatalogue", "FraudService.ListAlerts", "FraudService.ResolveAlert",
+                          "LedgerService.GetBalance", "LedgerService.GetReceipt", "LedgerService.GetRedemption",
+                          "LedgerService.ListEntries", "LedgerService.ListLots", "LedgerService.ListReceipts",
+                          "LedgerService.ListRedemptions", "MemberService.BlockIdentifier", "MemberService.BlockMember",
+                          "MemberService.EnrollMember", "MemberService.GetMember", "MemberService.LinkIdentifier",
+                          "MemberService.ListMembers", "MemberService.LookupMember", "MemberService.ReplaceCard",
+                          "MemberService.UnblockMember", "MemberService.UnlinkIdentifier", "MemberService.UpdateMember",
+                          "RetentionService.GetLifecycle", "TerminalService.CancelRedemption",
+                          "TerminalService.GetProgramInfo"));
   EXPECT_THAT(MayCall(Role::kMarketer),
               ElementsAre("AdminService.GetStore", "AdminService.ListStores", "AdminService.ListTerminals",
                           "CampaignService.GetCatalogue", "RetentionService.GetCohortReport",
