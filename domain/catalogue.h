@@ -27,11 +27,13 @@ struct EarningRule {
   int validity_days = 0;
 };
 
-// `points` are worth `value` in the program's currency.
+// `points` are worth `value` in the program's currency. A till spends more than code_from points of a member's day by
+// something stronger than a printed number only.
 struct BurnRule {
   Points points = 100;
   Minor value = 100;
   Points approval_from = 0;  // redemptions of so many and more need a second person; 0: none does
+  Points code_from = 500;
 };
 
 // Something points buy. value 0: no money.
@@ -40,6 +42,17 @@ struct Reward {
   std::string display_name;
   Points cost = 0;
   Minor value = 0;
+};
+
+// How much is too much; 0: no limit. A day is a business day; ranges as in campaign_service.proto.
+struct Limits {
+  Points points_per_receipt = 100'000;
+  std::int64_t earning_receipts_per_member_day = 0;
+  Points points_per_member_day = 0;
+  std::int64_t redemptions_per_member_day = 0;
+  Points redeemed_points_per_member_day = 0;
+  Points redeemed_points_per_terminal_day = 0;
+  std::int64_t lookups_per_terminal_minute = 30;
 };
 
 // How customers are judged, in basis points; ranges as in campaign_service.proto.
@@ -56,6 +69,7 @@ struct CatalogueVersion {
   std::optional<BurnRule> burn;
   std::vector<Reward> rewards;  // sorted by id
   RetentionRules retention;
+  Limits limits;
 
   const Reward* FindReward(std::string_view id) const;
 };

@@ -98,7 +98,7 @@ std::string KeyCheck(const SecretKey& secret);
 
 // A number that nobody can guess in place of one that counts, and back: a permutation of 64 bits (a Feistel network of
 // eight rounds, each a keyed hash: Luby and Rackoff, 1988). `purpose` keeps several kinds of names apart.
-enum class NameOf : unsigned char { kReceipt = 1, kRedemption = 2 };
+enum class NameOf : unsigned char { kReceipt = 1, kRedemption = 2, kAlert = 3 };
 std::int64_t Disguise(const SecretKey& names, NameOf purpose, std::int64_t id);
 std::int64_t Reveal(const SecretKey& names, NameOf purpose, std::int64_t name);
 

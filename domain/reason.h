@@ -32,6 +32,7 @@ enum class Reason : std::uint8_t {
   kKeyUnknown,
   kOperatorUnknown,
   kOperatorUnknownOrPinWrong,
+  kAlertUnknown,
   kRequestIdReused,
   kReceiptConflict,
   kIdentifierTaken,
@@ -59,6 +60,8 @@ enum class Reason : std::uint8_t {
   kOperatorNeeded,  // in rejected[] of a sale
   kApprovalRequired,
   kApproverNotAllowed,
+  kProofNeeded,
+  kLimitExceeded,    // also in rejected[]
   kNotEnabled,       // in rejected[] for what a later version brings
   kLineKindUnknown,  // in rejected[]
   kContention,
@@ -117,6 +120,7 @@ inline constexpr std::array kReasons{
     ReasonFacts{Reason::kKeyUnknown, "KEY_UNKNOWN", Code::kNotFound},
     ReasonFacts{Reason::kOperatorUnknown, "OPERATOR_UNKNOWN", Code::kNotFound},
     ReasonFacts{Reason::kOperatorUnknownOrPinWrong, "OPERATOR_UNKNOWN_OR_PIN_WRONG", Code::kPermissionDenied},
+    ReasonFacts{Reason::kAlertUnknown, "ALERT_UNKNOWN", Code::kNotFound},
     ReasonFacts{Reason::kRequestIdReused, "REQUEST_ID_REUSED", Code::kAlreadyExists},
     ReasonFacts{Reason::kReceiptConflict, "RECEIPT_CONFLICT", Code::kAlreadyExists},
     ReasonFacts{Reason::kIdentifierTaken, "IDENTIFIER_TAKEN", Code::kAlreadyExists},
@@ -144,6 +148,8 @@ inline constexpr std::array kReasons{
     ReasonFacts{Reason::kOperatorNeeded, "OPERATOR_NEEDED", Code::kFailedPrecondition},
     ReasonFacts{Reason::kApprovalRequired, "APPROVAL_REQUIRED", Code::kFailedPrecondition},
     ReasonFacts{Reason::kApproverNotAllowed, "APPROVER_NOT_ALLOWED", Code::kFailedPrecondition},
+    ReasonFacts{Reason::kProofNeeded, "PROOF_NEEDED", Code::kFailedPrecondition},
+    ReasonFacts{Reason::kLimitExceeded, "LIMIT_EXCEEDED", Code::kFailedPrecondition},
     ReasonFacts{Reason::kNotEnabled, "NOT_ENABLED", Code::kFailedPrecondition},
     ReasonFacts{Reason::kLineKindUnknown, "LINE_KIND_UNKNOWN", Code::kFailedPrecondition},
     ReasonFacts{Reason::kContention, "CONTENTION", Code::kAborted, 100},

@@ -12,6 +12,13 @@ std::map<JobState, std::int64_t> CountJobs(Session& session) {
   return counts;
 }
 
+std::map<AlertKind, std::int64_t> CountOpenAlerts(Session& session) {
+  std::map<AlertKind, std::int64_t> counts;
+  session.Read("SELECT limit_kind, COUNT(*) FROM alerts WHERE state = 1 GROUP BY limit_kind",
+               [&counts](int limit, std::int64_t count) { counts[KindOf(static_cast<Limit>(limit))] += count; });
+  return counts;
+}
+
 std::map<std::int64_t, Instant> RecentReceipts(Session& session) {
   std::map<std::int64_t, Instant> times;
   session.Read(

@@ -6,12 +6,16 @@
 
 #include "domain/time.h"
 #include "storage/session.h"
+#include "storage/tables/alerts.h"
 #include "storage/tables/jobs.h"
 
 namespace loyalty::storage {
 
 // How many jobs there are in each state that one is in.
 std::map<JobState, std::int64_t> CountJobs(Session& session);
+
+// How many alerts are open, of each kind that one is of.
+std::map<AlertKind, std::int64_t> CountOpenAlerts(Session& session);
 
 // For each store that has one, the record time of a receipt of its newest business date: one look into an index for
 // each terminal, so that it may be some hours older than the last one.

@@ -40,6 +40,7 @@ struct Guards {
   bool migrate_limit = true;    // a statement of a migration may take as long as it likes
   bool migrate_wait = true;     // but whoever uses its table is waited for so long only
   bool causal_reads = true;     // a node of Galera waits for what others have committed before it reads
+  bool limits_in_batch = true;  // what a batch has earned or spent counts for the limits of the next command in it
   bool whole_batch = true;      // what Galera rolls back is gone as a whole
 };
 

@@ -1,6 +1,8 @@
 // The one list of tables. Whoever adds one adds a line here, its descriptor in tables/, and a migration.
 #pragma once
 
+#include "storage/tables/alerts.h"
+#include "storage/tables/counts.h"
 #include "storage/tables/days.h"
 #include "storage/tables/jobs.h"
 #include "storage/tables/ledger.h"
@@ -25,14 +27,15 @@ struct RowList {
 
 // In the order of their ranks: names and views, then what is locked, then what hangs on locked rows, then seals. Rows
 // that no member owns (stock, counters, codes) stand behind members and receipts.
-using AllRows = RowList<MemberNameRow, ReceiptNumberRow, FiscalNumberRow, DayNeighboursRow,                       //
-                        ProgramRow, PrincipalRow, OperatorRow, LeaseRow, JobRow, MemberRow, ReceiptRow,           //
-                        RedemptionRow,                                                                            //
-                        IdentifierRow, MemberProfileRow, MemberKeyRow, MemberDayRow, EntryRow, OpenLotRow,        //
-                        PendingLotRow, AllocationRow, ReceiptLineRow, EffectRow, RedemptionShareRow, CommandRow,  //
-                        RequestRow, VisitRow, TransitionRow, CatalogueRow, StoreRow, TerminalRow, TerminalEpochRow,
-                        KeyRow, EnrollmentCodeRow, OperatorSessionRow,                   //
-                        CardRangeRow, AuditRow, ReadLogRow, RetentionRunRow, SecretRow,  //
-                        SealRow>;
+using AllRows =
+    RowList<MemberNameRow, ReceiptNumberRow, FiscalNumberRow, DayNeighboursRow, EarnedOfDayRow, SpentSinceRow,
+            TerminalSpentRow,                                                                               //
+            ProgramRow, PrincipalRow, OperatorRow, LeaseRow, JobRow, MemberRow, ReceiptRow, RedemptionRow,  //
+            IdentifierRow, MemberProfileRow, MemberKeyRow, MemberDayRow, EntryRow, OpenLotRow,              //
+            PendingLotRow, AllocationRow, ReceiptLineRow, EffectRow, RedemptionShareRow, CommandRow,        //
+            RequestRow, VisitRow, TransitionRow, AlertRow, CatalogueRow, StoreRow, TerminalRow, TerminalEpochRow,
+            KeyRow, EnrollmentCodeRow, OperatorSessionRow,                   //
+            CardRangeRow, AuditRow, ReadLogRow, RetentionRunRow, SecretRow,  //
+            SealRow>;
 
 }  // namespace loyalty::storage

@@ -38,8 +38,8 @@ using VerifyProgress = std::function<bool(const VerifyReport& so_far)>;
 //   redemptions  each seal; burnt what they say; cancelled ones gave it back; used by a receipt of their member
 //   purchase days and statistics   recomputed from the sales in the entries
 //   lifecycle_transitions          each seal; as many as are counted, up to where the member stands
-//   identifiers, stores, terminals, principals, access_keys, enrollment_codes, catalogue_versions, audit, read_log
-//                each seal
+//   identifiers, stores, terminals, principals, access_keys, enrollment_codes, catalogue_versions, audit, read_log,
+//   alerts       each seal
 //   operators, operator_sessions   each seal; each operator that audit tells of is there
 //   terminal_epochs   each seal; one for each time that a numbering began again
 // With `since`, a SEAL of before, also that nothing it covers is gone or was changed. Throws Failure.

@@ -4,6 +4,7 @@
 #include "storage/program.h"
 #include "storage/read_table.h"
 #include "storage/read_transaction.h"
+#include "storage/tables/alerts.h"
 #include "storage/tables/operators.h"
 #include "storage/tables/people.h"
 #include "storage/verify_parts.h"
@@ -152,7 +153,8 @@ std::string VerifyProgram(Session& session, const ProgramKeys& keys) {
         FirstChanged<EnrollmentCodeRow>(session, keys, id), FirstChanged<CatalogueRow>(session, keys, id),
         FirstChanged<OperatorRow>(session, keys, id),
         FirstChanged<OperatorSessionRow>(session, keys,
-                                         [](const auto& row) { return std::to_string(row.operator_id); })})
+                                         [](const auto& row) { return std::to_string(row.operator_id); }),
+        FirstChanged<AlertRow>(session, keys, [](const auto& row) { return "id " + std::to_string(row.id); })})
     if (!difference.empty()) return difference;
   return VerifyAudit(session, keys);
 }

@@ -27,15 +27,20 @@ constexpr char kApplyHelp[] =
     "    \"earning\": {\"points\": 1, \"per_amount_minor\": 100, \"rounding\": \"ROUNDING_MODE_FLOOR\",\n"
     "                \"basis\": \"EARN_BASIS_GROSS\", \"excluded_category_ids\": [\"tobacco\"],\n"
     "                \"activation_delay_days\": 0, \"validity_months\": 12},\n"
-    "    \"burn\": {\"points\": 100, \"value_minor\": 100, \"approval_from_points\": 5000},\n"
+    "    \"burn\": {\"points\": 100, \"value_minor\": 100, \"code_from_points\": 500, \"approval_from_points\": "
+    "5000},\n"
     "    \"rewards\": [{\"name\": \"rewards/coffee\", \"display_name\": \"A coffee\", \"cost_points\": 150}],\n"
-    "    \"retention\": {\"calibration_error_max_basis_points\": 500, \"total_bias_max_basis_points\": 2500}\n"
+    "    \"retention\": {\"calibration_error_max_basis_points\": 500, \"total_bias_max_basis_points\": 2500},\n"
+    "    \"limits\": {\"points_per_receipt\": 100000, \"earning_receipts_per_member_day\": 10}\n"
     "  }\n"
     "Amounts are in minor units: 1 point for every 1.00 EUR, and 100 points are 1.00 EUR. More fields:\n"
     "  earning  rounding: ROUNDING_MODE_FLOOR, _HALF_UP, _HALF_EVEN, _CEILING; basis: EARN_BASIS_GROSS, _NET;\n"
     "           validity_days in place of validity_months, neither: points never expire;\n"
     "           included_line_kinds, excluded_line_kinds: LINE_KIND_DEPOSIT and so on; without, goods earn\n"
+    "  burn     code_from_points: more points of a member's day a printed number does not spend at a till\n"
     "  rewards  value_minor: money off the basket\n"
+    "  limits   points_per_member_day, redemptions_per_member_day, redeemed_points_per_member_day,\n"
+    "           redeemed_points_per_terminal_day, lookups_per_terminal_minute; 0: no limit\n"
     "  retention  from where on a backtest withholds a model's probabilities: 500 are 5 %\n\n"
     "Examples:\n"
     "  loyalty-admin apply -f catalogue.json --validate-only\n"
@@ -99,6 +104,22 @@ Outcome Apply(Session& session, const ApplyArguments& arguments) {
   return {};
 }
 
+// Those that are set.
+std::string LimitsText(const v1::Limits& limits) {
+  std::string text;
+  const auto add = [&text](std::int64_t limit, const std::string& what) {
+    if (limit > 0) text += (text.empty() ? "" : ", ") + Grouped(limit) + " " + what;
+  };
+  add(limits.points_per_receipt(), "points a receipt");
+  add(limits.earning_receipts_per_member_day(), "earning receipts a member and day");
+  add(limits.points_per_member_day(), "points a member and day");
+  add(limits.redemptions_per_member_day(), "redemptions a member and day");
+  add(limits.redeemed_points_per_member_day(), "points spent a member and day");
+  add(limits.redeemed_points_per_terminal_day(), "points spent a terminal and day");
+  add(limits.lookups_per_terminal_minute(), "look-ups a terminal and minute");
+  return text.empty() ? "none" : text;
+}
+
 void PrintCatalogue(const v1::GetCatalogueResponse& response) {
   const auto& catalogue = response.catalogue();
   const std::string& currency = response.currency_code();
@@ -121,11 +142,16 @@ void PrintCatalogue(const v1::GetCatalogueResponse& response) {
     sheet.Add("Earning", "nothing");
   }
   if (catalogue.has_burn())
-    sheet.Add("Burning", Grouped(catalogue.burn().points()) + " points are " +
-                             MoneyText(catalogue.burn().value_minor(), currency));
+    sheet.Add("Burning",
+              Grouped(catalogue.burn().points()) + " points are " +
+                  MoneyText(catalogue.burn().value_minor(), currency) +
+                  (catalogue.burn().has_code_from_points()
+                       ? "; by a printed number up to " + Grouped(catalogue.burn().code_from_points()) + " a day"
+                       : std::string()));
   if (catalogue.burn().approval_from_points() > 0)
     sheet.Add("Approval",
               "from " + Grouped(catalogue.burn().approval_from_points()) + " points on, of a second person");
+  if (catalogue.has_limits()) sheet.Add("Limits", LimitsText(catalogue.limits()));
   if (const auto& rules = catalogue.retention(); catalogue.has_retention())
     sheet.Add("Probabilities", "withheld above a calibration error of " +
                                    LimitText(rules.calibration_error_max_basis_points() / 10'000.0) +

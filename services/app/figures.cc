@@ -33,6 +33,9 @@ constexpr std::array<std::pair<storage::JobState, const char*>, 6> kJobStates{{
     {storage::JobState::kCancelled, "cancelled"},
 }};
 
+constexpr std::array<std::pair<AlertKind, const char*>, 3> kAlertKinds{
+    {{AlertKind::kEarning, "earning"}, {AlertKind::kRedemption, "redemption"}, {AlertKind::kLookup, "lookup"}}};
+
 }  // namespace
 
 Figures::Figures(storage::DatabaseUrl url, const SnapshotHolder& snapshots, std::function<Instant()> clock)
@@ -53,7 +56,7 @@ void Figures::Look() {
       session_->KeepFewPages();
     }
     if (session_->suspect()) session_->Reconnect();
-    CountJobs(*session_);
+    CountOpen(*session_);
     if (!knows_receipts_) {
       const auto receipts = storage::RecentReceipts(*session_);
       const std::lock_guard lock(mutex_);
@@ -66,9 +69,11 @@ void Figures::Look() {
   }
 }
 
-void Figures::CountJobs(storage::Session& session) {
+void Figures::CountOpen(storage::Session& session) {
   const auto counts = storage::CountJobs(session);
+  const auto alerts = storage::CountOpenAlerts(session);
   const std::lock_guard lock(mutex_);
+  for (const auto& [kind, name] : kAlertKinds) alerts_[name] = alerts.contains(kind) ? alerts.at(kind) : 0;
   for (const auto& [state, name] : kJobStates) jobs_[name] = counts.contains(state) ? counts.at(state) : 0;
 }
 
@@ -80,7 +85,7 @@ void Figures::SumPoints(storage::Session& session) {
     if (stopping_) return;
     std::this_thread::sleep_for(kPause);
     if (std::chrono::steady_clock::now() - counted < kLook) continue;
-    CountJobs(session);  // this takes minutes where there are millions
+    CountOpen(session);  // this takes minutes where there are millions
     counted = std::chrono::steady_clock::now();
   }
   const Instant now = clock_();
@@ -94,6 +99,7 @@ void Figures::Add(StateNow& now) const {
   const auto snapshot = snapshots_.Newest();
   const std::lock_guard lock(mutex_);
   now.jobs = jobs_;
+  now.alerts = alerts_;
   for (const auto& [store_id, time] : receipts_)
     if (const auto name = snapshot->store_names.find(store_id); name != snapshot->store_names.end())
       now.last_receipt_times["stores/" + name->second] = Seconds(time);

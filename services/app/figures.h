@@ -16,9 +16,9 @@
 
 namespace loyalty {
 
-// Jobs are counted every 2 s. Points are summed up once an hour, page after page of members with a pause behind each,
-// on a connection of its own: the sum is of the minutes in which that ran. A database that is away is left to the next
-// look. Thread safe.
+// Jobs and open alerts are counted every 2 s. Points are summed up once an hour, page after page of members with a
+// pause behind each, on a connection of its own: the sum is of the minutes in which that ran. A database that is away
+// is left to the next look. Thread safe.
 class Figures {
  public:
   // `snapshots` outlives it.
@@ -33,7 +33,7 @@ class Figures {
 
  private:
   void Look();
-  void CountJobs(storage::Session& session);
+  void CountOpen(storage::Session& session);  // jobs and alerts
   void SumPoints(storage::Session& session);
 
   const storage::DatabaseUrl url_;
@@ -45,6 +45,7 @@ class Figures {
   Instant next_sum_ = 0;                       // of the looks
   mutable std::mutex mutex_;                   // guards all below
   std::map<std::string, std::int64_t> jobs_;
+  std::map<std::string, std::int64_t> alerts_;
   std::map<std::int64_t, Instant> receipts_;  // by store
   std::optional<PointTotals> points_;
   Instant points_time_ = 0;

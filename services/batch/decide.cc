@@ -160,9 +160,19 @@ Result<Answer> DecideNow(Context& context, const Command& command, bool books) {
 }  // namespace
 
 Result<Answer> DecideCommand(Context& context, const Command& command, bool books) {
-  storage::Attempt attempt(context.set);
-  auto answer = DecideNow(context, command, books);
-  if (answer || !storage::TheGuards().refusal_undone) attempt.Keep();
+  auto answer = [&] {
+    storage::Attempt attempt(context.set);
+    auto decided = DecideNow(context, command, books);
+    if (decided || !storage::TheGuards().refusal_undone) attempt.Keep();
+    return decided;
+  }();
+  if (!answer && books)
+    std::visit(
+        [&](const auto& payload) {
+          if constexpr (requires { NoteRefusal(context, payload, answer.error(), Bytes()); })
+            NoteRefusal(context, payload, answer.error(), storage::PackRequestId(command.request_id));
+        },
+        command.payload);
   return answer;
 }
 

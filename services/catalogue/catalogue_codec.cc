@@ -15,6 +15,9 @@ namespace {
 
 constexpr std::int64_t kRatePointsMax = 1'000'000;
 constexpr std::int64_t kRateMoneyMax = 1'000'000'000;
+constexpr std::int64_t kDayPointsMax = 1'000'000'000;
+constexpr std::int64_t kTerminalPointsMax = 1'000'000'000'000;
+constexpr std::int64_t kTimesMax = 100'000;
 constexpr int kListMax = 1'000;
 constexpr std::int64_t kBasisPoints = 10'000;
 constexpr std::int64_t kBiasMax = 100'000;
@@ -90,8 +93,57 @@ EarningRule ToEarningRule(const v1::EarningRule& rule, Violations& violations) {
 BurnRule ToBurnRule(const v1::BurnRule& burn, Violations& violations) {
   RequireRange(burn.points(), 1, kRatePointsMax, "catalogue.burn.points", violations);
   RequireRange(burn.value_minor(), 1, kRateMoneyMax, "catalogue.burn.value_minor", violations);
-  RequireRange(burn.approval_from_points(), 0, kRateMoneyMax, "catalogue.burn.approval_from_points", violations);
-  return {burn.points(), burn.value_minor(), burn.approval_from_points()};
+  BurnRule out;
+  out.points = burn.points();
+  out.value = burn.value_minor();
+  if (burn.has_code_from_points()) out.code_from = burn.code_from_points();
+  out.approval_from = burn.approval_from_points();
+  RequireRange(out.approval_from, 0, kRateMoneyMax, "catalogue.burn.approval_from_points", violations);
+  RequireRange(out.code_from, 0, kDayPointsMax, "catalogue.burn.code_from_points", violations);
+  return out;
+}
+
+Limits ToLimits(const v1::Limits& limits, Violations& violations) {
+  Limits out;
+  const auto read = [&violations](bool given, std::int64_t value, std::int64_t max, const char* field,
+                                  std::int64_t& limit) {
+    if (!given) return;
+    RequireRange(value, 0, max, std::string("catalogue.limits.") + field, violations);
+    limit = value;
+  };
+  read(limits.has_points_per_receipt(), limits.points_per_receipt(), kDayPointsMax, "points_per_receipt",
+       out.points_per_receipt);
+  read(limits.has_earning_receipts_per_member_day(), limits.earning_receipts_per_member_day(), kTimesMax,
+       "earning_receipts_per_member_day", out.earning_receipts_per_member_day);
+  read(limits.has_points_per_member_day(), limits.points_per_member_day(), kDayPointsMax, "points_per_member_day",
+       out.points_per_member_day);
+  read(limits.has_redemptions_per_member_day(), limits.redemptions_per_member_day(), kTimesMax,
+       "redemptions_per_member_day", out.redemptions_per_member_day);
+  read(limits.has_redeemed_points_per_member_day(), limits.redeemed_points_per_member_day(), kDayPointsMax,
+       "redeemed_points_per_member_day", out.redeemed_points_per_member_day);
+  read(limits.has_redeemed_points_per_terminal_day(), limits.redeemed_points_per_terminal_day(), kTerminalPointsMax,
+       "redeemed_points_per_terminal_day", out.redeemed_points_per_terminal_day);
+  read(limits.has_lookups_per_terminal_minute(), limits.lookups_per_terminal_minute(), kTimesMax,
+       "lookups_per_terminal_minute", out.lookups_per_terminal_minute);
+  return out;
+}
+
+// The defaults of what is not given, written out.
+void FillLimits(v1::Limits& limits) {
+  const Limits defaults;
+  const auto times = [](std::int64_t value) { return static_cast<std::int32_t>(value); };
+  if (!limits.has_points_per_receipt()) limits.set_points_per_receipt(defaults.points_per_receipt);
+  if (!limits.has_earning_receipts_per_member_day())
+    limits.set_earning_receipts_per_member_day(times(defaults.earning_receipts_per_member_day));
+  if (!limits.has_points_per_member_day()) limits.set_points_per_member_day(defaults.points_per_member_day);
+  if (!limits.has_redemptions_per_member_day())
+    limits.set_redemptions_per_member_day(times(defaults.redemptions_per_member_day));
+  if (!limits.has_redeemed_points_per_member_day())
+    limits.set_redeemed_points_per_member_day(defaults.redeemed_points_per_member_day);
+  if (!limits.has_redeemed_points_per_terminal_day())
+    limits.set_redeemed_points_per_terminal_day(defaults.redeemed_points_per_terminal_day);
+  if (!limits.has_lookups_per_terminal_minute())
+    limits.set_lookups_per_terminal_minute(times(defaults.lookups_per_terminal_minute));
 }
 
 Reward ToReward(const v1::Reward& reward, const std::string& path, Violations& violations) {
@@ -147,6 +199,7 @@ Result<CatalogueVersion> ToCatalogueVersion(const v1::Catalogue& catalogue, std:
   std::sort(out.rewards.begin(), out.rewards.end(), [](const Reward& a, const Reward& b) { return a.id < b.id; });
   out.retention = ToRetentionRules(catalogue.retention(), violations);
   violations.Take(ToRetentionPlan(catalogue.retention()));
+  out.limits = ToLimits(catalogue.limits(), violations);
   if (const Status ok = violations.Done(); !ok) return ok.error();
   return out;
 }
@@ -161,6 +214,9 @@ v1::Catalogue CanonicalCatalogue(const v1::Catalogue& catalogue) {
     SortUnique(rule->mutable_excluded_line_kinds());
     SortUnique(rule->mutable_included_line_kinds());
   }
+  if (out.has_burn() && !out.burn().has_code_from_points())
+    out.mutable_burn()->set_code_from_points(BurnRule().code_from);
+  if (out.has_limits()) FillLimits(*out.mutable_limits());
   if (out.has_retention()) {
     const RetentionRules defaults;
     auto* rules = out.mutable_retention();

@@ -15,8 +15,8 @@ namespace loyalty {
 Result<CatalogueVersion> ToCatalogueVersion(const v1::Catalogue& catalogue, std::int64_t version,
                                             Instant effective_time);
 
-// The same rules in one spelling: sets sorted, rewards and segments by name, defaults of what a sale earns and of the
-// limits of a backtest written out.
+// The same rules in one spelling: sets sorted, rewards and segments by name, defaults of what a sale earns, of the
+// proof that spends, of limits and of the limits of a backtest written out.
 v1::Catalogue CanonicalCatalogue(const v1::Catalogue& catalogue);
 
 // Canonical proto JSON, as stored; and back. Errors of the latter: kInternal (a newer server wrote it).

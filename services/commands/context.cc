@@ -73,6 +73,9 @@ MemberRow& AddMember(Context& context, bool anonymous, const std::string& langua
   context.set.of<OpenLotRow>().OwnAll(member.id);
   context.set.of<PendingLotRow>().OwnAll(member.id);
   context.set.of<storage::MemberDayRow>().OwnAll(member.id);
+  context.set.of<storage::EarnedOfDayRow>().OwnAll(member.id);
+  context.set.of<storage::SpentSinceRow>().OwnAll(member.id);
+  context.set.of<storage::AlertRow>().OwnAll(member.id);
   return context.set.Put(std::move(member));
 }
 

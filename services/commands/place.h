@@ -20,6 +20,7 @@ struct Place {
   bool any_store = false;      // bound to no store
   bool needs_session = false;  // a terminal whose store wants an operator to have signed on
   bool at_desk = false;        // a clerk or an admin: may change who a member is (SERVICE_DESK_NEEDED else)
+  bool at_till = false;        // a terminal's key: what a customer shows must prove who spends
 };
 
 }  // namespace loyalty

@@ -1,6 +1,8 @@
 #include "services/commands/redeem.h"
 
 #include "services/commands/account.h"
+#include "services/commands/alerts.h"
+#include "services/commands/limits.h"
 
 namespace loyalty {
 namespace {
@@ -27,6 +29,61 @@ void NeedLots(const MemberRow& member, Points points, const WorkingSet& set, Nee
   if (next && covered < std::min(points, member.balance.available)) needs.First<OpenLotRow>(member.id, *next);
 }
 
+constexpr Limit kOfRedemptions[] = {Limit::kRedemptionsPerMemberDay, Limit::kRedeemedPointsPerMemberDay,
+                                    Limit::kRedeemedPointsPerTerminalDay};
+
+Passed PassedBy(const Redeem& command, const Rules& rules, std::int64_t member_id, Limit limit) {
+  return {limit, member_id, command.place.terminal_id, command.place.store_id, rules.today()};
+}
+
+bool CountsTerminal(const Redeem& command, const Limits& limits) {
+  return limits.redeemed_points_per_terminal_day > 0 && command.place.terminal_id != 0;
+}
+
+// Whether the member's day is looked at.
+bool CountsMember(const Redeem& command, const Limits& limits) {
+  return limits.redemptions_per_member_day > 0 || limits.redeemed_points_per_member_day > 0 ||
+         (command.place.at_till && IsOpen(command.identifier.kind));
+}
+
+void NeedLimits(const Redeem& command, std::int64_t member_id, const Rules& rules, Needs& needs) {
+  const Limits& limits = rules.snapshot.catalogue.InForceAt(rules.now).limits;
+  if (CountsMember(command, limits)) NeedSpent(rules, member_id, needs);
+  if (CountsTerminal(command, limits)) NeedTerminalSpent(rules, command.place.terminal_id, needs);
+  for (const Limit limit : kOfRedemptions)
+    if (BoundOf(limits, limit) > 0) NeedAlert(PassedBy(command, rules, member_id, limit), needs);
+}
+
+// Errors: kProofNeeded, kLimitExceeded.
+Status CheckLimits(Context& context, const Redeem& command, const CatalogueVersion& catalogue, std::int64_t member_id,
+                   Points points) {
+  const Limits& limits = catalogue.limits;
+  SpentOfDay spent;
+  if (CountsMember(command, limits)) spent = SpentToday(context.set, context.rules, member_id);
+  const Points code_from = catalogue.burn ? catalogue.burn->code_from : BurnRule().code_from;
+  if (command.place.at_till && !Proves(command.identifier.kind, code_from, spent.points, points)) {
+    if (!IsOpen(command.identifier.kind))
+      return Error{Reason::kProofNeeded,
+                   "a phone number or an e-mail address does not spend points: take the card or the app, or ask the "
+                   "service desk",
+                   {{"field", "identifier"}}};
+    return Error{
+        Reason::kProofNeeded,
+        "a printed number spends " + std::to_string(code_from) + " points a day: take the app, or ask the service desk",
+        {{"field", "identifier"},
+         {"code_from_points", std::to_string(code_from)},
+         {"spent_points", std::to_string(spent.points)}}};
+  }
+  std::optional<Points> at_terminal;
+  if (CountsTerminal(command, limits))
+    at_terminal = TerminalSpentToday(context.set, context.rules, command.place.terminal_id);
+  const Limit passed = PassedByRedemption(limits, spent, at_terminal, points);
+  if (passed == Limit::kNone) return Ok{};
+  const std::string name(NameOfLimit(passed)), bound = std::to_string(BoundOf(limits, passed));
+  return Error{
+      Reason::kLimitExceeded, "more than the limit " + name + " of " + bound, {{"limit", name}, {"max", bound}}};
+}
+
 }  // namespace
 
 void NeedsOf(const Redeem& command, const WorkingSet& set, const Rules& rules, Needs& needs) {
@@ -38,6 +95,7 @@ void NeedsOf(const Redeem& command, const WorkingSet& set, const Rules& rules, N
   if (identifier == nullptr || identifier->member_id == 0) return;
   // Before the member is read: whoever comes to spend has lots.
   needs.First<OpenLotRow>(identifier->member_id, storage::Reach::kFirst);
+  NeedLimits(command, identifier->member_id, rules, needs);
   if (const MemberRow* member = set.Find<MemberRow>(identifier->member_id)) {
     NeedLots(*member, PointsOf(command, rules), set, needs);
     NeedExpiring(set, member->id, needs, PointsOf(command, rules));
@@ -62,6 +120,7 @@ Result<RedeemDecision> Decide(Context& context, const Redeem& command) {
   auto price =
       PriceRedemption(catalogue, command.spend, command.basket ? &*command.basket : nullptr, snapshot.currency);
   if (!price) return price.error();
+  if (const Status ok = CheckLimits(context, command, catalogue, member.id, price->points); !ok) return ok.error();
 
   RedeemDecision decision;
   storage::CommandRow& row = decision.outcome.command;
@@ -116,6 +175,14 @@ Result<RedeemDecision> Decide(Context& context, const Redeem& command) {
                RedemptionName(decision.member, decision.redemption_name));
   context.set.Put(std::move(redemption));
   return decision;
+}
+
+void NoteRefusal(Context& context, const Redeem& command, const Error& error, const Bytes& request) {
+  if (error.reason != Reason::kLimitExceeded) return;
+  const auto member = FindActiveMember(context.set, command.identifier.key);
+  if (!member) return;
+  const Limit limit = LimitOf(error.metadata.at("limit"));
+  RaiseAlert(context, PassedBy(command, context.rules, *member, limit), request);
 }
 
 }  // namespace loyalty

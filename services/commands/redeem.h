@@ -39,5 +39,8 @@ Subjects SubjectsOf(const Redeem& command, const WorkingSet& set);
 // Errors in the order of TerminalService.Redeem. A redemption that was approved is in the audit of whoever asks.
 Result<RedeemDecision> Decide(Context& context, const Redeem& command);
 ResultMessage ResultOf(const RedeemDecision& decision);
+// Called when the decision was refused and undone: what was above a limit leaves an alert, and nothing else. `request`:
+// its id, as it is stored.
+void NoteRefusal(Context& context, const Redeem& command, const Error& error, const Bytes& request);
 
 }  // namespace loyalty

@@ -1,9 +1,13 @@
 #include "services/commands/scan.h"
 
+#include <cstdlib>
+
 #include "domain/points_paid.h"
 #include "services/commands/account.h"
+#include "services/commands/alerts.h"
 #include "services/commands/evaluation.h"
 #include "services/commands/lifecycle.h"
+#include "services/commands/limits.h"
 #include "services/commands/purchases.h"
 #include "services/commands/recorded.h"
 #include "storage/guards.h"
@@ -110,6 +114,59 @@ Status CheckNothingComesBack(const Receipt& receipt) {
   return Ok{};
 }
 
+// The catalogue that prices a receipt, and says how much is too much of it.
+const CatalogueVersion& PricesOf(const Scan& command, const Rules& rules) {
+  return rules.snapshot.catalogue.InForceAt(command.facts.business_time);
+}
+
+Passed PassedBy(const Scan& command, std::int64_t member_id, Limit limit) {
+  return {limit, member_id, command.place.terminal_id, command.place.store_id, command.facts.business_date};
+}
+
+// No receipt earns on more than so many times its amounts and taxes: a tax of kTaxRateMax may be still to come.
+constexpr std::int64_t kEarnsOnAtMost = kTaxRateMax / kMillion + 2;
+
+// Whether the receipt may earn more points than one receipt may: quickly told, and never no where it does.
+bool MayPassReceiptLimit(const Receipt& receipt, const CatalogueVersion& catalogue) {
+  if (catalogue.limits.points_per_receipt == 0 || !catalogue.earning) return false;
+  Minor amounts = receipt.lines.empty() ? std::abs(receipt.total) : 0;  // 500 lines of twice 10^15 fit
+  for (const Line& line : receipt.lines) amounts += std::abs(line.amount) + std::abs(line.tax_amount);
+  const auto points =
+      MulDiv(amounts, kEarnsOnAtMost * catalogue.earning->points, catalogue.earning->per_amount, Rounding::kCeiling);
+  return !points || *points > catalogue.limits.points_per_receipt;
+}
+
+// What a member's receipt needs to know of limits: nothing, where none is set that it could pass.
+void NeedLimits(const Scan& command, std::int64_t member_id, const Rules& rules, Needs& needs) {
+  const CatalogueVersion& catalogue = PricesOf(command, rules);
+  if (!catalogue.earning) return;
+  const Limits& limits = catalogue.limits;
+  NeedEarned(limits, member_id, command.facts.business_date, needs);
+  for (const Limit limit : {Limit::kEarningReceiptsPerMemberDay, Limit::kPointsPerMemberDay})
+    if (BoundOf(limits, limit) > 0) NeedAlert(PassedBy(command, member_id, limit), needs);
+  if (MayPassReceiptLimit(*command.receipt, catalogue))
+    NeedAlert(PassedBy(command, member_id, Limit::kPointsPerReceipt), needs);
+}
+
+// What the rule gives, and the limit that takes it.
+void Judge(const Context& context, const Scan& command, const CatalogueVersion& catalogue, const Earned& earned,
+           ScanDecision& decision) {
+  decision.earned = earned;
+  decision.desired = earned.points;
+  const EarnedOfDay before =
+      EarnedOn(context.set, catalogue.limits, BuyerOf(command, context.set), command.facts.business_date);
+  decision.limit = PassedBySale(catalogue.limits, before, earned.points);
+  if (decision.limit != Limit::kNone) decision.earned.points = 0;
+}
+
+// The sale is recorded, and earned nothing: the till is told, and somebody has to look at it.
+void TellLimit(Context& context, const Scan& command, const MemberRow& member, ScanDecision& decision) {
+  if (decision.limit == Limit::kNone) return;
+  decision.rejected.push_back(
+      {Rejected::What::kLimit, std::string(NameOfLimit(decision.limit)), Reason::kLimitExceeded});
+  RaiseAlert(context, PassedBy(command, member.id, decision.limit), {});
+}
+
 // What a later version brings, and what a newer till knows: the sale is recorded all the same.
 void RejectWhatIsToCome(const Scan& command, ScanDecision& decision) {
   const auto reject = [&decision](Rejected::What what, const std::string& text, Reason reason) {
@@ -187,7 +244,8 @@ void Book(Context& context, const Scan& command, const CatalogueVersion& catalog
   for (const Entry& entry : account.entries) decision.entries.push_back(entry.seq);
   Keep(context.set, account, member, receipt.entry_seq, receipt.entry_count);
   receipt.member_id = member.id;
-  receipt.evaluation = EvaluationText(catalogue, decision.earned, member.summary.days);
+  receipt.evaluation =
+      EvaluationText(catalogue, decision.earned, decision.desired, decision.limit, member.summary.days);
 }
 
 // What can be refused of a member's purchase.
@@ -227,6 +285,7 @@ void NeedsOf(const Scan& command, const WorkingSet& set, const Rules& rules, Nee
     if (const IdentifierRow* identifier = set.Find<IdentifierRow>(code)) {
       const MemberRow* member = set.Find<MemberRow>(identifier->member_id);
       if (command.facts.goods && member != nullptr) NeedDay(*member, command.facts.business_date, set, needs);
+      if (command.receipt && identifier->member_id != 0) NeedLimits(command, identifier->member_id, rules, needs);
       if (!command.receipt && command.place.store_id != 0 && identifier->member_id != 0)
         needs.Below<VisitRow>({identifier->member_id, command.place.store_id, VisitDay(command, rules.now)});
     } else if (command.in_card_range) {
@@ -280,7 +339,7 @@ Result<ScanDecision> Decide(Context& context, const Scan& command) {
   if (receipt != nullptr && catalogue.earning) {
     const auto earned = EarnedBy(*receipt, paid, *catalogue.earning, snapshot.currency);
     if (!earned) return earned.error();
-    decision.earned = *earned;
+    Judge(context, command, catalogue, *earned, decision);
   }
   if (const Status ok = CheckSums(context, command, decision.earned.points); !ok) return ok.error();
 
@@ -302,10 +361,12 @@ Result<ScanDecision> Decide(Context& context, const Scan& command) {
     decision.catalogue_version = catalogue.version;
     if (member != nullptr) {
       if (command.facts.goods) Purchase(context, command, *member, row.id);
+      TellLimit(context, command, *member, decision);
       Book(context, command, catalogue, *member, row, decision);
       UseRedemptions(context, command, row.id);
     } else {
       decision.earned = {};
+      decision.desired = 0;
     }
   }
   if (member != nullptr) {

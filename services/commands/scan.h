@@ -7,6 +7,7 @@
 
 #include "domain/earning.h"
 #include "domain/identifier.h"
+#include "domain/limits.h"
 #include "services/commands/context.h"
 #include "services/commands/operators.h"
 #include "services/commands/place.h"
@@ -40,9 +41,10 @@ struct Rejected {
     kHold,
     kPointsToBurn,
     kOperator,
+    kLimit,
   };
   What what;
-  std::string text;  // the code as it was sent, or the line's id
+  std::string text;  // the code as it was sent, the line's id, or the name of the limit
   Reason reason;
 };
 
@@ -60,6 +62,8 @@ struct ScanDecision {
   bool has_rule = false;  // the catalogue says what earns
   std::int64_t catalogue_version = 0;
   Earned earned;
+  Points desired = 0;          // what the rule would have given
+  Limit limit = Limit::kNone;  // that it would have passed: then it earned nothing
   Points pending = 0;
   Points debt_settled = 0;
   std::vector<std::int64_t> entries;  // seqs

@@ -13,7 +13,7 @@ void FillSale(const ScanDecision& decision, const std::string& member, v1::Sale&
     v1::Effect& effect = *sale.add_effects();
     effect.set_rule("base");
     effect.set_catalogue_version(decision.catalogue_version);
-    effect.set_points_desired(decision.earned.points);
+    effect.set_points_desired(decision.desired);
     effect.set_points_awarded(decision.earned.points);
     effect.set_basis_minor(decision.earned.basis);
   }
@@ -33,6 +33,7 @@ void FillRejection(const Rejected& rejected, v1::Rejection& out) {
     case Rejected::What::kHold: out.set_hold(rejected.text); break;
     case Rejected::What::kPointsToBurn: out.set_points_to_burn(true); break;
     case Rejected::What::kOperator: out.set_operator_(true); break;
+    case Rejected::What::kLimit: out.set_limit(rejected.text); break;
   }
   // Its number on the wire is not ours.
   v1::ErrorReason reason = v1::ERROR_REASON_UNSPECIFIED;

@@ -136,6 +136,8 @@ void Metrics::Show(const StateNow& now) {
       .Set(now.tls_files_refused ? 1 : 0);
   auto& jobs = Gauges("loyalty_jobs", "Jobs of the program by state");
   for (const auto& [state, count] : now.jobs) jobs.Add({{"state", state}}).Set(static_cast<double>(count));
+  auto& alerts = Gauges("loyalty_alerts_open", "Alerts that nobody has resolved, by kind");
+  for (const auto& [kind, count] : now.alerts) alerts.Add({{"kind", kind}}).Set(static_cast<double>(count));
   auto& last = Gauges("loyalty_last_receipt_time_seconds",
                       "When this server last recorded a receipt of the store, in seconds since 1970; until it has, a "
                       "receipt of the store's newest business date");

@@ -38,6 +38,7 @@ struct StateNow {
   Ends certificates = {};  // of this server and of the authority of its clients
   bool tls_files_refused = false;
   std::map<std::string, std::int64_t> jobs = {};          // by state
+  std::map<std::string, std::int64_t> alerts = {};        // open ones, by kind
   std::map<std::string, double> last_receipt_times = {};  // by name of the store; seconds since 1970
   std::optional<PointTotals> points = {};                 // nothing before they were summed up once
   double points_time = 0;                                 // when that ended; seconds since 1970

@@ -120,6 +120,7 @@ Result<Place> ResolvePlace(const CallContext& call, std::string_view terminal, b
   }
   // Operators are good for nothing but behind a terminal's key.
   place.needs_session = place.needs_session && caller.role == Role::kTerminal;
+  place.at_till = caller.role == Role::kTerminal;
   place.is_admin = caller.role == Role::kAdmin;
   place.any_store = caller.store_id == 0;
   place.at_desk = caller.role == Role::kAdmin || caller.role == Role::kClerk;

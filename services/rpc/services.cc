@@ -8,8 +8,8 @@
 namespace loyalty {
 
 const std::vector<Methods>& AllServices() {
-  static const std::vector<Methods> kAll{AdminMethods(),  CampaignMethods(),  JobMethods(),     LedgerMethods(),
-                                         MemberMethods(), RetentionMethods(), TerminalMethods()};
+  static const std::vector<Methods> kAll{AdminMethods(),  CampaignMethods(), FraudMethods(),     JobMethods(),
+                                         LedgerMethods(), MemberMethods(),   RetentionMethods(), TerminalMethods()};
   return kAll;
 }
 

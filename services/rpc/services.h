@@ -7,6 +7,7 @@ namespace loyalty {
 
 Methods AdminMethods();
 Methods CampaignMethods();
+Methods FraudMethods();
 Methods JobMethods();
 Methods LedgerMethods();
 Methods MemberMethods();

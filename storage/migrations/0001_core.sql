@@ -518,6 +518,7 @@ CREATE TABLE redemptions (
   seal BYTES(32) NOT NULL
 );
 CREATE INDEX redemptions_by_member_id ON redemptions (member_id);
+CREATE INDEX redemptions_by_terminal_id_create_time ON redemptions (terminal_id, create_time);
 
 -- The money of a redemption on each line.
 CREATE TABLE redemption_shares (
@@ -603,6 +604,32 @@ CREATE TABLE lifecycle_transitions (
 );
 CREATE INDEX lifecycle_transitions_by_day ON lifecycle_transitions (day);
 CREATE INDEX lifecycle_transitions_by_position ON lifecycle_transitions (position);
+
+-- Limits that were passed: one row a limit, a day and a member, or a terminal (the other is 0). limit_kind: a number of
+-- domain/limits.h. id: of the receipt or command that was the first. place_id, store_id: the terminal and store of the last
+-- time. state: 1 OPEN, 2 RESOLVED, by a principal.
+CREATE TABLE alerts (
+  member_id BIGINT NOT NULL,
+  terminal_id BIGINT NOT NULL,
+  limit_kind SMALL NOT NULL,
+  day BIGINT NOT NULL,
+  id BIGINT NOT NULL,
+  place_id BIGINT NULL,
+  store_id BIGINT NULL,
+  first_time BIGINT NOT NULL,
+  last_time BIGINT NOT NULL,
+  times BIGINT NOT NULL,
+  last_request BYTES(65) NULL,
+  state SMALL NOT NULL,
+  resolved_by BIGINT NULL,
+  resolve_time BIGINT NULL,
+  note UTF8(200) NULL,
+  version BIGINT NOT NULL,
+  seal BYTES(32) NOT NULL,
+  PRIMARY KEY (member_id, terminal_id, limit_kind, day)
+);
+CREATE UNIQUE INDEX alerts_by_id ON alerts (id);
+CREATE INDEX alerts_by_state ON alerts (state);
 
 -- What a run of the retention module found: written once, never changed. content is proto JSON of the result.
 CREATE TABLE retention_runs (

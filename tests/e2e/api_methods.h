@@ -18,7 +18,7 @@ struct ApiMethod {
 
 inline std::vector<ApiMethod> ApiMethods() {
   std::vector<ApiMethod> methods;
-  for (const char* name : {"Admin", "Campaign", "Job", "Ledger", "Member", "Retention", "Terminal"}) {
+  for (const char* name : {"Admin", "Campaign", "Fraud", "Job", "Ledger", "Member", "Retention", "Terminal"}) {
     const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
         "loyalty.v1." + std::string(name) + "Service");
     for (int i = 0; i < service->method_count(); ++i) {

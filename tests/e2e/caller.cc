@@ -131,6 +131,16 @@ v1::Store MakeStore(const Caller& admin, const std::string& id, const v1::Store&
 }
 
 void SetUpProgram(const Caller& admin, int terminals) {
+  v1::Catalogue catalogue;
+  catalogue.mutable_earning()->set_points(1);
+  catalogue.mutable_earning()->set_per_amount_minor(100);
+  catalogue.mutable_burn()->set_points(100);
+  catalogue.mutable_burn()->set_value_minor(100);
+  catalogue.mutable_burn()->set_code_from_points(1'000'000'000);
+  SetUpProgram(admin, terminals, catalogue);
+}
+
+void SetUpProgram(const Caller& admin, int terminals, const v1::Catalogue& catalogue) {
   v1::Store berlin;
   berlin.set_time_zone("Europe/Berlin");
   MakeStore(admin, "S1", berlin, terminals);
@@ -142,10 +152,7 @@ void SetUpProgram(const Caller& admin, int terminals) {
   Demand(admin.Call(&v1::MemberService::Stub::RegisterCardRange, range, &registered), "register card range");
   v1::ApplyCatalogueRequest apply;
   apply.set_request_id(NewRequestId("apply"));
-  apply.mutable_catalogue()->mutable_earning()->set_points(1);
-  apply.mutable_catalogue()->mutable_earning()->set_per_amount_minor(100);
-  apply.mutable_catalogue()->mutable_burn()->set_points(100);
-  apply.mutable_catalogue()->mutable_burn()->set_value_minor(100);
+  *apply.mutable_catalogue() = catalogue;
   v1::ApplyCatalogueResponse applied;
   Demand(admin.Call(&v1::CampaignService::Stub::ApplyCatalogue, apply, &applied), "apply catalogue");
 }

@@ -10,6 +10,7 @@
 #include "clients/server_error.h"
 #include "loyalty/v1/admin_service.grpc.pb.h"
 #include "loyalty/v1/campaign_service.grpc.pb.h"
+#include "loyalty/v1/fraud_service.grpc.pb.h"
 #include "loyalty/v1/job_service.grpc.pb.h"
 #include "loyalty/v1/ledger_service.grpc.pb.h"
 #include "loyalty/v1/member_service.grpc.pb.h"
@@ -75,8 +76,10 @@ CallResult CallBytes(const Caller& caller, const std::string& path, const std::s
 v1::Store MakeStore(const Caller& admin, const std::string& id, const v1::Store& as, int terminals);
 
 // Store S1 (Berlin) with terminals T1 to Tn; cards 2600000000 to 2600009999 make a member at their first scan;
-// 1 point for every full 1.00 EUR, 100 points are worth 1.00 EUR.
+// 1 point for every full 1.00 EUR, 100 points are worth 1.00 EUR, and a card's number is proof enough for all of them.
 void SetUpProgram(const Caller& admin, int terminals);
+// The same with another catalogue.
+void SetUpProgram(const Caller& admin, int terminals, const v1::Catalogue& catalogue);
 
 // A key for a terminal.
 std::string EnrollTerminal(const Caller& admin, const std::string& terminal);

@@ -144,6 +144,15 @@ void AddAdmin(Requests& requests) {
     *request.mutable_catalogue() = FullCatalogue();
   });
   requests.Add<v1::GetCatalogueRequest>("CampaignService", "GetCatalogue", [](auto&) {});
+  requests.Add<v1::ListAlertsRequest>("FraudService", "ListAlerts", [](auto& request) {
+    request.set_store("stores/S1");
+    request.set_page_token("x");
+  });
+  requests.Add<v1::ResolveAlertRequest>("FraudService", "ResolveAlert", [](auto& request) {
+    request.set_request_id(NewRequestId("resolve"));
+    request.set_name("alerts/0123456789abcdef");
+    request.set_note("looked at");
+  });
 }
 
 void AddMembers(Requests& requests, const std::string& member) {

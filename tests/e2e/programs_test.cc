@@ -21,7 +21,7 @@ using ::testing::StartsWith;
 
 constexpr char kCatalogue[] = R"({
   "earning": {"points": "1", "per_amount_minor": "10", "rounding": "ROUNDING_MODE_FLOOR"},
-  "burn": {"points": "100", "value_minor": "100"},
+  "burn": {"points": "100", "value_minor": "100", "code_from_points": "100000"},
   "rewards": [{"name": "rewards/coffee", "display_name": "A coffee", "cost_points": "200"}]
 })";
 

@@ -84,9 +84,9 @@ TEST_F(Reflection, BufCurlListsEveryService) {
       Buf({"curl", "--protocol", "grpc", "--cacert", installation_.state_dir() / "tls.crt", "--reflect-header",
            "authorization: Bearer " + installation_.admin_key(), "--list-services", "https://" + server_.address()});
   ASSERT_EQ(listed.code, 0) << listed.err;
-  for (const char* service :
-       {"loyalty.v1.AdminService", "loyalty.v1.CampaignService", "loyalty.v1.LedgerService", "loyalty.v1.MemberService",
-        "loyalty.v1.RetentionService", "loyalty.v1.TerminalService", "grpc.health.v1.Health"})
+  for (const char* service : {"loyalty.v1.AdminService", "loyalty.v1.CampaignService", "loyalty.v1.FraudService",
+                              "loyalty.v1.LedgerService", "loyalty.v1.MemberService", "loyalty.v1.RetentionService",
+                              "loyalty.v1.TerminalService", "grpc.health.v1.Health"})
     EXPECT_THAT(listed.out, HasSubstr(service));
 }
 

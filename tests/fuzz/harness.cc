@@ -60,7 +60,7 @@ void Harness::FillWorld() {
       const std::string fault = Run(InputBytes(Seed(MethodNumber(method), vocabulary_, now(), chance)));
       if (!fault.empty()) throw std::logic_error("a good request: " + fault);
     }
-  for (const char* method : {"ListEntries", "ListLots", "ListStores", "ListTerminals"})  // page tokens
+  for (const char* method : {"ListEntries", "ListLots", "ListStores", "ListTerminals", "ListAlerts"})  // page tokens
     for (int round = 0; round < 8; ++round)
       (void)Run(InputBytes(Seed(MethodNumber(method), vocabulary_, now(), chance)));
 }
@@ -71,6 +71,12 @@ namespace {
 RowsChanged WithoutNotes(const Input& input, RowsChanged changes) {
   if (!input.target().stores_result && FindMethod(input.target().full_name())->audited && changes.contains("read_log"))
     for (const char* table : {"read_log", "principals"}) changes.erase(table);
+  return changes;
+}
+
+// What was above a limit leaves its alert, refused as it was.
+RowsChanged WithoutAlert(const Reply& reply, RowsChanged changes) {
+  if (OutcomeOf(reply.status) == "LIMIT_EXCEEDED") changes.erase("alerts");
   return changes;
 }
 
@@ -109,7 +115,7 @@ std::string Harness::Run(std::string_view bytes) {
 std::string Harness::Judge(const Input& input, const Reply& reply, const RowsChanged& changes) {
   if (std::string fault = FaultOfStatus(reply.status); !fault.empty()) return fault;
   const bool settled = world_->now() > kStart;
-  const std::string trace = TraceIn(WithoutNotes(input, changes), settled);
+  const std::string trace = TraceIn(WithoutAlert(reply, WithoutNotes(input, changes)), settled);
   if (!reply.ok()) return trace.empty() ? "" : "refused (" + outcome_ + "), but left " + trace;
   if (!input.target().stores_result && !trace.empty()) return "only reads, but left " + trace;
   return JudgeAnswer(input, reply, !trace.empty());
@@ -135,7 +141,7 @@ std::string Harness::SendAsAnother(const Input& input) {
   const Identity other = input.identity() == Identity::kAdmin ? Identity::kNorthTill : Identity::kAdmin;
   const Reply copy = input.target().Send(*world_, input.message, other);
   if (std::string fault = FaultOfStatus(copy.status); !fault.empty()) return "another caller's copy: " + fault;
-  const std::string trace = TraceIn(TakeChanges(), world_->now() > kStart);
+  const std::string trace = TraceIn(WithoutAlert(copy, TakeChanges()), world_->now() > kStart);
   if (!copy.ok()) return trace.empty() ? "" : "another caller's copy was refused, but left " + trace;
   // A receipt is the same whoever sends it.
   return copy.replayed && !HasReceipt(input) ? "a request id is good for another caller's request too" : "";

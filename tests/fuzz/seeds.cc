@@ -2,6 +2,7 @@
 
 #include "loyalty/v1/admin_service.pb.h"
 #include "loyalty/v1/campaign_service.pb.h"
+#include "loyalty/v1/fraud_service.pb.h"
 #include "loyalty/v1/job_service.pb.h"
 #include "loyalty/v1/ledger_service.pb.h"
 #include "loyalty/v1/member_service.pb.h"
@@ -174,6 +175,13 @@ void Fill(Message& message, const Source& source) {
   } else if (auto* candidates = dynamic_cast<v1::ListReactivationCandidatesRequest*>(&message)) {
     candidates->set_view(static_cast<v1::CandidateView>(chance.Below(3)));
     candidates->set_page_size(static_cast<std::int32_t>(chance.Below(3)));
+  } else if (auto* alerts = dynamic_cast<v1::ListAlertsRequest*>(&message)) {
+    alerts->set_state(static_cast<v1::AlertState>(chance.Below(3)));
+    alerts->set_page_size(static_cast<std::int32_t>(chance.Below(3)));
+  } else if (auto* resolve = dynamic_cast<v1::ResolveAlertRequest*>(&message)) {
+    resolve->set_request_id(source.Fresh("resolve"));
+    resolve->set_name(source.Known("alert"));
+    resolve->set_note("looked at");
   } else if (auto* job = dynamic_cast<v1::GetJobRequest*>(&message)) {
     job->set_name("jobs/1");
   } else if (auto* jobs = dynamic_cast<v1::ListJobsRequest*>(&message)) {
@@ -203,6 +211,9 @@ void Fill(Message& message, const Source& source) {
     earning.set_validity_days(30);
     apply->mutable_catalogue()->mutable_burn()->set_points(10);
     apply->mutable_catalogue()->mutable_burn()->set_value_minor(10);
+    if (chance.OneIn(2)) apply->mutable_catalogue()->mutable_burn()->set_code_from_points(50);
+    if (chance.OneIn(2)) apply->mutable_catalogue()->mutable_limits()->set_earning_receipts_per_member_day(2);
+    if (chance.OneIn(4)) apply->mutable_catalogue()->mutable_limits()->set_redemptions_per_member_day(1);
     v1::Reward& coffee = *apply->mutable_catalogue()->add_rewards();
     coffee.set_name("rewards/coffee");
     coffee.set_display_name("Kaffee");

@@ -20,6 +20,7 @@ std::string KindOf(const std::string& field, const std::string& text) {
   if (text.rfind("stores/", 0) == 0) return "store";
   if (text.rfind("rewards/", 0) == 0) return "reward";
   if (text.rfind("operators/", 0) == 0) return "operator";
+  if (text.rfind("alerts/", 0) == 0) return "alert";
   if (text.rfind("retentionRuns/", 0) == 0) return "run";
   return field;
 }

@@ -17,6 +17,14 @@ std::string CatalogueContent(const CatalogueOptions& options) {
   catalogue.mutable_burn()->set_points(options.burn_step);
   catalogue.mutable_burn()->set_value_minor(options.burn_step);
   catalogue.mutable_burn()->set_approval_from_points(options.approval_from_points);
+  catalogue.mutable_burn()->set_code_from_points(options.code_from);
+  v1::Limits& limits = *catalogue.mutable_limits();
+  limits.set_points_per_receipt(options.points_per_receipt);
+  limits.set_earning_receipts_per_member_day(static_cast<int>(options.receipts_per_day));
+  limits.set_points_per_member_day(options.points_per_day);
+  limits.set_redemptions_per_member_day(static_cast<int>(options.redemptions_per_day));
+  limits.set_redeemed_points_per_member_day(options.redeemed_per_day);
+  limits.set_redeemed_points_per_terminal_day(options.redeemed_per_terminal_day);
   v1::Reward& coffee = *catalogue.add_rewards();
   coffee.set_name("rewards/coffee");
   coffee.set_display_name("Kaffee");

@@ -47,6 +47,7 @@ constexpr std::pair<const char*, bool Guards::*> kNames[] = {{"member_version", 
                                                              {"migrate_limit", &Guards::migrate_limit},
                                                              {"migrate_wait", &Guards::migrate_wait},
                                                              {"causal_reads", &Guards::causal_reads},
+                                                             {"limits_in_batch", &Guards::limits_in_batch},
                                                              {"whole_batch", &Guards::whole_batch}};
 
 Guards FromEnvironment() {

@@ -380,5 +380,17 @@ TEST(SabotageTest, BlockSeal) {
   }
 }
 
+// A member buys twice and spends twice in one batch: what it has done in it counts for the next limit.
+TEST(SabotageTest, LimitsInBatch) {
+  for (const Engine engine : {Engine::kSqlite, Engine::kMysql}) {
+    BatchWorld world(engine, {.receipts_per_day = 2, .redemptions_per_day = 1});
+    world.Must(world.Scan(1, 1'000));
+    const auto answers = world.Run({world.Scan(1, 1'000), world.Scan(1, 1'000)});
+    EXPECT_EQ(test::ScanOf(answers[1]).sale().points_earned() == 0, !IsOff("limits_in_batch"));
+    const auto spent = world.Run({world.Redeem(1, 1), world.Redeem(1, 1)});
+    EXPECT_EQ(Outcome(spent[1]), IsOff("limits_in_batch") ? "OK" : "LIMIT_EXCEEDED");
+  }
+}
+
 }  // namespace
 }  // namespace loyalty

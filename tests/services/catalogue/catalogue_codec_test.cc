@@ -38,6 +38,14 @@ TEST(ToCatalogueVersion, ReadsEveryField) {
   rule->set_activation_delay_days(14);
   rule->set_validity_days(365);
   proto.mutable_retention()->set_calibration_error_max_basis_points(0);
+  proto.mutable_burn()->set_code_from_points(0);
+  proto.mutable_limits()->set_points_per_receipt(0);
+  proto.mutable_limits()->set_earning_receipts_per_member_day(1);
+  proto.mutable_limits()->set_points_per_member_day(2);
+  proto.mutable_limits()->set_redemptions_per_member_day(3);
+  proto.mutable_limits()->set_redeemed_points_per_member_day(4);
+  proto.mutable_limits()->set_redeemed_points_per_terminal_day(5);
+  proto.mutable_limits()->set_lookups_per_terminal_minute(6);
   const auto version = ToCatalogueVersion(proto, 3, 7);
   ASSERT_TRUE(version);
   EXPECT_EQ(version->retention.calibration_error_max, 0) << "a limit of its own, not a missing one";
@@ -52,6 +60,14 @@ TEST(ToCatalogueVersion, ReadsEveryField) {
   EXPECT_EQ(version->earning->validity_days, 365);
   EXPECT_EQ(version->burn->value, 100);
   EXPECT_EQ(version->burn->approval_from, 5'000);
+  EXPECT_EQ(version->burn->code_from, 0) << "never, not the default";
+  EXPECT_EQ(version->limits.points_per_receipt, 0) << "no limit, not the default";
+  EXPECT_EQ(version->limits.earning_receipts_per_member_day, 1);
+  EXPECT_EQ(version->limits.points_per_member_day, 2);
+  EXPECT_EQ(version->limits.redemptions_per_member_day, 3);
+  EXPECT_EQ(version->limits.redeemed_points_per_member_day, 4);
+  EXPECT_EQ(version->limits.redeemed_points_per_terminal_day, 5);
+  EXPECT_EQ(version->limits.lookups_per_terminal_minute, 6);
   ASSERT_EQ(version->rewards.size(), 2);
   EXPECT_EQ(version->rewards[0].id, "coffee");
   EXPECT_NE(version->FindReward("tea"), nullptr);
@@ -64,6 +80,10 @@ TEST(ToCatalogueVersion, AnEmptyCatalogueIsOne) {
   EXPECT_FALSE(version->burn);
   EXPECT_EQ(version->retention.calibration_error_max, 500);
   EXPECT_EQ(version->retention.total_bias_max, 2'500);
+  EXPECT_EQ(version->limits.points_per_receipt, 100'000);
+  EXPECT_EQ(version->limits.earning_receipts_per_member_day, 0);
+  EXPECT_EQ(version->limits.lookups_per_terminal_minute, 30);
+  EXPECT_EQ(ToCatalogueVersion(Valid(), 1, 0)->burn->code_from, 500);
 }
 
 TEST(ToCatalogueVersion, NamesTheFirstFieldThatBreaksItsRule) {
@@ -105,6 +125,23 @@ TEST(ToCatalogueVersion, NamesTheFirstFieldThatBreaksItsRule) {
        [](auto& c) { c.mutable_retention()->set_calibration_error_max_basis_points(10'001); }},
       {"catalogue.retention.total_bias_max_basis_points",
        [](auto& c) { c.mutable_retention()->set_total_bias_max_basis_points(-1); }},
+      {"catalogue.burn.code_from_points", [](auto& c) { c.mutable_burn()->set_code_from_points(-1); }},
+      {"catalogue.burn.code_from_points", [](auto& c) { c.mutable_burn()->set_code_from_points(1'000'000'001); }},
+      {"catalogue.limits.points_per_receipt", [](auto& c) { c.mutable_limits()->set_points_per_receipt(-1); }},
+      {"catalogue.limits.points_per_receipt",
+       [](auto& c) { c.mutable_limits()->set_points_per_receipt(1'000'000'001); }},
+      {"catalogue.limits.earning_receipts_per_member_day",
+       [](auto& c) { c.mutable_limits()->set_earning_receipts_per_member_day(100'001); }},
+      {"catalogue.limits.points_per_member_day",
+       [](auto& c) { c.mutable_limits()->set_points_per_member_day(1'000'000'001); }},
+      {"catalogue.limits.redemptions_per_member_day",
+       [](auto& c) { c.mutable_limits()->set_redemptions_per_member_day(-1); }},
+      {"catalogue.limits.redeemed_points_per_member_day",
+       [](auto& c) { c.mutable_limits()->set_redeemed_points_per_member_day(1'000'000'001); }},
+      {"catalogue.limits.redeemed_points_per_terminal_day",
+       [](auto& c) { c.mutable_limits()->set_redeemed_points_per_terminal_day(1'000'000'000'001); }},
+      {"catalogue.limits.lookups_per_terminal_minute",
+       [](auto& c) { c.mutable_limits()->set_lookups_per_terminal_minute(100'001); }},
       {"catalogue.rewards",
        [](auto& c) {
          for (int i = 0; i < 1'000; ++i) c.add_rewards();
@@ -175,9 +212,10 @@ TEST(DiffCatalogues, WhatIsNewOrGoneShowsItsFields) {
   cake->set_display_name("Cake");
   cake->set_cost_points(5);
   EXPECT_THAT(Lines(DiffCatalogues(before, after)),
-              ElementsAre("burn.points: 100 -> ", "burn.value_minor: 100 -> ", "burn.approval_from_points: 5000 -> ",
-                          "rewards/cake.display_name:  -> Cake", "rewards/cake.cost_points:  -> 5",
-                          "rewards/tea.display_name: A cup -> ", "rewards/tea.cost_points: 50 -> "));
+              ElementsAre("burn.points: 100 -> ", "burn.value_minor: 100 -> ", "burn.code_from_points: 500 -> ",
+                          "burn.approval_from_points: 5000 -> ", "rewards/cake.display_name:  -> Cake",
+                          "rewards/cake.cost_points:  -> 5", "rewards/tea.display_name: A cup -> ",
+                          "rewards/tea.cost_points: 50 -> "));
 }
 
 }  // namespace

@@ -116,14 +116,15 @@ TEST(AccessTable, WhatEachRoleMayCall) {
   EXPECT_EQ(MayCall(Role::kService), as_a_till);
   EXPECT_THAT(
       MayCall(Role::kClerk),
-      ElementsAre("AdminService.ListOperators", "CampaignService.GetCatalogue", "LedgerService.GetBalance",
-                  "LedgerService.GetReceipt", "LedgerService.GetRedemption", "LedgerService.ListEntries",
-                  "LedgerService.ListLots", "LedgerService.ListReceipts", "LedgerService.ListRedemptions",
-                  "MemberService.BlockIdentifier", "MemberService.BlockMember", "MemberService.EnrollMember",
-                  "MemberService.GetMember", "MemberService.LinkIdentifier", "MemberService.ListMembers",
-                  "MemberService.LookupMember", "MemberService.ReplaceCard", "MemberService.UnblockMember",
-                  "MemberService.UnlinkIdentifier", "MemberService.UpdateMember", "RetentionService.GetLifecycle",
-                  "TerminalService.CancelRedemption", "TerminalService.GetProgramInfo"));
+      ElementsAre("AdminService.ListOperators", "CampaignService.GetCatalogue", "FraudService.ListAlerts",
+                  "FraudService.ResolveAlert", "LedgerService.GetBalance", "LedgerService.GetReceipt",
+                  "LedgerService.GetRedemption", "LedgerService.ListEntries", "LedgerService.ListLots",
+                  "LedgerService.ListReceipts", "LedgerService.ListRedemptions", "MemberService.BlockIdentifier",
+                  "MemberService.BlockMember", "MemberService.EnrollMember", "MemberService.GetMember",
+                  "MemberService.LinkIdentifier", "MemberService.ListMembers", "MemberService.LookupMember",
+                  "MemberService.ReplaceCard", "MemberService.UnblockMember", "MemberService.UnlinkIdentifier",
+                  "MemberService.UpdateMember", "RetentionService.GetLifecycle", "TerminalService.CancelRedemption",
+                  "TerminalService.GetProgramInfo"));
   EXPECT_THAT(MayCall(Role::kMarketer),
               ElementsAre("AdminService.GetStore", "AdminService.ListStores", "AdminService.ListTerminals",
                           "CampaignService.GetCatalogue", "RetentionService.GetCohortReport",

@@ -1,0 +1,55 @@
+#include "storage/alert_reads.h"
+
+#include <algorithm>
+
+#include "storage/read_table.h"
+
+namespace loyalty::storage {
+namespace {
+
+using Id = std::int64_t;
+
+// The first and the last limit of a kind: their numbers are next to each other.
+std::pair<int, int> LimitsOf(std::optional<AlertKind> kind) {
+  std::pair<int, int> range{99, 0};
+  for (const Limit limit : kAllLimits) {
+    if (kind && KindOf(limit) != *kind) continue;
+    range.first = std::min(range.first, static_cast<int>(limit));
+    range.second = std::max(range.second, static_cast<int>(limit));
+  }
+  return range;
+}
+
+}  // namespace
+
+std::vector<AlertRow> ReadAlerts(Session& session, const AlertFilter& filter, Id before, int limit) {
+  static const auto kList = SetStatement::SelectEach<Id, int, int, int, int, Id, Id, Instant, Instant, int>(
+      AlertRow::table().select() +
+      " WHERE id < ? AND (? = 0 OR state = ?) AND limit_kind >= ? AND limit_kind <= ? AND (? = 0 OR store_id = ?) AND "
+      "last_time >= ? AND last_time < ? ORDER BY id DESC LIMIT ?");
+  const auto [first, last] = LimitsOf(filter.kind);
+  auto rows = ReadRows<AlertRow>(session, kList,
+                                 Rows::Of(before, filter.state, filter.state, first, last, filter.store_id,
+                                          filter.store_id, filter.from, filter.to, limit));
+  // A page that comes back through a derived table has no promised order.
+  std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.id > b.id; });
+  return rows;
+}
+
+std::optional<AlertRow> FindAlert(Session& session, Id id) {
+  static const auto kOne = SetStatement::SelectEach<Id>(AlertRow::table().select() + " WHERE id = ?");
+  auto rows = ReadRows<AlertRow>(session, kOne, Rows::Of(id));
+  if (rows.empty()) return std::nullopt;
+  return std::move(rows.front());
+}
+
+std::map<Id, std::string> ReadPrincipalNames(Session& session, const std::vector<Id>& ids) {
+  static const auto kNames = SetStatement::SelectIn("SELECT id, name FROM principals WHERE id", Type::kNumber);
+  std::map<Id, std::string> names;
+  Rows rows(1);
+  for (const Id id : ids) rows.Add(id);
+  session.Read(kNames, rows, [&names](Id id, const std::string& name) { names[id] = name; });
+  return names;
+}
+
+}  // namespace loyalty::storage
