@@ -67,7 +67,8 @@ Result<Caller> Authenticate(const Snapshot& snapshot, std::string_view authoriza
   if (const Day today = static_cast<Day>(now / kDayLength);
       info.seen_day && info.seen_day->load(std::memory_order_relaxed) < today)
     info.seen_day->store(today, std::memory_order_relaxed);
-  return Caller{info.role, info.principal_id, info.store_id, info.terminal_id, info.key_id, info.principal};
+  return Caller{info.role,   info.principal_id, info.store_id,   info.terminal_id,
+                info.key_id, info.principal,    info.expire_time};
 }
 
 MethodAccess AccessOf(const google::protobuf::MethodDescriptor& method) {

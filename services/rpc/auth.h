@@ -21,6 +21,7 @@ struct Caller {
   std::int64_t terminal_id = 0;  // 0: not bound to a terminal
   std::int64_t key_id = 0;       // the key it came with: for what is about that key, and for nothing else
   std::string principal;         // the name of the principal
+  Instant key_expire_time = 0;
 };
 
 // What is stored of a token: BLAKE2b-256 as 64 hexadecimal digits. Tokens are 256 random bits, so no salt is needed.

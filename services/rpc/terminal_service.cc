@@ -103,6 +103,7 @@ Status GetProgramInfo(Call& call, const v1::GetProgramInfoRequest&, v1::GetProgr
   response.set_catalogue_version(snapshot.catalogue.InForceAt(call.now).version);
   *response.mutable_server_time() = ToTimestamp(call.now);
   response.set_principal(call.caller.principal);
+  *response.mutable_key_expire_time() = ToTimestamp(call.caller.key_expire_time);
   if (const auto place = ResolvePlace(call, "", false); place && place->store_id != 0)
     response.set_store_time_zone(place->zone.name());
   return FinishNow(call);

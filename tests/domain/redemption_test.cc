@@ -77,6 +77,8 @@ TEST(PriceRedemption, RefusalsInTheirOrder) {
     const Receipt* basket;
     Reason reason;
   };
+  EXPECT_EQ(PriceRedemption(no_burn, {.reward_id = "tea"}, nullptr, "EUR").error().metadata.at("reward"), "rewards/tea")
+      << "as it is named everywhere";
   for (const Row& row : {Row{no_burn, {.points = -1, .reward_id = "tea"}, &dollars, Reason::kRewardUnknown},
                          {no_burn, {.points = -1}, &dollars, Reason::kBurnNotEnabled},
                          {Rules(), {.points = 0}, &dollars, Reason::kPointsNotRedeemable},

@@ -339,6 +339,9 @@ TEST_P(Reads, ATillIsToldWhoItIsAndWhatItMustKnow) {
   EXPECT_EQ(info.catalogue_version(), 1);
   EXPECT_NE(info.server_version(), "");
   EXPECT_NE(info.server_time().seconds(), 0);
+  const auto days = (info.key_expire_time().seconds() - info.server_time().seconds()) / 86'400;
+  EXPECT_GT(days, 390);
+  EXPECT_LE(days, 400);
 }
 
 // Their messages are there to build a till with; they do nothing yet.
