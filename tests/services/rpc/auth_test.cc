@@ -30,7 +30,7 @@ std::set<std::string> AllMethods() {
   for (const auto* file :
        {v1::CreateStoreRequest::descriptor()->file(), v1::Catalogue::descriptor()->file(),
         v1::LedgerEntry::descriptor()->file(), v1::Member::descriptor()->file(), v1::Job::descriptor()->file(),
-        v1::RetentionRun::descriptor()->file(), v1::ScanRequest::descriptor()->file()})
+        v1::RetentionRun::descriptor()->file(), v1::GetProgramInfoRequest::descriptor()->file()})
     for (int s = 0; s < file->service_count(); ++s)
       for (int m = 0; m < file->service(s)->method_count(); ++m)
         methods.insert(file->service(s)->method(m)->full_name());
