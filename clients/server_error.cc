@@ -72,7 +72,9 @@ bool IsRetryable(const ServerError& error, bool has_request_id) {
     case grpc::StatusCode::ABORTED: return error.reason.empty() || error.reason == "CONTENTION";
     case grpc::StatusCode::UNAVAILABLE: return true;
     // Whoever typed wrong codes looks at what is typed before another try.
-    case grpc::StatusCode::RESOURCE_EXHAUSTED: return error.reason != "TOO_MANY_WRONG_CODES";
+    // Waiting for room in a minute is for people to decide, not for a program that is asked for an answer now.
+    case grpc::StatusCode::RESOURCE_EXHAUSTED:
+      return error.reason != "TOO_MANY_WRONG_CODES" && error.reason != "LOOKUP_LIMIT";
     case grpc::StatusCode::DEADLINE_EXCEEDED: return has_request_id && error.reason != "NOT_AFTER_PASSED";
     default: return false;
   }
@@ -86,7 +88,7 @@ bool OutcomeUnknown(const ServerError& error) {
     case grpc::StatusCode::DATA_LOSS: return true;
     // Refused before the request was looked at: an earlier try of it may still have been accepted.
     case grpc::StatusCode::UNAUTHENTICATED: return error.reason != "ENROLLMENT_CODE_WRONG";
-    case grpc::StatusCode::PERMISSION_DENIED: return true;
+    case grpc::StatusCode::PERMISSION_DENIED:
     case grpc::StatusCode::RESOURCE_EXHAUSTED: return true;
     default: return IsRetryable(error, true);
   }

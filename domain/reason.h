@@ -61,7 +61,9 @@ enum class Reason : std::uint8_t {
   kApprovalRequired,
   kApproverNotAllowed,
   kProofNeeded,
-  kLimitExceeded,    // also in rejected[]
+  kLimitExceeded,  // also in rejected[]
+  kCatalogueNeedsAdmin,
+  kLookupLimit,
   kNotEnabled,       // in rejected[] for what a later version brings
   kLineKindUnknown,  // in rejected[]
   kContention,
@@ -150,6 +152,8 @@ inline constexpr std::array kReasons{
     ReasonFacts{Reason::kApproverNotAllowed, "APPROVER_NOT_ALLOWED", Code::kFailedPrecondition},
     ReasonFacts{Reason::kProofNeeded, "PROOF_NEEDED", Code::kFailedPrecondition},
     ReasonFacts{Reason::kLimitExceeded, "LIMIT_EXCEEDED", Code::kFailedPrecondition},
+    ReasonFacts{Reason::kCatalogueNeedsAdmin, "CATALOGUE_NEEDS_ADMIN", Code::kPermissionDenied},
+    ReasonFacts{Reason::kLookupLimit, "LOOKUP_LIMIT", Code::kResourceExhausted, 5'000},
     ReasonFacts{Reason::kNotEnabled, "NOT_ENABLED", Code::kFailedPrecondition},
     ReasonFacts{Reason::kLineKindUnknown, "LINE_KIND_UNKNOWN", Code::kFailedPrecondition},
     ReasonFacts{Reason::kContention, "CONTENTION", Code::kAborted, 100},

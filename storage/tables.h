@@ -6,6 +6,7 @@
 #include "storage/tables/days.h"
 #include "storage/tables/jobs.h"
 #include "storage/tables/ledger.h"
+#include "storage/tables/lookups.h"
 #include "storage/tables/members.h"
 #include "storage/tables/moves.h"
 #include "storage/tables/operators.h"
@@ -36,6 +37,7 @@ using AllRows =
             RequestRow, VisitRow, TransitionRow, AlertRow, CatalogueRow, StoreRow, TerminalRow, TerminalEpochRow,
             KeyRow, EnrollmentCodeRow, OperatorSessionRow,                   //
             CardRangeRow, AuditRow, ReadLogRow, RetentionRunRow, SecretRow,  //
+            LookupCountRow,                                                  //
             SealRow>;
 
 }  // namespace loyalty::storage

@@ -14,6 +14,7 @@ namespace loyalty {
 
 class JobBell;
 class PinWorkers;
+class Lookups;
 class ReadWorkers;
 class SnapshotHolder;
 class WriteQueue;
@@ -38,6 +39,8 @@ struct Deps {
   double slow_seconds = 1;
   // Of enrolment codes, at this server.
   std::shared_ptr<WrongTries> wrong_codes = std::make_shared<WrongTries>();
+  // Where look-ups by phone number and e-mail address are counted; nullptr: nowhere.
+  Lookups* lookups = nullptr;
 };
 
 }  // namespace loyalty

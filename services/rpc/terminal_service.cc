@@ -1,6 +1,7 @@
 // TerminalService: the hot path.
 #include "loyalty/v1/terminal_service.pb.h"
 #include "services/rpc/approval.h"
+#include "services/rpc/asked_for.h"
 #include "services/rpc/call.h"
 #include "services/rpc/note_receipt.h"
 #include "services/rpc/scan_codec.h"
@@ -29,12 +30,16 @@ Status Write(Call& call, const Request& request, Response& response,
              Result<Command> (*convert)(const CallContext&, const Request&)) {
   auto command = FillCommand(call, call.method(), request, convert(call, request));
   if (!command) return command.error();
+  auto asked = AskedFor::Count(call, call.deps(), *command);
+  if (!asked) return asked.error();
   NoteTillClock(call.deps(), *call.snapshot, *command);
   const std::int64_t store_id = StoreOfReceipt(*command);
-  return SubmitWrite(call, *std::move(command), [&call, &response, store_id](const Answer& answer) {
-    NoteReceipt(call.deps(), store_id, answer);
-    Fill(call, answer, response);
-  });
+  return SubmitWrite(call, *std::move(command),
+                     [&call, &response, store_id, asked = *std::move(asked)](const Answer& answer) {
+                       NoteReceipt(call.deps(), store_id, answer);
+                       asked.Answered(answer);
+                       Fill(call, answer, response);
+                     });
 }
 
 Status OnScan(Call& call, const v1::ScanRequest& request, v1::ScanResponse& response) {
@@ -68,24 +73,30 @@ Status OnCancelRedemption(Call& call, const v1::CancelRedemptionRequest& request
   return WriteApproved<CancelRedemption>(call, request, response, ToCancelRedemption);
 }
 
-Status Quote(Call& call, const v1::QuoteRequest& request, v1::QuoteResponse& response) {
-  auto command = ToScan(call, request.scan());
+// Decides the command, and writes nothing but the response.
+Status OnlyDecide(Call& call, std::size_t bytes, Result<Command> command, std::function<void(const Answer&)> fill) {
   if (!command) return command.error();
   command->only_decide = true;
-  command->bytes = request.ByteSizeLong();
+  command->bytes = bytes;
   command->deadline = call.deadline;
+  auto asked = AskedFor::Count(call, call.deps(), *command);
+  if (!asked) return asked.error();
   return SubmitWrite(call, *std::move(command),
-                     [&call, &response](const Answer& answer) { Fill(call, answer, *response.mutable_scan()); });
+                     [fill = std::move(fill), asked = *std::move(asked)](const Answer& answer) {
+                       asked.Answered(answer);
+                       fill(answer);
+                     });
+}
+
+Status Quote(Call& call, const v1::QuoteRequest& request, v1::QuoteResponse& response) {
+  return OnlyDecide(call, request.ByteSizeLong(), ToScan(call, request.scan()),
+                    [&call, &response](const Answer& answer) { Fill(call, answer, *response.mutable_scan()); });
 }
 
 Status QuoteRedeem(Call& call, const v1::QuoteRedeemRequest& request, v1::QuoteRedeemResponse& response) {
   auto command = ToRedeem(call, request.redeem());
-  if (!command) return command.error();
-  command->only_decide = true;
-  std::get<Redeem>(command->payload).needs_no_approval = true;
-  command->bytes = request.ByteSizeLong();
-  command->deadline = call.deadline;
-  return SubmitWrite(call, *std::move(command), [&call, &response](const Answer& answer) {
+  if (command) std::get<Redeem>(command->payload).needs_no_approval = true;
+  return OnlyDecide(call, request.ByteSizeLong(), std::move(command), [&call, &response](const Answer& answer) {
     Fill(call, answer, *response.mutable_redeem());
     const auto& burn = call.snapshot->catalogue.InForceAt(call.now).burn;
     response.set_approval_required(burn && burn->approval_from > 0 &&
