@@ -54,6 +54,9 @@ class AskedFor {
   static Tells Of(const Admin&, bool) { return {}; }
   static Tells Of(const Step&, bool) { return {}; }
   static Tells Of(const NoteRead&, bool) { return {}; }
+  static Tells Of(const PinTry&, bool) { return {}; }
+  static Tells Of(const SignOn&, bool) { return {}; }
+  static Tells Of(const SignOff&, bool) { return {}; }
 
   Means means_ = Means::kNothing;
   Lookups* lookups_ = nullptr;

@@ -66,6 +66,9 @@ std::string Describe(const Command& command) {
     std::string operator()(const loyalty::Admin&) const { return "create store"; }
     std::string operator()(const loyalty::Step&) const { return "a step of a job"; }
     std::string operator()(const loyalty::NoteRead&) const { return "a read that is noted"; }
+    std::string operator()(const loyalty::PinTry&) const { return "a PIN that is looked at"; }
+    std::string operator()(const loyalty::SignOn&) const { return "an operator signs on"; }
+    std::string operator()(const loyalty::SignOff&) const { return "an operator signs off"; }
     std::string operator()(const loyalty::Desk&) const { return "the service desk"; }
     std::string operator()(const loyalty::UpdateMember&) const { return "a correction of a member"; }
   };

@@ -11,7 +11,7 @@ class AnotherServer {
       : snapshots_(world.world.database().url(), world.deps().clock),
         queue_(world.world.database().url(), snapshots_, TestKeys(), Options(world)),
         reads_(world.world.database().url(), world.deps().clock, 1),
-        deps_{snapshots_, queue_, reads_, bell_, TestKeys(), world.deps().clock},
+        deps_{snapshots_, queue_, reads_, pins_, bell_, TestKeys(), world.deps().clock},
         sharing_(world.world.database().url(), lookups_, queue_, world.deps().clock) {
     deps_.lookups = &lookups_;
   }
@@ -46,6 +46,7 @@ class AnotherServer {
   SnapshotHolder snapshots_;
   WriteQueue queue_;
   ReadWorkers reads_;
+  PinWorkers pins_;
   JobBell bell_;
   Deps deps_;
   Lookups lookups_;

@@ -54,7 +54,9 @@ class ApplyTest : public ::testing::TestWithParam<storage::Engine> {
     std::string outcome = Outcome(sent);
     request.set_validate_only(true);
     const std::string checked = Outcome(calls_.Begin(kApply, request, who));
-    if (outcome != "OK") EXPECT_EQ(checked, outcome) << "validate_only tells the same";
+    if (outcome != "OK") {
+      EXPECT_EQ(checked, outcome) << "validate_only tells the same";
+    }
     return outcome;
   }
   std::string Apply(const std::string& who) { return Apply(who, Request()); }

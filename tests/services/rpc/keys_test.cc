@@ -19,7 +19,7 @@ using ::testing::ElementsAre;
 using ::testing::StartsWith;
 
 constexpr const char* kCreate = "loyalty.v1.AdminService.CreateKey";
-constexpr const char* kList = "loyalty.v1.AdminService.ListKeys";
+constexpr const char* kListKeys = "loyalty.v1.AdminService.ListKeys";
 constexpr const char* kRotate = "loyalty.v1.AdminService.RotateKey";
 constexpr const char* kRevoke = "loyalty.v1.AdminService.RevokeKey";
 constexpr const char* kRenew = "loyalty.v1.AdminService.RenewKey";
@@ -74,7 +74,7 @@ class KeysTest : public ::testing::TestWithParam<storage::Engine> {
     request.set_name(name);
     request.set_ending_soon(ending_soon);
     v1::ListKeysResponse response;
-    EXPECT_EQ(calls_.Call(kList, request, response), "OK");
+    EXPECT_EQ(calls_.Call(kListKeys, request, response), "OK");
     return response;
   }
   std::vector<std::string> StatesOf(const std::string& name) {
@@ -334,7 +334,7 @@ TEST_P(KeysTest, PagesFollowEachOther) {
   std::vector<std::string> names;
   do {
     v1::ListKeysResponse page;
-    ASSERT_EQ(calls_.Call(kList, request, page), "OK");
+    ASSERT_EQ(calls_.Call(kListKeys, request, page), "OK");
     for (const auto& key : page.keys()) names.push_back(key.name());
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());

@@ -163,7 +163,9 @@ TEST_P(LookupLimitTest, EveryMethodThatTellsWhetherANumberIsKnownIsCounted) {
       std::string outcome;
       for (int i = 0; i <= kLimit; ++i) {
         auto request = Ask(method);
-        if (makes) ASSERT_EQ(Enroll(last_phone_, test::CallWorld::kAuthorization), "OK");
+        if (makes) {
+          ASSERT_EQ(Enroll(last_phone_, test::CallWorld::kAuthorization), "OK");
+        }
         member_ = members;
         outcome = calls_.Begin(method.name, *request, "Bearer " + who).Await();
         if (outcome == "NOT_ENABLED") break;  // not built yet
