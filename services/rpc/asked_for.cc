@@ -27,7 +27,7 @@ Error TooMany(std::int64_t limit, Instant wait) {
 
 AskedFor::Tells AskedFor::Of(const Scan& scan, bool only_decide) {
   const Means means = scan.receipt && !only_decide ? Means::kSale : Means::kLookup;
-  if (!scan.identifier) return {means};
+  if (!scan.identifier || !IsPersonal(*scan.identifier)) return {means};
   return {means, {&*scan.identifier}};
 }
 
@@ -70,12 +70,13 @@ Result<AskedFor> AskedFor::Count(const CallContext& call, const Deps& deps, std:
     return asked;
   static const RoleSet kMayList = FindMethod(kListMembers)->roles;
   if (kMayList.Has(call.caller.role)) return asked;
-  const std::int64_t limit = call.snapshot->catalogue.InForceAt(call.now).limits.lookups_per_terminal_minute;
-  if (limit == 0) return asked;
-  if (means != Means::kSale)
+  if (means != Means::kSale) {
+    const std::int64_t limit = call.snapshot->catalogue.InForceAt(call.now).limits.lookups_per_terminal_minute;
+    if (limit == 0) return asked;
     for (const std::string& each : identifiers)
       if (const auto wait = deps.lookups->Ask(call.caller.principal_id, each, limit, call.now))
         return TooMany(limit, *wait);
+  }
   asked.means_ = means;
   asked.lookups_ = deps.lookups;
   asked.principal_ = call.caller.principal_id;
