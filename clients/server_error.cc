@@ -70,8 +70,9 @@ ServerError Explain(const grpc::Status& status) {
 bool IsRetryable(const ServerError& error, bool has_request_id) {
   switch (error.code) {
     case grpc::StatusCode::ABORTED: return error.reason.empty() || error.reason == "CONTENTION";
-    case grpc::StatusCode::UNAVAILABLE:
-    case grpc::StatusCode::RESOURCE_EXHAUSTED: return true;
+    case grpc::StatusCode::UNAVAILABLE: return true;
+    // Waiting for room in a minute is for people to decide, not for a program that is asked for an answer now.
+    case grpc::StatusCode::RESOURCE_EXHAUSTED: return error.reason != "LOOKUP_LIMIT";
     case grpc::StatusCode::DEADLINE_EXCEEDED: return has_request_id && error.reason != "NOT_AFTER_PASSED";
     default: return false;
   }
@@ -85,7 +86,8 @@ bool OutcomeUnknown(const ServerError& error) {
     case grpc::StatusCode::DATA_LOSS: return true;
     // Refused before the request was looked at: an earlier try of it may still have been accepted.
     case grpc::StatusCode::UNAUTHENTICATED:
-    case grpc::StatusCode::PERMISSION_DENIED: return true;
+    case grpc::StatusCode::PERMISSION_DENIED:
+    case grpc::StatusCode::RESOURCE_EXHAUSTED: return true;
     default: return IsRetryable(error, true);
   }
 }

@@ -50,6 +50,8 @@ enum class Reason : std::uint8_t {
   kServiceDeskNeeded,
   kKeyNotEnding,
   kTooManyKeys,
+  kCatalogueNeedsAdmin,
+  kLookupLimit,
   kNotEnabled,       // in rejected[] for what a later version brings
   kLineKindUnknown,  // in rejected[]
   kContention,
@@ -125,6 +127,8 @@ inline constexpr std::array kReasons{
     ReasonFacts{Reason::kServiceDeskNeeded, "SERVICE_DESK_NEEDED", Code::kFailedPrecondition},
     ReasonFacts{Reason::kKeyNotEnding, "KEY_NOT_ENDING", Code::kFailedPrecondition},
     ReasonFacts{Reason::kTooManyKeys, "TOO_MANY_KEYS", Code::kFailedPrecondition},
+    ReasonFacts{Reason::kCatalogueNeedsAdmin, "CATALOGUE_NEEDS_ADMIN", Code::kPermissionDenied},
+    ReasonFacts{Reason::kLookupLimit, "LOOKUP_LIMIT", Code::kResourceExhausted, 5'000},
     ReasonFacts{Reason::kNotEnabled, "NOT_ENABLED", Code::kFailedPrecondition},
     ReasonFacts{Reason::kLineKindUnknown, "LINE_KIND_UNKNOWN", Code::kFailedPrecondition},
     ReasonFacts{Reason::kContention, "CONTENTION", Code::kAborted, 100},

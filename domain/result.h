@@ -26,6 +26,7 @@ struct Error {
   std::string message;
   std::map<std::string, std::string> metadata;  // variables of the message; "field" names the (first) field at fault
   std::vector<Violation> violations = {};       // of kInvalidArgument: all fields at fault that are known
+  int retry_after_ms = 0;                       // when another try is worth it; 0: as its reason says
 };
 
 // A value or an Error. Never both, never ignored.

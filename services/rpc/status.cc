@@ -34,7 +34,8 @@ google::rpc::Status ToRpcStatus(const Error& error, Language language) {
   localized.set_locale(std::string(TagOf(language)));
   localized.set_message(Text(language, "reason." + std::string(ReasonName(error.reason)), error.metadata));
   status.add_details()->PackFrom(localized);
-  if (const int delay_ms = About(error.reason).retry_after_ms; delay_ms > 0) {
+  const int usual_ms = About(error.reason).retry_after_ms;
+  if (const int delay_ms = error.retry_after_ms > 0 ? error.retry_after_ms : usual_ms; delay_ms > 0) {
     google::rpc::RetryInfo retry;
     retry.mutable_retry_delay()->set_seconds(delay_ms / 1'000);
     retry.mutable_retry_delay()->set_nanos(delay_ms % 1'000 * 1'000'000);

@@ -17,7 +17,8 @@ inline constexpr std::string_view kErrorDomain = "stammgast.loyalty";
 google::rpc::Code CodeOf(Reason reason);
 
 // With exactly one ErrorInfo (reason, domain kErrorDomain, metadata); BadRequest with all fields at fault; RetryInfo
-// when the same request may succeed soon; LocalizedMessage for who stands at the till.
+// when the same request may succeed soon (Error::retry_after_ms, else what its reason says); LocalizedMessage for who
+// stands at the till.
 google::rpc::Status ToRpcStatus(const Error& error, Language language = Language::kEnglish);
 
 }  // namespace loyalty

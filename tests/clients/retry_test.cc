@@ -50,6 +50,7 @@ TEST(RetryLoop, RepeatsOnlyWhatIsSafeAndUseful) {
       {"away", {grpc::StatusCode::UNAVAILABLE, ""}, false, all},
       {"contention", Refusal(grpc::StatusCode::ABORTED, "CONTENTION"), true, all},
       {"full", Refusal(grpc::StatusCode::RESOURCE_EXHAUSTED, "QUEUE_FULL"), true, all},
+      {"asked too often", Refusal(grpc::StatusCode::RESOURCE_EXHAUSTED, "LOOKUP_LIMIT"), true, 1},
       {"late, with an id", {grpc::StatusCode::DEADLINE_EXCEEDED, ""}, true, all},
       {"late, without", {grpc::StatusCode::DEADLINE_EXCEEDED, ""}, false, 1},
       {"too late", Refusal(grpc::StatusCode::DEADLINE_EXCEEDED, "NOT_AFTER_PASSED"), true, 1},

@@ -82,6 +82,10 @@ constexpr std::array kRows{
     Row{Reason::kServiceDeskNeeded, "SERVICE_DESK_NEEDED", StatusCode::FAILED_PRECONDITION, 0, kNo, kNone, kRefused},
     Row{Reason::kKeyNotEnding, "KEY_NOT_ENDING", StatusCode::FAILED_PRECONDITION, 0, kNo, kNone, kRefused},
     Row{Reason::kTooManyKeys, "TOO_MANY_KEYS", StatusCode::FAILED_PRECONDITION, 0, kNo, kNone, kRefused},
+    Row{Reason::kCatalogueNeedsAdmin, "CATALOGUE_NEEDS_ADMIN", StatusCode::PERMISSION_DENIED, 0, kNo, kUnknown,
+        kRefused},
+    // No program waits a minute at a till; an earlier try of a redemption may have been accepted.
+    Row{Reason::kLookupLimit, "LOOKUP_LIMIT", StatusCode::RESOURCE_EXHAUSTED, 5'000, kNo, kUnknown, kRefused},
     Row{Reason::kNotEnabled, "NOT_ENABLED", StatusCode::FAILED_PRECONDITION, 0, kNo, kNone, kRefused},
     Row{Reason::kLineKindUnknown, "LINE_KIND_UNKNOWN", StatusCode::FAILED_PRECONDITION, 0, kNo, kNone, kRefused},
     Row{Reason::kContention, "CONTENTION", StatusCode::ABORTED, 100, kYes, kUnknown, kUnreachable},
@@ -126,6 +130,12 @@ TEST_P(StatusTable, EachReasonTravelsAsItsRowSays) {
     EXPECT_EQ(failure.reason, row.name);
     EXPECT_EQ(failure.what, "scan: " + std::string(row.name) + ": why");
   }
+}
+
+TEST(RetryInfo, SaysWhatTheErrorKnowsBetterThanItsReason) {
+  Error error{Reason::kLookupLimit, "why", {}};
+  error.retry_after_ms = 42'000;
+  EXPECT_EQ(client::Explain(ToGrpc(error)).retry_delay, std::chrono::milliseconds(42'000));
 }
 
 }  // namespace
