@@ -15,8 +15,8 @@ using storage::AlertRow;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr const char* kList = "loyalty.v1.FraudService.ListAlerts";
-constexpr const char* kResolve = "loyalty.v1.FraudService.ResolveAlert";
+constexpr const char* kListAlerts = "loyalty.v1.FraudService.ListAlerts";
+constexpr const char* kResolveAlert = "loyalty.v1.FraudService.ResolveAlert";
 
 class FraudTest : public ::testing::TestWithParam<storage::Engine> {
  protected:
@@ -60,7 +60,7 @@ class FraudTest : public ::testing::TestWithParam<storage::Engine> {
     request.set_page_size(2);
     do {
       v1::ListAlertsResponse page;
-      const std::string outcome = calls_.Call(kList, request, page, who);
+      const std::string outcome = calls_.Call(kListAlerts, request, page, who);
       if (outcome != "OK") return {outcome};
       EXPECT_LE(page.alerts_size(), 2);
       for (const auto& alert : page.alerts()) limits.push_back(alert.limit());
@@ -70,7 +70,7 @@ class FraudTest : public ::testing::TestWithParam<storage::Engine> {
   }
   v1::Alert Newest() {
     v1::ListAlertsResponse page;
-    EXPECT_EQ(calls_.Call(kList, v1::ListAlertsRequest(), page), "OK");
+    EXPECT_EQ(calls_.Call(kListAlerts, v1::ListAlertsRequest(), page), "OK");
     return page.alerts(0);
   }
   std::string Resolve(const std::string& name, const std::string& who, const std::string& note = "looked at") {
@@ -79,10 +79,10 @@ class FraudTest : public ::testing::TestWithParam<storage::Engine> {
     request.set_name(name);
     request.set_note(note);
     resolved_.Clear();
-    const std::string outcome = calls_.Call(kResolve, request, resolved_, who);
+    const std::string outcome = calls_.Call(kResolveAlert, request, resolved_, who);
     if (outcome != "OK") return outcome;
     v1::ResolveAlertResponse again;
-    EXPECT_EQ(calls_.Call(kResolve, request, again, who), "OK");
+    EXPECT_EQ(calls_.Call(kResolveAlert, request, again, who), "OK");
     EXPECT_EQ(again.SerializeAsString(), resolved_.SerializeAsString()) << "safe to repeat";
     return outcome;
   }
