@@ -16,7 +16,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 constexpr const char* kListAlerts = "loyalty.v1.FraudService.ListAlerts";
-constexpr const char* kResolve = "loyalty.v1.FraudService.ResolveAlert";
+constexpr const char* kResolveAlert = "loyalty.v1.FraudService.ResolveAlert";
 
 class FraudTest : public ::testing::TestWithParam<storage::Engine> {
  protected:
@@ -79,10 +79,10 @@ class FraudTest : public ::testing::TestWithParam<storage::Engine> {
     request.set_name(name);
     request.set_note(note);
     resolved_.Clear();
-    const std::string outcome = calls_.Call(kResolve, request, resolved_, who);
+    const std::string outcome = calls_.Call(kResolveAlert, request, resolved_, who);
     if (outcome != "OK") return outcome;
     v1::ResolveAlertResponse again;
-    EXPECT_EQ(calls_.Call(kResolve, request, again, who), "OK");
+    EXPECT_EQ(calls_.Call(kResolveAlert, request, again, who), "OK");
     EXPECT_EQ(again.SerializeAsString(), resolved_.SerializeAsString()) << "safe to repeat";
     return outcome;
   }
