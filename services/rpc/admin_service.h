@@ -1,4 +1,5 @@
-// The admin service, in five files: stores with their terminals, what happens to a terminal, its codes, keys, audit.
+// The admin service, a file each: stores with their terminals, what happens to a terminal, its codes, what they are
+// used for, keys, audit.
 #pragma once
 
 #include "loyalty/v1/admin_service.pb.h"

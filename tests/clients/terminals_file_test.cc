@@ -62,7 +62,7 @@ TEST_F(TerminalsFileTest, TellsWhatIsWrongWithEachRow) {
   EXPECT_THAT(file->problems, ElementsAre(HasSubstr("line 3: terminal T1 of store S1 stands in line 2 already"),
                                           HasSubstr("line 4: store_name of store S1 is 'Markt', and was 'Mitte'"),
                                           HasSubstr("line 5: store ''"), HasSubstr("line 6: terminal 'T/4'"),
-                                          HasSubstr("line 7: store_name"), HasSubstr("line 8: terminal ''")));
+                                          HasSubstr("line 7: not UTF-8"), HasSubstr("line 8: terminal ''")));
 }
 
 TEST_F(TerminalsFileTest, RefusesAHeaderThatItDoesNotKnow) {
