@@ -59,8 +59,7 @@ void TakeRow(const CsvRecord& row, const Places& places, TerminalsFile& file) {
   if (!IsId(store)) complain("store '" + store + "': 1 to 40 characters of [A-Za-z0-9_.-]");
   if (!IsId(terminal)) complain("terminal '" + terminal + "': 1 to 40 characters of [A-Za-z0-9_.-]");
   for (const Column column : {kDisplayName, kStoreName, kTimeZone, kRegion, kLanguage})
-    if (!IsValidUtf8(text(column)) || text(column).size() > kDisplayNameMax)
-      complain(std::string(kNames[column]) + ": at most 100 characters of UTF-8");
+    if (text(column).size() > kDisplayNameMax) complain(std::string(kNames[column]) + ": at most 100 bytes");
   if (file.problems.size() != before) return;
   ListedStore& at = file.stores[store];
   if (at.line == 0) at.line = row.line;

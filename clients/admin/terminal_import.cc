@@ -2,18 +2,16 @@
 // with the codes of its tills.
 #include <filesystem>
 #include <memory>
-#include <set>
 
+#include "clients/admin/import_check.h"
 #include "clients/code_sheet.h"
 #include "clients/enrollment.h"
 #include "clients/files.h"
 #include "clients/language.h"
 #include "clients/names.h"
 #include "clients/output.h"
-#include "clients/pages.h"
 #include "clients/program.h"
 #include "clients/table.h"
-#include "clients/terminals_file.h"
 #include "google/protobuf/struct.pb.h"
 #include "loyalty/v1/admin_service.grpc.pb.h"
 
@@ -23,18 +21,10 @@ namespace {
 using Stub = v1::AdminService::Stub;
 
 constexpr std::size_t kSheetBytesMax = 16 << 20;
-constexpr std::size_t kProblemsShown = 50;
 
 struct Arguments {
   std::string file, directory, valid = "7d";
   bool replace = false;
-};
-
-// What the program has already.
-struct Known {
-  std::set<std::string> stores, terminals;
-  std::map<std::string, std::string> store_names;  // for people
-  std::set<std::string> with_key;                  // terminals that have one that is good
 };
 
 // What became of a store.
@@ -42,58 +32,6 @@ struct Done {
   std::string store, sheet, note;
   int made = 0, codes = 0;
 };
-
-Outcome ReadKnown(const Session& session, Stub& stub, const TerminalsFile& file, Known& known) {
-  v1::ListStoresResponse stores;
-  if (auto failed = ReadPages(session, stub, &Stub::ListStores, "list stores", v1::ListStoresRequest(), kNoLimit,
-                              &stores, [](const auto& page) { return page.stores_size(); }))
-    return failed;
-  for (const auto& store : stores.stores()) {
-    known.stores.insert(store.name());
-    known.store_names[store.name()] = store.display_name();
-  }
-  for (const auto& [id, listed] : file.stores) {
-    if (known.stores.count(listed.store.name()) == 0) continue;
-    v1::ListTerminalsRequest request;
-    request.set_store(listed.store.name());
-    v1::ListTerminalsResponse terminals;
-    if (auto failed = ReadPages(session, stub, &Stub::ListTerminals, "list terminals", request, kNoLimit, &terminals,
-                                [](const auto& page) { return page.terminals_size(); }))
-      return failed;
-    for (const auto& terminal : terminals.terminals()) known.terminals.insert(terminal.name());
-  }
-  v1::ListKeysResponse keys;
-  if (auto failed = ReadPages(session, stub, &Stub::ListKeys, "list keys", v1::ListKeysRequest(), kNoLimit, &keys,
-                              [](const auto& page) { return page.keys_size(); }))
-    return failed;
-  for (const auto& key : keys.keys())
-    if (key.state() == v1::KEY_STATE_ACTIVE) known.with_key.insert(key.name());
-  return {};
-}
-
-// All that stands in the way, before anything is sent.
-Outcome Check(const Arguments& arguments, TerminalsFile& file, const Known& known) {
-  for (const auto& [id, listed] : file.stores) {
-    const auto complain = [&file](std::int64_t line, const std::string& why) {
-      file.problems.push_back("line " + std::to_string(line) + ": " + why);
-    };
-    if (known.stores.count(listed.store.name()) == 0 && !file.makes_stores)
-      complain(listed.line, "there is no store " + id + ": make it, or add a column store_name to make it by");
-    for (const auto& terminal : listed.terminals)
-      if (known.terminals.count(TerminalName(id, terminal.id)) == 0 && !file.makes_terminals)
-        complain(terminal.line, "store " + id + " has no terminal " + terminal.id +
-                                    ": make it, or add a column display_name to make it by");
-  }
-  if (file.problems.empty()) return {};
-  std::string all = arguments.file + ": nothing was done";
-  for (std::size_t i = 0; i < file.problems.size() && i < kProblemsShown; ++i) all += "\n  " + file.problems[i];
-  if (file.problems.size() > kProblemsShown)
-    all += "\n  and " + std::to_string(file.problems.size() - kProblemsShown) + " more";
-  // Lines of their own: a failure's text is one line.
-  std::fprintf(stderr, "%s\n", all.c_str());
-  return UsageFailure(arguments.file + " has " + std::to_string(file.problems.size()) + " problems, above",
-                      "mend them all; nothing was done");
-}
 
 // Somebody else may have made it meanwhile, or an earlier run whose answer was lost.
 Outcome UnlessThere(Outcome outcome, std::string_view reason) {
@@ -207,7 +145,7 @@ Outcome Import(const Session& session, const Arguments& arguments) {
   const auto stub = v1::AdminService::NewStub(session.connection().channel());
   Known known;
   if (auto failed = ReadKnown(session, *stub, *file, known)) return failed;
-  if (auto failed = Check(arguments, *file, known)) return failed;
+  if (auto failed = CheckImport(arguments.file, *file, known)) return failed;
   if (auto made = MakePrivateDirectory(arguments.directory); !made)
     return LocalFailure(made.error().message, "--codes-out names a directory for the sheets");
   std::vector<Done> all;

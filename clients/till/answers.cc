@@ -32,6 +32,7 @@ std::string PartOf(const v1::Rejection& rejection) {
     case v1::Rejection::kHold: return "hold " + rejection.hold();
     case v1::Rejection::kPointsToBurn: return "points to spend";
     case v1::Rejection::kOperator: return "operator";
+    case v1::Rejection::kLimit: return "points: limit " + rejection.limit();
     case v1::Rejection::WHAT_NOT_SET: break;
   }
   return "a part that this program does not know";

@@ -197,7 +197,7 @@ TEST_F(ClientCertificates, AProxyThatIsTrustedTellsWhoseItWas) {
 
 // Whoever is no trusted proxy cannot say whose certificate he has.
 TEST_F(ClientCertificates, WhatAStrangerSaysOfCertificatesIsNotRead) {
-  const Server plain(installation_);
+  const Server plain(installation_, {.more = {"--trusted-proxy", "10.0.0.0/8"}});
   grpc::ClientContext context;
   Caller(Connect(plain.address()), keys_[0]).Prepare(context);
   std::string pem;
