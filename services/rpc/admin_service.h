@@ -1,10 +1,5 @@
-<<<<<<< HEAD
-// The admin service, in six files: stores with their terminals, what happens to a terminal, its codes, keys, audit,
-// operators.
-=======
 // The admin service, a file each: stores with their terminals, what happens to a terminal, its codes, what they are
-// used for, keys, audit.
->>>>>>> certs
+// used for, keys, audit, operators.
 #pragma once
 
 #include "loyalty/v1/admin_service.pb.h"
