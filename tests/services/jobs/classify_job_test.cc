@@ -14,6 +14,7 @@
 #include "services/jobs/job_context.h"
 #include "services/jobs/work.h"
 #include "services/queue/job_bell.h"
+#include "services/queue/pin_workers.h"
 #include "services/queue/read_workers.h"
 #include "services/queue/write_queue.h"
 #include "storage/read_table.h"
@@ -80,7 +81,8 @@ TEST_F(ClassifyJobTest, WaitsForABatchOfTheOldMeasureOnEveryLane) {
        .clock = [this] { return gate_.Ask(); },
        .on_batch = [this](std::size_t) { Note(std::this_thread::get_id() == gate_.lane() ? "sale" : "step"); }});
   JobBell bell;
-  const Deps deps{snapshots, queue, reads, bell, test::TestKeys(), clock};
+  PinWorkers pins;
+  const Deps deps{snapshots, queue, reads, pins, bell, test::TestKeys(), clock};
   const std::atomic<bool> stopping{false};
   storage::Session session(world_.database().url());
   JobContext context(deps, session, "this server", stopping);
