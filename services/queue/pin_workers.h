@@ -13,8 +13,8 @@ class thread_pool;
 
 namespace loyalty {
 
-// Beyond it whoever comes is refused: the last of them would wait for five seconds. Nobody has more than four times what
-// is left to the others (WaitingRoom).
+// Beyond it whoever comes is refused: the last of them would wait for five seconds. Nobody has more than four times
+// what is left to the others (WaitingRoom).
 inline constexpr std::size_t kPinsMax = 100;
 
 // Thread safe.

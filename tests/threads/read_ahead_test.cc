@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "services/queue/job_bell.h"
+#include "services/queue/pin_workers.h"
 #include "services/queue/read_workers.h"
 #include "services/queue/write_queue.h"
 #include "tests/support/batch_world.h"
@@ -28,8 +29,9 @@ class ReadAheadThreads : public ::testing::TestWithParam<storage::Engine> {
   WriteQueue queue_{
       world_.database().url(), snapshots_, test::TestKeys(), {.lanes = 1, .clock = [] { return kStart; }}};
   ReadWorkers reads_{world_.database().url(), [] { return kStart; }};
+  PinWorkers pins_;
   JobBell bell_;
-  const Deps deps_{snapshots_, queue_, reads_, bell_, test::TestKeys(), [] { return kStart; }};
+  const Deps deps_{snapshots_, queue_, reads_, pins_, bell_, test::TestKeys(), [] { return kStart; }};
 };
 INSTANTIATE_TEST_SUITE_P(Engines, ReadAheadThreads, test::kBothEngines, test::EngineName);
 
