@@ -5,7 +5,7 @@
 
 #include <fstream>
 
-#include "tests/support/scratch_directory.h"
+#include "tests/clients/temporary_directory.h"
 
 namespace loyalty::client {
 namespace {
@@ -22,7 +22,7 @@ class TerminalsFileTest : public ::testing::Test {
     return ReadTerminalsFile(path.string());
   }
 
-  test::ScratchDirectory directory_;
+  TemporaryDirectory directory_;
 };
 
 TEST_F(TerminalsFileTest, ReadsStoresWithTheirTerminals) {

@@ -20,7 +20,7 @@ using ::testing::StartsWith;
 constexpr const char* kCreateCode = "loyalty.v1.AdminService.CreateEnrollmentCode";
 constexpr const char* kRevokeCode = "loyalty.v1.AdminService.RevokeEnrollmentCode";
 constexpr const char* kEnroll = "loyalty.v1.AdminService.EnrollTerminal";
-constexpr const char* kRevoke = "loyalty.v1.AdminService.RevokeTerminal";
+constexpr const char* kRevokeTerminal = "loyalty.v1.AdminService.RevokeTerminal";
 constexpr const char* kNobody = "";  // sends no key
 constexpr const char* kWrong = "ENROLLMENT_CODE_WRONG";
 constexpr const char* kT1 = "stores/north/terminals/t1";
@@ -165,7 +165,7 @@ TEST_P(CodesTest, OneThatWasRevokedIsWrong) {
   all.set_request_id("revoke-3");
   all.set_terminal(kT1);
   v1::RevokeTerminalResponse revoked;
-  ASSERT_EQ(calls_.Call(kRevoke, all, revoked), "OK");
+  ASSERT_EQ(calls_.Call(kRevokeTerminal, all, revoked), "OK");
   calls_.snapshots().Refresh();
   EXPECT_EQ(Enroll(next.code()), kWrong);
 }
