@@ -34,26 +34,33 @@ Error Scheduled(const std::vector<storage::CatalogueTime>& waiting) {
                {{"versions", versions}}};
 }
 
+// What may be absent and then means every field's default, written out: to begin such a part changes no default.
+v1::Catalogue WithDefaults(v1::Catalogue catalogue) {
+  catalogue.mutable_limits();
+  catalogue.mutable_retention();
+  return CanonicalCatalogue(catalogue);
+}
+
 // Versions that wait would be in force for a while, or for good: whoever drops one undoes what it changes.
-Status LookAtDropped(const std::vector<storage::CatalogueTime>& dropped, const v1::Catalogue& canonical,
+Status LookAtDropped(const std::vector<storage::CatalogueTime>& dropped, const v1::Catalogue& after,
                      storage::Session& session, DeniedChanges& denied) {
   for (const auto& each : dropped) {
     const auto row = storage::FindCatalogue(session, each.version);
     const auto parsed = ParseCatalogue(row ? row->content : std::string());
     if (!parsed) return parsed.error();
-    denied.Look(DiffCatalogues(CanonicalCatalogue(*parsed), canonical));
+    denied.Look(DiffCatalogues(WithDefaults(*parsed), after));
   }
   return Ok{};
 }
 
-// Whether `role` may make these differences, and drop those versions.
-Status MayReplace(Role role, const std::vector<CatalogueDifference>& differences,
-                  const std::vector<storage::CatalogueTime>& dropped, const v1::Catalogue& canonical,
-                  storage::Session& session) {
+// Whether `role` may put one in the place of the other, and drop those versions.
+Status MayReplace(Role role, const v1::Catalogue& before, const v1::Catalogue& canonical,
+                  const std::vector<storage::CatalogueTime>& dropped, storage::Session& session) {
   if (role == Role::kAdmin) return Ok{};
   DeniedChanges denied(role);
-  denied.Look(differences);
-  if (const Status ok = LookAtDropped(dropped, canonical, session, denied); !ok) return ok.error();
+  const v1::Catalogue after = WithDefaults(canonical);
+  denied.Look(DiffCatalogues(WithDefaults(before), after));
+  if (const Status ok = LookAtDropped(dropped, after, session, denied); !ok) return ok.error();
   return denied.Done();
 }
 
@@ -82,10 +89,9 @@ Result<Proposal> Propose(const v1::Catalogue& canonical, const v1::ApplyCatalogu
     before = CanonicalCatalogue(*parsed);
     proposal.row.version = last->version;
   }
-  const auto differences = DiffCatalogues(before, canonical);
+  for (auto& one : DiffCatalogues(before, canonical)) *proposal.response.add_changes() = std::move(one.change);
   const auto dropped = request.drop_scheduled() ? waiting : std::vector<storage::CatalogueTime>();
-  if (const Status may = MayReplace(role, differences, dropped, canonical, session); !may) return may.error();
-  for (const auto& one : differences) *proposal.response.add_changes() = one.change;
+  if (const Status may = MayReplace(role, before, canonical, dropped, session); !may) return may.error();
   // The first version is laid down even when it is empty: then it says that nothing earns.
   const bool is_new = !last || proposal.response.changes_size() > 0 || !waiting.empty();
   if (!waiting.empty() && !request.drop_scheduled()) return Scheduled(waiting);
