@@ -23,7 +23,14 @@ v1::Catalogue CanonicalCatalogue(const v1::Catalogue& catalogue);
 std::string CatalogueText(const v1::Catalogue& canonical);
 Result<v1::Catalogue> ParseCatalogue(std::string_view text);
 
+// One field that differs: what callers are told, and which field it is, whatever the names in between, for instance
+// `rewards.cost_points`.
+struct CatalogueDifference {
+  std::string field;
+  v1::CatalogueChange change;
+};
+
 // One item for each field that differs between two canonical catalogues; empty when they are equal.
-std::vector<v1::CatalogueChange> DiffCatalogues(const v1::Catalogue& before, const v1::Catalogue& after);
+std::vector<CatalogueDifference> DiffCatalogues(const v1::Catalogue& before, const v1::Catalogue& after);
 
 }  // namespace loyalty

@@ -14,25 +14,35 @@ using google::protobuf::Message;
 
 class Differ {
  public:
+  // Where it is: as callers are told, and by fields alone.
+  struct At {
+    std::string path, field;
+
+    At Below(const FieldDescriptor& next) const {
+      return {path.empty() ? next.name() : path + "." + next.name(),
+              field.empty() ? next.name() : field + "." + next.name()};
+    }
+  };
+
   // Either side may be missing. `named` skips the field that is part of the path already.
-  void Compare(const std::string& prefix, const Message* before, const Message* after, bool named) {
+  void Compare(const At& at, const Message* before, const Message* after, bool named) {
     const Message& any = before != nullptr ? *before : *after;
     for (int i = 0; i < any.GetDescriptor()->field_count(); ++i) {
       const FieldDescriptor* field = any.GetDescriptor()->field(i);
       if (named && field->name() == "name") continue;
-      const std::string path = prefix.empty() ? field->name() : prefix + "." + field->name();
+      const At below = at.Below(*field);
       if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) {
-        CompareValues(path, field, before, after);
+        CompareValues(below, field, before, after);
       } else if (field->is_repeated()) {
-        CompareNamed(field, before, after);
+        CompareNamed(below, field, before, after);
       } else {
         const Message* a = Sub(before, field);
         const Message* b = Sub(after, field);
-        if (a != nullptr || b != nullptr) Compare(path, a, b, false);
+        if (a != nullptr || b != nullptr) Compare(below, a, b, false);
       }
     }
   }
-  std::vector<v1::CatalogueChange> Take() { return std::move(changes_); }
+  std::vector<CatalogueDifference> Take() { return std::move(differences_); }
 
  private:
   static const Message* Sub(const Message* message, const FieldDescriptor* field) {
@@ -40,26 +50,26 @@ class Differ {
     return &message->GetReflection()->GetMessage(*message, field);
   }
 
-  void CompareValues(const std::string& path, const FieldDescriptor* field, const Message* before,
-                     const Message* after) {
-    // A default value beside a missing message is no news.
-    const bool both = before != nullptr && after != nullptr;
+  void CompareValues(const At& at, const FieldDescriptor* field, const Message* before, const Message* after) {
+    // A default value beside a missing message is no news. Where absence means something else than 0, it is told apart.
+    const bool both = before != nullptr && after != nullptr && !field->has_presence();
     const std::string a = before == nullptr ? "" : Text(*before, field, both);
     const std::string b = after == nullptr ? "" : Text(*after, field, both);
     if (a == b) return;
-    v1::CatalogueChange change;
-    change.set_path(path);
-    change.set_before(a);
-    change.set_after(b);
-    changes_.push_back(std::move(change));
+    CatalogueDifference difference;
+    difference.field = at.field;
+    difference.change.set_path(at.path);
+    difference.change.set_before(a);
+    difference.change.set_after(b);
+    differences_.push_back(std::move(difference));
   }
 
   // Lists of messages are sets by name.
-  void CompareNamed(const FieldDescriptor* field, const Message* before, const Message* after) {
+  void CompareNamed(const At& at, const FieldDescriptor* field, const Message* before, const Message* after) {
     std::map<std::string, std::pair<const Message*, const Message*>> items;
     Collect(field, before, [&items](const std::string& name) -> const Message*& { return items[name].first; });
     Collect(field, after, [&items](const std::string& name) -> const Message*& { return items[name].second; });
-    for (const auto& [name, sides] : items) Compare(name, sides.first, sides.second, true);
+    for (const auto& [name, sides] : items) Compare({name, at.field}, sides.first, sides.second, true);
   }
   template <typename Slot>
   static void Collect(const FieldDescriptor* field, const Message* message, Slot slot) {
@@ -97,14 +107,14 @@ class Differ {
     return value == nullptr ? std::to_string(number) : value->name();
   }
 
-  std::vector<v1::CatalogueChange> changes_;
+  std::vector<CatalogueDifference> differences_;
 };
 
 }  // namespace
 
-std::vector<v1::CatalogueChange> DiffCatalogues(const v1::Catalogue& before, const v1::Catalogue& after) {
+std::vector<CatalogueDifference> DiffCatalogues(const v1::Catalogue& before, const v1::Catalogue& after) {
   Differ differ;
-  differ.Compare("", &before, &after, false);
+  differ.Compare({}, &before, &after, false);
   return differ.Take();
 }
 

@@ -2,6 +2,7 @@
 #include "domain/violations.h"
 #include "loyalty/v1/campaign_service.pb.h"
 #include "services/catalogue/catalogue_codec.h"
+#include "services/catalogue/catalogue_roles.h"
 #include "services/rpc/admin_command.h"
 #include "services/rpc/services.h"
 
@@ -33,7 +34,38 @@ Error Scheduled(const std::vector<storage::CatalogueTime>& waiting) {
                {{"versions", versions}}};
 }
 
-Result<Proposal> Propose(const v1::Catalogue& canonical, const v1::ApplyCatalogueRequest& request,
+// What may be absent and then means every field's default, written out: to begin such a part changes no default.
+v1::Catalogue WithDefaults(v1::Catalogue catalogue) {
+  catalogue.mutable_limits();
+  catalogue.mutable_retention();
+  return CanonicalCatalogue(catalogue);
+}
+
+// Versions that wait would be in force for a while, or for good: whoever drops one undoes what it changes.
+Status LookAtDropped(const std::vector<storage::CatalogueTime>& dropped, const v1::Catalogue& after,
+                     storage::Session& session, DeniedChanges& denied) {
+  for (const auto& each : dropped) {
+    const auto row = storage::FindCatalogue(session, each.version);
+    const auto parsed = ParseCatalogue(row ? row->content : std::string());
+    if (!parsed) return parsed.error();
+    denied.Look(DiffCatalogues(WithDefaults(*parsed), after));
+  }
+  return Ok{};
+}
+
+// Whether `role` may put one in the place of the other, and drop those versions.
+Status MayReplace(Role role, const v1::Catalogue& before, const v1::Catalogue& canonical,
+                  const std::vector<storage::CatalogueTime>& dropped, storage::Session& session) {
+  if (role == Role::kAdmin) return Ok{};
+  DeniedChanges denied(role);
+  const v1::Catalogue after = WithDefaults(canonical);
+  denied.Look(DiffCatalogues(WithDefaults(before), after));
+  if (const Status ok = LookAtDropped(dropped, after, session, denied); !ok) return ok.error();
+  return denied.Done();
+}
+
+// It reads what it compares with from the session: under the lock of the program's row that is what is replaced.
+Result<Proposal> Propose(const v1::Catalogue& canonical, const v1::ApplyCatalogueRequest& request, Role role,
                          storage::Session& session, Instant now) {
   if (request.has_effective_time() && ToInstant(request.effective_time()) > now + kLeadTimeMax)
     return InvalidField("effective_time", "at most 366 days ahead");
@@ -57,7 +89,9 @@ Result<Proposal> Propose(const v1::Catalogue& canonical, const v1::ApplyCatalogu
     before = CanonicalCatalogue(*parsed);
     proposal.row.version = last->version;
   }
-  for (auto& change : DiffCatalogues(before, canonical)) *proposal.response.add_changes() = std::move(change);
+  for (auto& one : DiffCatalogues(before, canonical)) *proposal.response.add_changes() = std::move(one.change);
+  const auto dropped = request.drop_scheduled() ? waiting : std::vector<storage::CatalogueTime>();
+  if (const Status may = MayReplace(role, before, canonical, dropped, session); !may) return may.error();
   // The first version is laid down even when it is empty: then it says that nothing earns.
   const bool is_new = !last || proposal.response.changes_size() > 0 || !waiting.empty();
   if (!waiting.empty() && !request.drop_scheduled()) return Scheduled(waiting);
@@ -84,7 +118,7 @@ Status CheckCatalogue(const v1::ApplyCatalogueRequest& request) {
 Status Validate(Call& call, const v1::ApplyCatalogueRequest& request, v1::ApplyCatalogueResponse& response) {
   if (const Status ok = CheckCatalogue(request); !ok) return ok;
   return StartRead(call, [&call, &request, &response](storage::Session& session) -> Result<bool> {
-    auto proposal = Propose(CanonicalCatalogue(request.catalogue()), request, session, call.now);
+    auto proposal = Propose(CanonicalCatalogue(request.catalogue()), request, call.caller.role, session, call.now);
     if (!proposal) return proposal.error();
     response = std::move(proposal->response);
     return true;
@@ -98,9 +132,9 @@ Status ApplyCatalogue(Call& call, const v1::ApplyCatalogueRequest& request, v1::
   violations.Take(CheckCatalogue(request));
   if (const Status ok = violations.Done(); !ok) return ok;
   auto command = AdminCommandFor(call, request,
-                                 [asked = request, canonical = CanonicalCatalogue(request.catalogue())](
-                                     const AdminStep& step) -> Result<AdminOutcome> {
-                                   auto proposal = Propose(canonical, asked, step.session, step.now());
+                                 [asked = request, canonical = CanonicalCatalogue(request.catalogue()),
+                                  role = call.caller.role](const AdminStep& step) -> Result<AdminOutcome> {
+                                   auto proposal = Propose(canonical, asked, role, step.session, step.now());
                                    if (!proposal) return proposal.error();
                                    AdminOutcome outcome{Made(proposal->response), "", "", ""};
                                    if (proposal->row.content.empty()) return outcome;

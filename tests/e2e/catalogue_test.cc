@@ -94,5 +94,31 @@ TEST_P(CatalogueForLater, CanBeBroughtForward) {
   EXPECT_EQ(sooner.changes(0).before(), "1");
 }
 
+// As a person whose key is for marketing.
+TEST_P(CatalogueForLater, AMarketerIsToldWhatIsNotHis) {
+  Applied(1);
+  const std::string file = shell_.File("marketer.key").string();
+  EXPECT_EQ(shell_.Admin({"keys", "create", "keys/marketing", "--role", "marketer", "--key-file-out", file}).code, 0);
+  shell_.UseKey(file);
+  const auto apply = [this](const std::string& catalogue, const std::vector<std::string>& more = {}) {
+    std::vector<std::string> arguments{"apply", "-f", shell_.Write("marketing.json", catalogue)};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return shell_.Admin(arguments);
+  };
+  const std::string reward =
+      R"("rewards": [{"name": "rewards/tea", "display_name": "A cup of tea", "cost_points": 50}])";
+  const std::string earning = R"("earning": {"per_amount_minor": "100", "points": "1"})";
+  const Ended done = apply("{" + earning + ", " + reward + "}");
+  EXPECT_EQ(done.code, 0) << done.err;
+  EXPECT_THAT(done.out, HasSubstr("rewards/tea.cost_points"));
+  for (const std::vector<std::string>& how : {std::vector<std::string>{}, {"--validate-only"}, {"--diff"}}) {
+    const Ended refused = apply(R"({"burn": {"points": 100, "value_minor": 100}, )" + reward + "}", how);
+    EXPECT_EQ(refused.code, 1) << refused.out;
+    EXPECT_THAT(refused.err, AllOf(HasSubstr("CATALOGUE_NEEDS_ADMIN"), HasSubstr("earning.points"),
+                                   HasSubstr("burn.value_minor"), HasSubstr("rewards and segments are for marketing")));
+  }
+  EXPECT_EQ(Versions(), 2);
+}
+
 }  // namespace
 }  // namespace loyalty::test

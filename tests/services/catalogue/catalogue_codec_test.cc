@@ -177,9 +177,10 @@ TEST(CatalogueText, ReadsBackTheSame) {
 
 TEST(ParseCatalogue, RefusesAFieldItDoesNotKnow) { EXPECT_FALSE(ParseCatalogue(R"({"tiers":[]})")); }
 
-std::vector<std::string> Lines(const std::vector<v1::CatalogueChange>& changes) {
+std::vector<std::string> Lines(const std::vector<CatalogueDifference>& differences) {
   std::vector<std::string> lines;
-  for (const auto& change : changes) lines.push_back(change.path() + ": " + change.before() + " -> " + change.after());
+  for (const auto& [field, change] : differences)
+    lines.push_back(change.path() + ": " + change.before() + " -> " + change.after());
   return lines;
 }
 
