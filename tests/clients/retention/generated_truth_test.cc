@@ -24,7 +24,7 @@ constexpr std::uint64_t kSeeds = 20;  // 1 to 20: none is chosen
 constexpr std::array<const char*, 4> kNames{"ln r", "ln alpha", "ln a", "ln b"};
 
 // The customers of `loyalty-generate --plain --k K --members 3000 --days 1095`, at the end of its last day.
-std::vector<History> Customers(std::uint64_t seed, int k) {
+std::vector<History> HistoriesOf(std::uint64_t seed, int k) {
   const Population population{.members = 3'000, .days = 3 * 365, .seed = seed, .plain = true, .plain_k = k};
   Year year(population);
   std::map<std::string, std::vector<MemberDay>> by_card;
@@ -58,7 +58,7 @@ TEST_P(GeneratedTruth, IsFoundWithin3StandardErrors) {
   const int k = GetParam();
   std::array<double, 4> sums{};
   for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
-    const Fit fit = FitModel(retention::Collapse(Customers(seed, k)), {.kind = ModelKind::kMbgCnbd, .k_max = 4});
+    const Fit fit = FitModel(retention::Collapse(HistoriesOf(seed, k)), {.kind = ModelKind::kMbgCnbd, .k_max = 4});
     EXPECT_EQ(fit.status, retention::FitStatus::kConverged) << "seed " << seed;
     EXPECT_EQ(fit.model.k, k) << "seed " << seed;
     const auto deviations = Deviations(fit, k);
