@@ -1,11 +1,13 @@
 // loyalty-admin alert: limits that were passed, and who has looked at them.
 #include <memory>
 
+#include "clients/arguments.h"
 #include "clients/names.h"
 #include "clients/output.h"
 #include "clients/pages.h"
 #include "clients/program.h"
 #include "clients/table.h"
+#include "clients/timestamps.h"
 #include "loyalty/v1/fraud_service.grpc.pb.h"
 
 namespace loyalty::client {
