@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+#include <mutex>
 #include <set>
 #include <thread>
 
@@ -17,7 +19,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-const std::string kCard = "2600000001";
+const std::string kShopper = "2600000001";
 
 // One point a euro, a hundred are worth one. Ten receipts a day earn.
 v1::Catalogue TenADay() {
@@ -30,15 +32,15 @@ v1::Catalogue TenADay() {
   return catalogue;
 }
 
-std::string Today() {
+std::string TodayInBerlin() {
   absl::TimeZone berlin;
   absl::LoadTimeZone("Europe/Berlin", &berlin);
   return FormatDay(DayOf(std::int64_t{std::time(nullptr)} * kSecond, berlin));
 }
 
 // 10.00 EUR of today; a till's key knows its terminal.
-v1::ScanRequest SaleOf(const std::string& card, const std::string& receipt_no, const std::string& day,
-                       std::int64_t cents = 1'000) {
+v1::ScanRequest SaleOfToday(const std::string& card, const std::string& receipt_no, const std::string& day,
+                            std::int64_t cents = 1'000) {
   v1::ScanRequest scan;
   scan.set_request_id(NewRequestId("scan"));
   scan.mutable_identifier()->set_card(card);
@@ -50,21 +52,21 @@ v1::ScanRequest SaleOf(const std::string& card, const std::string& receipt_no, c
   return scan;
 }
 
-std::string LimitIn(const v1::ScanResult& result) {
+std::string LimitToldIn(const v1::ScanResult& result) {
   for (const auto& rejected : result.rejected())
     if (rejected.reason() == v1::ERROR_REASON_LIMIT_EXCEEDED) return rejected.limit();
   return "";
 }
 
-std::vector<v1::Alert> Alerts(const Caller& caller, const v1::ListAlertsRequest& request = {}) {
+std::vector<v1::Alert> AlertsSeenBy(const Caller& caller, const v1::ListAlertsRequest& request = {}) {
   v1::ListAlertsResponse response;
   EXPECT_EQ(caller.Call(&v1::FraudService::Stub::ListAlerts, request, &response).reason(), "OK");
   return {response.alerts().begin(), response.alerts().end()};
 }
 
-class Limits : public ::testing::TestWithParam<storage::Engine> {
+class LimitsOfADay : public ::testing::TestWithParam<storage::Engine> {
  protected:
-  Limits() { SetUpProgram(admin_, 2, TenADay()); }
+  LimitsOfADay() { SetUpProgram(admin_, 2, TenADay()); }
 
   Caller Till(int number) const {
     return Caller(Connect(server_.address()), EnrollTerminal(admin_, TerminalName(number)));
@@ -74,19 +76,19 @@ class Limits : public ::testing::TestWithParam<storage::Engine> {
   Server server_{installation_};
   Caller admin_{Connect(server_.address()), installation_.admin_key()};
 };
-INSTANTIATE_TEST_SUITE_P(Engines, Limits, kBothEngines, EngineName);
+INSTANTIATE_TEST_SUITE_P(Engines, LimitsOfADay, kBothEngines, EngineName);
 
-TEST_P(Limits, X1TheEleventhAndTwelfthSaleOfADayEarnNothingAndOneAlertIsRaised) {
+TEST_P(LimitsOfADay, X1TheEleventhAndTwelfthSaleOfADayEarnNothingAndOneAlertIsRaised) {
   const Caller till = Till(1);
-  const std::string day = Today();
+  const std::string day = TodayInBerlin();
   v1::ScanRequest last;
   std::string answered;
   for (int i = 1; i <= 12; ++i) {
-    last = SaleOf(kCard, "R" + std::to_string(i), day);
+    last = SaleOfToday(kShopper, "R" + std::to_string(i), day);
     v1::ScanResponse response;
     ASSERT_EQ(till.Call(&v1::TerminalService::Stub::Scan, last, &response).reason(), "OK");
     EXPECT_EQ(response.result().sale().points_earned(), i <= 10 ? 10 : 0) << i;
-    EXPECT_EQ(LimitIn(response.result()), i <= 10 ? "" : "earning_receipts_per_member_day") << i;
+    EXPECT_EQ(LimitToldIn(response.result()), i <= 10 ? "" : "earning_receipts_per_member_day") << i;
     EXPECT_EQ(response.member_snapshot().balance().available(), 10 * std::min(i, 10)) << i;
     answered = response.result().SerializeAsString();
   }
@@ -94,14 +96,14 @@ TEST_P(Limits, X1TheEleventhAndTwelfthSaleOfADayEarnNothingAndOneAlertIsRaised) 
   EXPECT_TRUE(till.Call(&v1::TerminalService::Stub::Scan, last, &again).replayed);
   EXPECT_EQ(again.result().SerializeAsString(), answered);
   v1::QuoteRequest quote;
-  *quote.mutable_scan() = SaleOf(kCard, "R13", day);
+  *quote.mutable_scan() = SaleOfToday(kShopper, "R13", day);
   v1::QuoteResponse quoted;
   EXPECT_EQ(till.Call(&v1::TerminalService::Stub::Quote, quote, &quoted).reason(), "OK");
-  EXPECT_EQ(LimitIn(quoted.scan().result()), "earning_receipts_per_member_day");
+  EXPECT_EQ(LimitToldIn(quoted.scan().result()), "earning_receipts_per_member_day");
 
   EXPECT_EQ(installation_.Number("SELECT COUNT(*) FROM receipts"), 12);
   EXPECT_EQ(installation_.Number("SELECT receipts FROM members"), 12);
-  const auto alerts = Alerts(admin_);
+  const auto alerts = AlertsSeenBy(admin_);
   ASSERT_EQ(alerts.size(), 1U);
   EXPECT_EQ(alerts[0].kind(), v1::ALERT_KIND_EARNING);
   EXPECT_EQ(alerts[0].limit(), "earning_receipts_per_member_day");
@@ -114,12 +116,13 @@ TEST_P(Limits, X1TheEleventhAndTwelfthSaleOfADayEarnNothingAndOneAlertIsRaised) 
   EXPECT_EQ(installation_.Loyaltyd("verify").code, 0);
 }
 
-TEST_P(Limits, AnAlertIsListedAndResolvedFromAShell) {
+TEST_P(LimitsOfADay, AnAlertIsListedAndResolvedFromAShell) {
   const Caller till = Till(1);
   for (int i = 1; i <= 11; ++i) {
     v1::ScanResponse response;
-    ASSERT_TRUE(
-        till.Call(&v1::TerminalService::Stub::Scan, SaleOf(kCard, "R" + std::to_string(i), Today()), &response).ok());
+    ASSERT_TRUE(till.Call(&v1::TerminalService::Stub::Scan,
+                          SaleOfToday(kShopper, "R" + std::to_string(i), TodayInBerlin()), &response)
+                    .ok());
   }
   const Shell shell(installation_, server_.address(), false);
   const auto listed = shell.AdminJson<v1::ListAlertsResponse>(
@@ -143,20 +146,23 @@ TEST_P(Limits, AnAlertIsListedAndResolvedFromAShell) {
 
 // What a till of before could do: spend 5,000 points with a number that is printed on a card, book a receipt of
 // 9,000,000,000,000.00.
-TEST_P(Limits, NeitherAPhotographOfACardNorAReceiptOfTrillionsIsWorthAnything) {
+TEST_P(LimitsOfADay, NeitherAPhotographOfACardNorAReceiptOfTrillionsIsWorthAnything) {
   const Caller till = Till(1);
   v1::ScanResponse scanned;
-  ASSERT_TRUE(till.Call(&v1::TerminalService::Stub::Scan, SaleOf(kCard, "R1", Today(), 10'000'000), &scanned).ok());
-  EXPECT_EQ(scanned.result().sale().points_earned(), 100'000);
   ASSERT_TRUE(
-      till.Call(&v1::TerminalService::Stub::Scan, SaleOf(kCard, "R2", Today(), 900'000'000'000'000), &scanned).ok());
+      till.Call(&v1::TerminalService::Stub::Scan, SaleOfToday(kShopper, "R1", TodayInBerlin(), 10'000'000), &scanned)
+          .ok());
+  EXPECT_EQ(scanned.result().sale().points_earned(), 100'000);
+  ASSERT_TRUE(till.Call(&v1::TerminalService::Stub::Scan,
+                        SaleOfToday(kShopper, "R2", TodayInBerlin(), 900'000'000'000'000), &scanned)
+                  .ok());
   EXPECT_EQ(scanned.result().sale().points_earned(), 0);
-  EXPECT_EQ(LimitIn(scanned.result()), "points_per_receipt");
+  EXPECT_EQ(LimitToldIn(scanned.result()), "points_per_receipt");
   EXPECT_EQ(scanned.member_snapshot().balance().available(), 100'000);
 
   v1::RedeemRequest redeem;
   redeem.set_request_id(NewRequestId("redeem"));
-  redeem.mutable_identifier()->set_card(kCard);
+  redeem.mutable_identifier()->set_card(kShopper);
   redeem.set_points(5'000);
   v1::QuoteRedeemRequest quote;
   *quote.mutable_redeem() = redeem;
@@ -164,9 +170,9 @@ TEST_P(Limits, NeitherAPhotographOfACardNorAReceiptOfTrillionsIsWorthAnything) {
   v1::RedeemResponse redeemed;
   EXPECT_EQ(till.Call(&v1::TerminalService::Stub::QuoteRedeem, quote, &quoted).reason(), "PROOF_NEEDED");
   EXPECT_EQ(till.Call(&v1::TerminalService::Stub::Redeem, redeem, &redeemed).reason(), "PROOF_NEEDED");
-  EXPECT_EQ(LookUp(admin_, kCard).balance().available(), 100'000);
+  EXPECT_EQ(LookUp(admin_, kShopper).balance().available(), 100'000);
   EXPECT_EQ(admin_.Call(&v1::TerminalService::Stub::Redeem, redeem, &redeemed).reason(), "OK") << "not at a till";
-  EXPECT_EQ(LookUp(admin_, kCard).balance().available(), 95'000);
+  EXPECT_EQ(LookUp(admin_, kShopper).balance().available(), 95'000);
 }
 
 // Two servers, and 64 callers who sell to one member at the same moment: a dozen receipts that several send, then as
@@ -178,14 +184,14 @@ TEST(LimitsOfTwoServers, ExactlyTenReceiptsEarnWhoeverSendsThem) {
   const Caller admin(Connect(first.address()), installation.admin_key());
   SetUpProgram(admin, 1, TenADay());
   const Server second(installation, {.lanes = 2});
-  const std::string day = Today();
+  const std::string day = TodayInBerlin();
   for (const int receipts : {12, kCallers}) {
     const std::string card = "26000000" + std::to_string(receipts);
     v1::ScanResponse known;  // so that nobody waits for the card to be made
     ASSERT_TRUE(admin.Call(&v1::TerminalService::Stub::Scan, PlainScan(NewRequestId("visit"), card), &known).ok());
     std::vector<v1::ScanRequest> sales;
     for (int i = 1; i < receipts; ++i) {
-      sales.push_back(SaleOf(card, "R" + std::to_string(i), day));
+      sales.push_back(SaleOfToday(card, "R" + std::to_string(i), day));
       sales.back().set_terminal(TerminalName(1));
     }
     std::mutex mutex;
@@ -213,11 +219,11 @@ TEST(LimitsOfTwoServers, ExactlyTenReceiptsEarnWhoeverSendsThem) {
     for (const auto& [request, earns] : points) earned += earns == 10 ? 1 : 0;
     EXPECT_EQ(earned, 10);
     EXPECT_EQ(LookUp(admin, card).balance().available(), 100);
-    const auto alerts = Alerts(admin);
+    const auto alerts = AlertsSeenBy(admin);
     ASSERT_FALSE(alerts.empty());
     EXPECT_EQ(alerts.front().count(), receipts - 10);
   }
-  EXPECT_EQ(Alerts(admin).size(), 2U);
+  EXPECT_EQ(AlertsSeenBy(admin).size(), 2U);
   EXPECT_EQ(installation.Loyaltyd("verify").code, 0);
 }
 
