@@ -49,8 +49,9 @@ class ClientCertificates : public ::testing::Test {
 
   std::filesystem::path ca() const { return installation_.directory() / "ca"; }
   void Run(const std::string& commands) const {
-    const Ended ended =
-        RunProgram({.arguments = {"/bin/sh", "-eu", "-c", commands}, .log = installation_.directory() / "openssl", .directory = ca()});
+    const Ended ended = RunProgram({.arguments = {"/bin/sh", "-eu", "-c", commands},
+                                    .log = installation_.directory() / "openssl",
+                                    .directory = ca()});
     ASSERT_EQ(ended.code, 0) << commands << ended.err;
   }
   // A new connection, with this certificate.
