@@ -7,7 +7,7 @@ const Table<OperatorRow>& OperatorRow::table() {
   using Row = OperatorRow;
   constexpr unsigned kFact = kFixed | kSealed;
   static const Table<Row> kTable(
-      {"operators", 40, Rank::kOperator},
+      {"operators", 37, Rank::kOperator},
       {Col<&Row::id>("id", kKey | kSealed), Col<&Row::store_id>("store_id", kFact),
        Col<&Row::display_name>("display_name", kSealed), Col<&Row::role>("role", kSealed),
        Col<&Row::state>("state", kSealed), Col<&Row::pin>("pin", kSealed), Col<&Row::tries>("tries", kSealed),
@@ -19,7 +19,7 @@ const Table<OperatorRow>& OperatorRow::table() {
 const Table<OperatorSessionRow>& OperatorSessionRow::table() {
   using Row = OperatorSessionRow;
   static const Table<Row> kTable(
-      {"operator_sessions", 41, Rank::kOwned},
+      {"operator_sessions", 38, Rank::kOwned},
       {Col<&Row::operator_id>("operator_id", kKey | kSealed), Col<&Row::terminal_id>("terminal_id", kKey | kSealed),
        Col<&Row::hash>("hash", kSealed), Col<&Row::create_time>("create_time", kSealed),
        Col<&Row::expire_time>("expire_time", kSealed), Col<&Row::end_time>("end_time", kSealed | kNoneIsNull),

@@ -96,7 +96,7 @@ const Table<KeyRow>& KeyRow::table() {
 const Table<EnrollmentCodeRow>& EnrollmentCodeRow::table() {
   using Row = EnrollmentCodeRow;
   static const Table<Row> kTable(
-      {"enrollment_codes", 34, Rank::kOwned},
+      {"enrollment_codes", 35, Rank::kOwned},
       {Col<&Row::terminal_id>("terminal_id", kKey | kSealed), Col<&Row::hash>("hash", kSealed),
        Col<&Row::expire_time>("expire_time", kSealed), Col<&Row::used_time>("used_time", kSealed | kNoneIsNull),
        Col<&Row::create_time>("create_time", kSealed), Col<&Row::seal>("seal", kSeal)});
