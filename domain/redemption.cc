@@ -34,7 +34,9 @@ Result<Price> PriceRedemption(const CatalogueVersion& catalogue, const Spend& sp
   if (!spend.reward_id.empty()) {
     const Reward* reward = catalogue.FindReward(spend.reward_id);
     if (reward == nullptr)
-      return Error{Reason::kRewardUnknown, "no such reward in the catalogue in force", {{"reward", "rewards/" + spend.reward_id}}};
+      return Error{Reason::kRewardUnknown,
+                   "no such reward in the catalogue in force",
+                   {{"reward", "rewards/" + spend.reward_id}}};
     price.points = reward->cost;
     price.value = reward->value;
   } else {

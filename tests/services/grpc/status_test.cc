@@ -16,7 +16,7 @@ namespace {
 using client::ExitCode;
 using grpc::StatusCode;
 
-enum class Again : std::uint8_t { kNo, kYes };          // the same request may be sent again
+enum class Again : std::uint8_t { kNo, kYes };       // the same request may be sent again
 enum class Fate : std::uint8_t { kNone, kUnknown };  // it may have taken effect: its id is kept
 
 struct Row {
