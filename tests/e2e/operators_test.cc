@@ -27,16 +27,13 @@ constexpr const char* kSupervisorPin = "826471905327";
 class Operators : public ::testing::TestWithParam<storage::Engine> {
  protected:
   Operators() {
-    SetUpProgram(admin_, 2);
-    v1::ApplyCatalogueRequest apply;
-    apply.set_request_id(NewRequestId("apply"));
-    apply.mutable_catalogue()->mutable_earning()->set_points(1);
-    apply.mutable_catalogue()->mutable_earning()->set_per_amount_minor(100);
-    apply.mutable_catalogue()->mutable_burn()->set_points(100);
-    apply.mutable_catalogue()->mutable_burn()->set_value_minor(100);
-    apply.mutable_catalogue()->mutable_burn()->set_approval_from_points(500);
-    v1::ApplyCatalogueResponse applied;
-    EXPECT_EQ(admin_.Call(&v1::CampaignService::Stub::ApplyCatalogue, apply, &applied).reason(), "OK");
+    v1::Catalogue catalogue;
+    catalogue.mutable_earning()->set_points(1);
+    catalogue.mutable_earning()->set_per_amount_minor(100);
+    catalogue.mutable_burn()->set_points(100);
+    catalogue.mutable_burn()->set_value_minor(100);
+    catalogue.mutable_burn()->set_approval_from_points(500);
+    SetUpProgram(admin_, 2, catalogue);
     till_.UseKey(till_.Write("till.key", EnrollTerminal(admin_, TerminalName(1)) + "\n"));
     till_.UseEnvironment({{"LOYALTY_SESSION_FILE", till_.File("till.session").string()}});
   }
