@@ -114,6 +114,7 @@ TEST_F(LookupsTest, TwoServersTogetherGiveTheLimitAndWhatOneSecondBrought) {
 }
 
 TEST_F(LookupsTest, WhatWasGivenBackIsToldToo) {
+  EXPECT_FALSE(two().Listens(kStart));  // it is there, and hears what is told
   EXPECT_EQ(Burst(one(), 29, kStart), 29);
   EXPECT_TRUE(May(one(), 1'000, kStart));
   Share(kStart + kSecond);
