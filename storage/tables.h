@@ -4,6 +4,7 @@
 #include "storage/tables/days.h"
 #include "storage/tables/jobs.h"
 #include "storage/tables/ledger.h"
+#include "storage/tables/lookups.h"
 #include "storage/tables/members.h"
 #include "storage/tables/moves.h"
 #include "storage/tables/people.h"
@@ -31,6 +32,7 @@ using AllRows = RowList<MemberNameRow, ReceiptNumberRow, FiscalNumberRow, DayNei
                         RequestRow, VisitRow, TransitionRow, CatalogueRow, StoreRow, TerminalRow, TerminalEpochRow,
                         KeyRow,                                                          //
                         CardRangeRow, AuditRow, ReadLogRow, RetentionRunRow, SecretRow,  //
+                        LookupCountRow,                                                  //
                         SealRow>;
 
 }  // namespace loyalty::storage

@@ -24,8 +24,10 @@
 #include "services/grpc/metrics.h"
 #include "services/grpc/silent_streams.h"
 #include "services/jobs/key_use.h"
+#include "services/jobs/lookup_sharing.h"
 #include "services/jobs/runner.h"
 #include "services/queue/job_bell.h"
+#include "services/queue/lookups.h"
 #include "services/queue/read_workers.h"
 #include "services/queue/write_queue.h"
 #include "services/rpc/call_log.h"
@@ -128,6 +130,7 @@ int RunServe(const Options& options, const Clock& clock) {
   queue_options.on_conflict = [&metrics](const storage::Failure&) { metrics.Conflicted(); };
   WriteQueue queue(*url, snapshots, checked->keys, std::move(queue_options));
   JobBell job_bell;
+  Lookups lookups;
   TillClocks clocks;
   const auto on_clock_off = [&](const std::string& terminal, Instant till_time) {
     metrics.ClockOff();
@@ -151,7 +154,8 @@ int RunServe(const Options& options, const Clock& clock) {
                   .on_receipt = [&](std::int64_t store_id) { figures.Recorded(store_id); },
                   .on_rejected = [&](const std::string& reason) { metrics.Rejected(reason); },
                   .on_end = on_end,
-                  .slow_seconds = options.slow_call_ms / 1'000.0};
+                  .slow_seconds = options.slow_call_ms / 1'000.0,
+                  .lookups = &lookups};
 
   // Both are properties of the process and must come before the server. Touching a descriptor keeps the linker from
   // dropping health.proto, without which reflection lists the health service but cannot describe it.
@@ -219,6 +223,8 @@ int RunServe(const Options& options, const Clock& clock) {
   jobs->Start();
   auto key_use = std::make_unique<KeyUse>(snapshots, queue, clock);
   key_use->Start();
+  auto lookup_sharing = std::make_unique<LookupSharing>(*url, lookups, queue, clock);
+  lookup_sharing->Start();
   for (const auto& each : listeners) each->Start();
   std::cout << ready << std::endl;
 
@@ -229,6 +235,7 @@ int RunServe(const Options& options, const Clock& clock) {
   serving = false;
   health.Stop();  // it would say that we serve
   for (const auto& each : listeners) each->Close();
+  lookup_sharing.reset();
   key_use.reset();
   jobs.reset();  // before the queue stops taking its steps
   // Calls that have begun may end; the queue answers what it has accepted, and is emptied when it is destroyed.

@@ -11,6 +11,7 @@
 namespace loyalty {
 
 class JobBell;
+class Lookups;
 class ReadWorkers;
 class SnapshotHolder;
 class WriteQueue;
@@ -32,6 +33,8 @@ struct Deps {
   // Told of each call, or message of a stream, that failed or took so many seconds; on any thread; may be empty.
   std::function<void(const EndedCall& call)> on_end = {};
   double slow_seconds = 1;
+  // Where look-ups by phone number and e-mail address are counted; nullptr: nowhere.
+  Lookups* lookups = nullptr;
 };
 
 }  // namespace loyalty

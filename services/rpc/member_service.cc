@@ -3,6 +3,7 @@
 #include "loyalty/v1/member_service.pb.h"
 #include "services/codec/names.h"
 #include "services/rpc/admin_command.h"
+#include "services/rpc/asked_for.h"
 #include "services/rpc/identifier.h"
 #include "services/rpc/member_writes.h"
 #include "services/rpc/page_token.h"
@@ -112,8 +113,12 @@ Status StartMemberRead(Call& call, v1::MemberView view,
 Status OnEnrollMember(Call& call, const v1::EnrollMemberRequest& request, v1::EnrollMemberResponse& response) {
   auto command = ToEnrollMember(call, request);
   if (!command) return command.error();
-  return SubmitWrite(call, *std::move(command),
-                     [&call, &response](const Answer& answer) { FillAnswer(call, answer, response); });
+  auto asked = AskedFor::Count(call, call.deps(), *command);
+  if (!asked) return asked.error();
+  return SubmitWrite(call, *std::move(command), [&call, &response, asked = *std::move(asked)](const Answer& answer) {
+    asked.Answered(answer);
+    FillAnswer(call, answer, response);
+  });
 }
 
 Status OnUpdateMember(Call& call, const v1::UpdateMemberRequest& request, v1::UpdateMemberResponse& response) {
@@ -126,8 +131,12 @@ Status OnUpdateMember(Call& call, const v1::UpdateMemberRequest& request, v1::Up
 Status OnLinkIdentifier(Call& call, const v1::LinkIdentifierRequest& request, v1::LinkIdentifierResponse& response) {
   auto command = ToLinkIdentifier(call, request);
   if (!command) return command.error();
-  return SubmitWrite(call, *std::move(command),
-                     [&response](const Answer& answer) { TakeResult(answer, *response.mutable_result()); });
+  auto asked = AskedFor::Count(call, call.deps(), *command);
+  if (!asked) return asked.error();
+  return SubmitWrite(call, *std::move(command), [&response, asked = *std::move(asked)](const Answer& answer) {
+    asked.Answered(answer);
+    TakeResult(answer, *response.mutable_result());
+  });
 }
 
 // What the service desk does.
@@ -135,6 +144,7 @@ template <typename Request, typename Response>
 Status OnDesk(Call& call, const Request& request, Response& response) {
   auto command = ToDesk(call, request);
   if (!command) return command.error();
+  if (const auto asked = AskedFor::Count(call, call.deps(), *command); !asked) return asked.error();
   return SubmitWrite(call, *std::move(command),
                      [&response](const Answer& answer) { TakeResult(answer, *response.mutable_result()); });
 }
@@ -160,14 +170,17 @@ Status LookupMember(Call& call, const v1::LookupMemberRequest& request, v1::Look
   if (const Status ok = CheckView(call, request.view()); !ok) return ok;
   auto identifier = ToIdentifier(request.identifier(), call, call.caller.store_id);
   if (!identifier) return identifier.error();
+  auto asked = AskedFor::Count(call, call.deps(), *identifier);
+  if (!asked) return asked.error();
   return StartMemberRead(call, request.view(),
-                         [&call, &request, &response, code = std::move(identifier->key)](
-                             storage::Session& session) -> Result<std::optional<std::int64_t>> {
+                         [&call, &request, &response, code = std::move(identifier->key),
+                          asked = *std::move(asked)](storage::Session& session) -> Result<std::optional<std::int64_t>> {
                            const storage::ReadTransaction transaction(session);
                            const Instant now = call.deps().clock();
                            auto row = storage::FindMemberBy(session, code);
                            if (!row) return MemberUnknown();
                            const MemberNow member = AsOfNow(session, *std::move(row), now);
+                           asked.Found(member.row.name());
                            *response.mutable_member() =
                                MemberMessage(session, member, request.view(), *call.snapshot, now);
                            return std::optional(member.row.id);

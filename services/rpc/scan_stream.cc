@@ -5,6 +5,7 @@
 #include "loyalty/v1/terminal_service.pb.h"
 #include "services/queue/failure_error.h"
 #include "services/queue/write_queue.h"
+#include "services/rpc/asked_for.h"
 #include "services/rpc/note_receipt.h"
 #include "services/rpc/required.h"
 #include "services/rpc/scan_codec.h"
@@ -42,6 +43,7 @@ class ScanStream final : public Stream {
     std::string request_id;
     std::shared_ptr<const Snapshot> snapshot;
     std::int64_t store_id = 0;  // of the receipt; 0: none
+    AskedFor asked;
     Wire::TimePoint start;
   };
 
@@ -56,9 +58,11 @@ class ScanStream final : public Stream {
       AddMissing(request_.scan(), command.error());
       return Refuse(request_id, command.error(), start);
     }
+    auto asked = AskedFor::Count(*call, wire_.deps(), *command);
+    if (!asked) return Refuse(request_id, asked.error(), start);
     NoteTillClock(wire_.deps(), *call->snapshot, *command);
     const std::int64_t store_id = StoreOfReceipt(*command);
-    held_ = Held{*std::move(command), request_id, call->snapshot, store_id, start};
+    held_ = Held{*std::move(command), request_id, call->snapshot, store_id, *std::move(asked), start};
   }
 
   // Hands on what was read, then reads again, with the reading side: while the window or the queue is full it is given
@@ -77,9 +81,10 @@ class ScanStream final : public Stream {
 
   Status Submit(Held& held) {
     const auto done = [this, request_id = held.request_id, snapshot = held.snapshot, store_id = held.store_id,
-                       start = held.start](Result<Answer> answer) {
+                       asked = held.asked, start = held.start](Result<Answer> answer) {
       if (!answer) return Refuse(request_id, ForCaller(answer.error()), start);
       NoteReceipt(wire_.deps(), store_id, *answer);
+      asked.Answered(*answer);
       wire_.TellEnd({.request_id = request_id}, start);
       v1::ScanStreamResponse response;
       response.set_request_id(request_id);

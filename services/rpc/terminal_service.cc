@@ -1,5 +1,6 @@
 // TerminalService: the hot path.
 #include "loyalty/v1/terminal_service.pb.h"
+#include "services/rpc/asked_for.h"
 #include "services/rpc/call.h"
 #include "services/rpc/note_receipt.h"
 #include "services/rpc/scan_codec.h"
@@ -28,12 +29,16 @@ Status Write(Call& call, const Request& request, Response& response,
              Result<Command> (*convert)(const CallContext&, const Request&)) {
   auto command = FillCommand(call, call.method(), request, convert(call, request));
   if (!command) return command.error();
+  auto asked = AskedFor::Count(call, call.deps(), *command);
+  if (!asked) return asked.error();
   NoteTillClock(call.deps(), *call.snapshot, *command);
   const std::int64_t store_id = StoreOfReceipt(*command);
-  return SubmitWrite(call, *std::move(command), [&call, &response, store_id](const Answer& answer) {
-    NoteReceipt(call.deps(), store_id, answer);
-    Fill(call, answer, response);
-  });
+  return SubmitWrite(call, *std::move(command),
+                     [&call, &response, store_id, asked = *std::move(asked)](const Answer& answer) {
+                       NoteReceipt(call.deps(), store_id, answer);
+                       asked.Answered(answer);
+                       Fill(call, answer, response);
+                     });
 }
 
 Status OnScan(Call& call, const v1::ScanRequest& request, v1::ScanResponse& response) {
@@ -49,24 +54,27 @@ Status OnCancelRedemption(Call& call, const v1::CancelRedemptionRequest& request
   return Write(call, request, response, ToCancelRedemption);
 }
 
-Status Quote(Call& call, const v1::QuoteRequest& request, v1::QuoteResponse& response) {
-  auto command = ToScan(call, request.scan());
+// Decides the command, and writes nothing but the response.
+template <typename Response>
+Status OnlyDecide(Call& call, std::size_t bytes, Result<Command> command, Response& response) {
   if (!command) return command.error();
   command->only_decide = true;
-  command->bytes = request.ByteSizeLong();
+  command->bytes = bytes;
   command->deadline = call.deadline;
-  return SubmitWrite(call, *std::move(command),
-                     [&call, &response](const Answer& answer) { Fill(call, answer, *response.mutable_scan()); });
+  auto asked = AskedFor::Count(call, call.deps(), *command);
+  if (!asked) return asked.error();
+  return SubmitWrite(call, *std::move(command), [&call, &response, asked = *std::move(asked)](const Answer& answer) {
+    asked.Answered(answer);
+    Fill(call, answer, response);
+  });
+}
+
+Status Quote(Call& call, const v1::QuoteRequest& request, v1::QuoteResponse& response) {
+  return OnlyDecide(call, request.ByteSizeLong(), ToScan(call, request.scan()), *response.mutable_scan());
 }
 
 Status QuoteRedeem(Call& call, const v1::QuoteRedeemRequest& request, v1::QuoteRedeemResponse& response) {
-  auto command = ToRedeem(call, request.redeem());
-  if (!command) return command.error();
-  command->only_decide = true;
-  command->bytes = request.ByteSizeLong();
-  command->deadline = call.deadline;
-  return SubmitWrite(call, *std::move(command),
-                     [&call, &response](const Answer& answer) { Fill(call, answer, *response.mutable_redeem()); });
+  return OnlyDecide(call, request.ByteSizeLong(), ToRedeem(call, request.redeem()), *response.mutable_redeem());
 }
 
 Status GetProgramInfo(Call& call, const v1::GetProgramInfoRequest&, v1::GetProgramInfoResponse& response) {

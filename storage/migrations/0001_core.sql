@@ -162,6 +162,16 @@ CREATE TABLE leases (
   PRIMARY KEY (name)
 );
 
+-- How many phone numbers and e-mail addresses a principal has looked up at one server within five seconds. Rows of past
+-- minutes are deleted by whoever writes next.
+CREATE TABLE lookup_counts (
+  slot_time BIGINT NOT NULL,
+  principal_id BIGINT NOT NULL,
+  server ASCII(64) NOT NULL,
+  lookups BIGINT NOT NULL,
+  PRIMARY KEY (slot_time, principal_id, server)
+);
+
 -- state: 1 QUEUED, 2 RUNNING, 3 CANCELLING, 4 SUCCEEDED, 5 FAILED, 6 CANCELLED. failures: times that a server met what
 -- it knows no way out of.
 CREATE TABLE jobs (

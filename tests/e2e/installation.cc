@@ -11,7 +11,9 @@ namespace loyalty::test {
 namespace {
 
 // What a server writes by itself, whoever asks for what.
-bool IsOfServers(const std::string& table) { return table == "leases" || table == "seals" || table == "id_blocks"; }
+bool IsOfServers(const std::string& table) {
+  return table == "leases" || table == "seals" || table == "id_blocks" || table == "lookup_counts";
+}
 
 std::string NewName() {
   static std::atomic<int> count{0};

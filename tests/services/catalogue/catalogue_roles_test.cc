@@ -5,6 +5,7 @@
 #include <google/protobuf/descriptor.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 
 namespace loyalty {
@@ -145,7 +146,7 @@ TEST(DeniedChanges, NamesThemAllButNoMoreThanAPersonReads) {
   const std::string& paths = refused.error().metadata.at("paths");
   EXPECT_EQ(std::count(paths.begin(), paths.end(), ','), 24);
   EXPECT_EQ(paths.substr(0, 15), "path101,path102");
-  EXPECT_THAT(refused.error().message, ::testing::EndsWith("path132 and 5 more"));
+  EXPECT_THAT(refused.error().message, ::testing::EndsWith("path133 and 5 more"));
   DeniedChanges admin(Role::kAdmin);
   admin.Look(differences);
   EXPECT_TRUE(admin.Done());

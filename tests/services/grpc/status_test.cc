@@ -16,8 +16,8 @@ namespace {
 using client::ExitCode;
 using grpc::StatusCode;
 
-enum class Again : std::uint8_t { kNo, kYes };          // the same request may be sent again
-enum class Outcome : std::uint8_t { kNone, kUnknown };  // it may have taken effect: its id is kept
+enum class Again : std::uint8_t { kNo, kYes };            // the same request may be sent again
+enum class Aftermath : std::uint8_t { kNone, kUnknown };  // it may have taken effect: its id is kept
 
 struct Row {
   Reason reason;
@@ -25,7 +25,7 @@ struct Row {
   StatusCode code;
   int retry_after_ms;  // 0: no RetryInfo
   Again again;
-  Outcome outcome;
+  Aftermath outcome;
   ExitCode exit;
 };
 
@@ -33,8 +33,8 @@ constexpr auto kRefused = ExitCode::kRefused;
 constexpr auto kUnreachable = ExitCode::kUnreachable;
 constexpr auto kNo = Again::kNo;
 constexpr auto kYes = Again::kYes;
-constexpr auto kNone = Outcome::kNone;
-constexpr auto kUnknown = Outcome::kUnknown;
+constexpr auto kNone = Aftermath::kNone;
+constexpr auto kUnknown = Aftermath::kUnknown;
 
 constexpr std::array kRows{
     Row{Reason::kInvalidArgument, "INVALID_ARGUMENT", StatusCode::INVALID_ARGUMENT, 0, kNo, kNone, kRefused},

@@ -13,7 +13,9 @@
 #include <vector>
 
 #include "loyalty/v1/terminal_service.pb.h"
+#include "services/jobs/lookup_sharing.h"
 #include "services/queue/job_bell.h"
+#include "services/queue/lookups.h"
 #include "services/queue/read_workers.h"
 #include "services/queue/write_queue.h"
 #include "services/rpc/auth.h"
@@ -81,11 +83,15 @@ class CallWorld {
     };
     queue_ = std::make_unique<WriteQueue>(world.database().url(), *snapshots_, TestKeys(), std::move(queue));
     deps_ = std::make_unique<Deps>(Deps{*snapshots_, *queue_, reads_, bell_, TestKeys(), clock_});
+    deps_->lookups = &lookups_;
+    sharing_ = std::make_unique<LookupSharing>(world.database().url(), lookups_, *queue_, clock_);
   }
 
   const Deps& deps() const { return *deps_; }
   WriteQueue& queue() { return *queue_; }
   SnapshotHolder& snapshots() { return *snapshots_; }
+  // What a server does once a second.
+  void ShareLookups() { sharing_->Share(); }
   std::size_t batches() const {
     const std::lock_guard lock(mutex_);
     return sizes_.size();
@@ -215,6 +221,8 @@ class CallWorld {
   std::unique_ptr<SnapshotHolder> snapshots_;
   std::unique_ptr<WriteQueue> queue_;
   std::unique_ptr<Deps> deps_;
+  Lookups lookups_;
+  std::unique_ptr<LookupSharing> sharing_;
 };
 
 }  // namespace loyalty::test

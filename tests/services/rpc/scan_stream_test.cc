@@ -152,5 +152,31 @@ TEST_P(ScanStreamTest, ALargeMessageThatFitsIsRecorded) {
   stream.WaitUntilFinished();
 }
 
+// As alone: whoever asks for numbers is counted, and whoever sells is not.
+TEST_P(ScanStreamTest, LookupsAreCountedAndSalesAreNot) {
+  storage::PrincipalRow row;
+  row.name = "keys/till";
+  row.role = Role::kTerminal;
+  row.store_id = test::kNorth;
+  row.terminal_id = 1;
+  calls_.AddKey(calls_.AddPrincipal(row).id, "real-till");
+  calls_.Refresh();
+  std::vector<v1::ScanStreamRequest> messages;
+  for (int i = 0; i < 32; ++i) {
+    const std::string id = "number-" + std::to_string(100 + i);
+    messages.push_back(Message(id + "-sale"));
+    messages.back().mutable_scan()->mutable_identifier()->set_phone("+493010001" + std::to_string(100 + i));
+    messages.push_back(Message(id + "-ask"));
+    messages.back().mutable_scan()->clear_receipt();
+    messages.back().mutable_scan()->mutable_identifier()->set_phone("+493020001" + std::to_string(100 + i));
+  }
+  PlainStream stream(calls_.deps(), messages, "Bearer real-till");
+  stream.Open();
+  const auto answers = stream.AnswersWhen(64);
+  EXPECT_THAT(answers, ::testing::IsSupersetOf({"number-130-ask LOOKUP_LIMIT", "number-131-ask LOOKUP_LIMIT"}));
+  EXPECT_EQ(std::count_if(answers.begin(), answers.end(), [](const auto& one) { return one.ends_with(" OK"); }), 62);
+  stream.WaitUntilFinished();
+}
+
 }  // namespace
 }  // namespace loyalty
