@@ -13,8 +13,8 @@ namespace loyalty {
 
 // Thread safe. It decides under its lock, and whoever asked does what it says without one. Two things are one thread's
 // at a time, and whoever is handed one also has what an earlier owner did with it: the reading side, which begins with
-// whoever reads the first request and is given up by MayRead or PauseForAnswer and by Close, and the writing side,
-// which begins with a Turn that says `write` and ends with its Written.
+// whoever reads the first request and is given up by MayRead and by Close, and the writing side, which begins with a
+// Turn that says `write` and ends with its Written.
 template <typename Answer>
 class StreamWindow {
  public:
