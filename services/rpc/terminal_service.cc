@@ -52,15 +52,19 @@ Status WriteApproved(Call& call, const Request& request, Response& response,
                      Result<Command> (*convert)(const CallContext&, const Request&)) {
   auto converted = FillCommand(call, call.method(), request, convert(call, request));
   if (!converted) return converted.error();
+  auto asked = AskedFor::Count(call, call.deps(), *converted);
+  if (!asked) return asked.error();
   // Training spends nothing.
   const bool is_approved = request.has_approval() && !converted->only_decide;
   const auto command = std::make_shared<Command>(*std::move(converted));
   Payload& payload = std::get<Payload>(command->payload);
   return WithApprover(call, is_approved ? &request.approval() : nullptr, payload.at_till, payload.place,
-                      [&call, &response, command, &payload](Approver approver) {
+                      [&call, &response, command, &payload, asked = *std::move(asked)](Approver approver) {
                         payload.approver = std::move(approver);
-                        return SubmitWrite(call, std::move(*command),
-                                           [&call, &response](const Answer& answer) { Fill(call, answer, response); });
+                        return SubmitWrite(call, std::move(*command), [&call, &response, asked](const Answer& answer) {
+                          asked.Answered(answer);
+                          Fill(call, answer, response);
+                        });
                       });
 }
 

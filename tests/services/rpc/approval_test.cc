@@ -14,7 +14,7 @@ constexpr std::int64_t kLimit = 100;
 
 class ApprovalTest : public test::OperatorWorld, public ::testing::WithParamInterface<storage::Engine> {
  protected:
-  ApprovalTest() : OperatorWorld(GetParam(), {.approval_from_points = kLimit}) {
+  ApprovalTest() : OperatorWorld(GetParam(), {.approval_from_points = kLimit, .code_from = 10'000'000}) {
     Add("keys/shop", Role::kService, 0, 0, "shop");
     Add("keys/desk", Role::kClerk, 0, 0, "desk");
     Add("keys/south-desk", Role::kClerk, test::kSouth, 0, "south-desk");
