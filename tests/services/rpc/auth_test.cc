@@ -10,6 +10,7 @@
 #include "loyalty/v1/access.pb.h"
 #include "loyalty/v1/admin_service.pb.h"
 #include "loyalty/v1/campaign_service.pb.h"
+#include "loyalty/v1/fraud_service.pb.h"
 #include "loyalty/v1/job_service.pb.h"
 #include "loyalty/v1/ledger_service.pb.h"
 #include "loyalty/v1/member_service.pb.h"
@@ -27,10 +28,10 @@ using ::testing::UnorderedElementsAreArray;
 // Every method of every service of the API.
 std::set<std::string> AllMethods() {
   std::set<std::string> methods;
-  for (const auto* file :
-       {v1::CreateStoreRequest::descriptor()->file(), v1::Catalogue::descriptor()->file(),
-        v1::LedgerEntry::descriptor()->file(), v1::Member::descriptor()->file(), v1::Job::descriptor()->file(),
-        v1::RetentionRun::descriptor()->file(), v1::GetProgramInfoRequest::descriptor()->file()})
+  for (const auto* file : {v1::CreateStoreRequest::descriptor()->file(), v1::Catalogue::descriptor()->file(),
+                           v1::LedgerEntry::descriptor()->file(), v1::Member::descriptor()->file(),
+                           v1::Job::descriptor()->file(), v1::RetentionRun::descriptor()->file(),
+                           v1::GetProgramInfoRequest::descriptor()->file(), v1::Alert::descriptor()->file()})
     for (int s = 0; s < file->service_count(); ++s)
       for (int m = 0; m < file->service(s)->method_count(); ++m)
         methods.insert(file->service(s)->method(m)->full_name());
@@ -127,10 +128,10 @@ TEST(AccessTable, WhatEachRoleMayCall) {
                   "TerminalService.GetProgramInfo"));
   EXPECT_THAT(MayCall(Role::kMarketer),
               ElementsAre("AdminService.GetStore", "AdminService.ListStores", "AdminService.ListTerminals",
-                          "CampaignService.GetCatalogue", "RetentionService.GetCohortReport",
-                          "RetentionService.GetLifecycleMatrix", "RetentionService.GetLifecycleSummary",
-                          "RetentionService.GetRfmMatrix", "RetentionService.GetRun", "RetentionService.ListRuns",
-                          "TerminalService.GetProgramInfo"));
+                          "CampaignService.ApplyCatalogue", "CampaignService.GetCatalogue",
+                          "RetentionService.GetCohortReport", "RetentionService.GetLifecycleMatrix",
+                          "RetentionService.GetLifecycleSummary", "RetentionService.GetRfmMatrix",
+                          "RetentionService.GetRun", "RetentionService.ListRuns", "TerminalService.GetProgramInfo"));
   EXPECT_THAT(MayCall(Role::kMember), IsEmpty());
   EXPECT_THAT(MayCall(Role::kNone), ElementsAre("AdminService.EnrollTerminal"));
 }

@@ -48,7 +48,7 @@ TEST(HealthWatch, TellsEachServiceAtOnceAndThenWhatChanges) {
         ++count;
         changed.notify_all();
       });
-  EXPECT_EQ(told.size(), 8U) << "seven services, and all of them";
+  EXPECT_EQ(told.size(), 9U) << "eight services, and all of them";
   const auto expect = [&](const Health& health, int changes) {
     std::unique_lock lock(mutex);
     now = health;
@@ -57,8 +57,8 @@ TEST(HealthWatch, TellsEachServiceAtOnceAndThenWhatChanges) {
     for (const auto& [service, serves] : told) EXPECT_EQ(serves, Serves(service, health)) << service;
   };
   expect({.database = true, .snapshot = false, .lanes = true}, 2);
-  expect({.database = false, .snapshot = false, .lanes = true}, 6);
-  expect({}, 8);
+  expect({.database = false, .snapshot = false, .lanes = true}, 7);
+  expect({}, 9);
   watch.Stop();
   EXPECT_TRUE(watch.health().all());
 }
