@@ -1,4 +1,4 @@
-// The thread that looks at PINs: each takes 16 MiB and some 50 ms on purpose, which neither a lane nor a thread of gRPC
+// The thread that looks at PINs: each takes 16 MiB and time on purpose, which neither a lane nor a thread of gRPC
 // may lose, and of which only so many may wait.
 #pragma once
 

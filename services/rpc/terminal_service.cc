@@ -25,17 +25,28 @@ void Fill(const Call& call, const Answer& answer, Response& response) {
 }
 
 // Converts the request to a command, queues it, and writes the response.
-template <typename Request, typename Response>
-Status Write(Call& call, const Request& request, Response& response,
-             Result<Command> (*convert)(const CallContext&, const Request&)) {
+// A command that may go on: what it asks for is counted.
+struct Counted {
+  Command command;
+  AskedFor asked;
+};
+template <typename Request>
+Result<Counted> Count(const Call& call, const Request& request,
+                      Result<Command> (*convert)(const CallContext&, const Request&)) {
   auto command = FillCommand(call, call.method(), request, convert(call, request));
   if (!command) return command.error();
   auto asked = AskedFor::Count(call, call.deps(), *command);
   if (!asked) return asked.error();
-  NoteTillClock(call.deps(), *call.snapshot, *command);
-  const std::int64_t store_id = StoreOfReceipt(*command);
-  return SubmitWrite(call, *std::move(command),
-                     [&call, &response, store_id, asked = *std::move(asked)](const Answer& answer) {
+  return Counted{*std::move(command), *std::move(asked)};
+}
+
+// Writes it, and says what has come of it.
+template <typename Response>
+Status Write(Call& call, Counted counted, Response& response) {
+  NoteTillClock(call.deps(), *call.snapshot, counted.command);
+  const std::int64_t store_id = StoreOfReceipt(counted.command);
+  return SubmitWrite(call, std::move(counted.command),
+                     [&call, &response, store_id, asked = std::move(counted.asked)](const Answer& answer) {
                        NoteReceipt(call.deps(), store_id, answer);
                        asked.Answered(answer);
                        Fill(call, answer, response);
@@ -43,28 +54,25 @@ Status Write(Call& call, const Request& request, Response& response,
 }
 
 Status OnScan(Call& call, const v1::ScanRequest& request, v1::ScanResponse& response) {
-  return Write(call, request, response, ToScan);
+  auto counted = Count(call, request, ToScan);
+  if (!counted) return counted.error();
+  return Write(call, *std::move(counted), response);
 }
 
 // The same of what a second person may approve.
 template <typename Payload, typename Request, typename Response>
 Status WriteApproved(Call& call, const Request& request, Response& response,
                      Result<Command> (*convert)(const CallContext&, const Request&)) {
-  auto converted = FillCommand(call, call.method(), request, convert(call, request));
+  auto converted = Count(call, request, convert);
   if (!converted) return converted.error();
-  auto asked = AskedFor::Count(call, call.deps(), *converted);
-  if (!asked) return asked.error();
+  const auto counted = std::make_shared<Counted>(*std::move(converted));
   // Training spends nothing.
-  const bool is_approved = request.has_approval() && !converted->only_decide;
-  const auto command = std::make_shared<Command>(*std::move(converted));
-  Payload& payload = std::get<Payload>(command->payload);
+  const bool is_approved = request.has_approval() && !counted->command.only_decide;
+  Payload& payload = std::get<Payload>(counted->command.payload);
   return WithApprover(call, is_approved ? &request.approval() : nullptr, payload.at_till, payload.place,
-                      [&call, &response, command, &payload, asked = *std::move(asked)](Approver approver) {
+                      [&call, &response, counted, &payload](Approver approver) {
                         payload.approver = std::move(approver);
-                        return SubmitWrite(call, std::move(*command), [&call, &response, asked](const Answer& answer) {
-                          asked.Answered(answer);
-                          Fill(call, answer, response);
-                        });
+                        return Write(call, std::move(*counted), response);
                       });
 }
 

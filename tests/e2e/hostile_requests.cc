@@ -3,6 +3,7 @@
 #include <ctime>
 
 #include "tests/e2e/caller.h"
+#include "tests/e2e/hostile_parts.h"
 
 namespace loyalty::test {
 namespace {
@@ -92,20 +93,6 @@ void Visit(Message& root, Message& part, const std::string& prefix, const std::s
     }
   }
 }
-
-class Requests {
- public:
-  template <typename Request>
-  void Add(const std::string& service, const std::string& method, const std::function<void(Request&)>& fill) {
-    auto request = std::make_shared<Request>();
-    fill(*request);
-    all_.push_back({"/loyalty.v1." + service + "/" + method, std::move(request)});
-  }
-  std::vector<GoodRequest> Take() { return std::move(all_); }
-
- private:
-  std::vector<GoodRequest> all_;
-};
 
 void AddAdmin(Requests& requests) {
   requests.Add<v1::CreateStoreRequest>("AdminService", "CreateStore", [](auto& request) {
@@ -213,61 +200,6 @@ void AddMembers(Requests& requests, const std::string& member) {
   requests.Add<v1::VerifyLedgerRequest>("LedgerService", "VerifyLedger", [&](auto& request) {
     request.set_request_id(NewRequestId("verify"));
     request.set_member(member);
-  });
-}
-
-void AddKeys(Requests& requests) {
-  requests.Add<v1::CreateKeyRequest>("AdminService", "CreateKey", [](auto& request) {
-    request.set_request_id(NewRequestId("key"));
-    request.set_key_id("web-shop");
-    request.set_role(v1::ROLE_SERVICE);
-    request.set_store("stores/S1");
-  });
-  requests.Add<v1::ListKeysRequest>("AdminService", "ListKeys", [](auto& request) {
-    request.set_name("keys/admin");
-    request.set_page_token("x");
-  });
-  requests.Add<v1::RotateKeyRequest>("AdminService", "RotateKey", [](auto& request) {
-    request.set_request_id(NewRequestId("rotate"));
-    request.set_name("keys/web-shop");
-  });
-  requests.Add<v1::RevokeKeyRequest>("AdminService", "RevokeKey", [](auto& request) {
-    request.set_request_id(NewRequestId("revoke"));
-    request.set_name("keys/web-shop");
-  });
-  requests.Add<v1::ListAuditEventsRequest>("AdminService", "ListAuditEvents", [](auto& request) {
-    request.set_name("keys/admin");
-    request.set_page_token("x");
-  });
-}
-
-// Who operates tills.
-void AddOperators(Requests& requests) {
-  requests.Add<v1::UpdateStoreRequest>("AdminService", "UpdateStore", [](auto& request) {
-    request.set_request_id(NewRequestId("store"));
-    request.mutable_store()->set_name("stores/S1");
-    request.mutable_store()->set_display_name("Nord");
-    request.mutable_update_mask()->add_paths("display_name");
-  });
-  requests.Add<v1::CreateOperatorRequest>("AdminService", "CreateOperator", [](auto& request) {
-    request.set_request_id(NewRequestId("operator"));
-    request.set_store("stores/S1");
-    request.set_display_name("Erika");
-    request.set_role(v1::OPERATOR_ROLE_CASHIER);
-    request.set_pin("4071");
-  });
-  requests.Add<v1::ListOperatorsRequest>("AdminService", "ListOperators", [](auto& request) {
-    request.set_store("stores/S1");
-    request.set_page_token("x");
-  });
-  requests.Add<v1::ResetOperatorPinRequest>("AdminService", "ResetOperatorPin", [](auto& request) {
-    request.set_request_id(NewRequestId("reset"));
-    request.set_operator_("operators/99999999");
-    request.set_pin("8264");
-  });
-  requests.Add<v1::DisableOperatorRequest>("AdminService", "DisableOperator", [](auto& request) {
-    request.set_request_id(NewRequestId("disable"));
-    request.set_operator_("operators/99999999");
   });
 }
 

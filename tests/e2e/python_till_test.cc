@@ -11,6 +11,7 @@
 
 #include "tests/e2e/caller.h"
 #include "tests/e2e/server.h"
+#include "tests/support/database.h"
 
 namespace loyalty::test {
 namespace {

@@ -131,6 +131,16 @@ class CallWorld {
     row.create_time = kStart;
     storage::InsertRow(world.session(), row, TestKeys());
   }
+  // A principal with a key.
+  void AddCaller(const std::string& name, Role role, std::int64_t store_id, std::int64_t terminal_id,
+                 const std::string& secret) {
+    storage::PrincipalRow row;
+    row.name = name;
+    row.role = role;
+    row.store_id = store_id;
+    row.terminal_id = terminal_id;
+    AddKey(AddPrincipal(row).id, secret);
+  }
   void Refresh() {
     world.session().Run("UPDATE program SET generation = generation + 1");
     snapshots_->Refresh();

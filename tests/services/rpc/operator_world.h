@@ -28,12 +28,7 @@ class OperatorWorld : public ::testing::Test {
     calls.Refresh();
   }
   void Add(const char* name, Role role, std::int64_t store_id, std::int64_t terminal_id, const char* key) {
-    storage::PrincipalRow row;
-    row.name = name;
-    row.role = role;
-    row.store_id = store_id;
-    row.terminal_id = terminal_id;
-    calls.AddKey(calls.AddPrincipal(row).id, key);
+    calls.AddCaller(name, role, store_id, terminal_id, key);
   }
   std::string NewId(const char* what) { return std::string(what) + "-number-" + std::to_string(++requests_); }
 

@@ -33,12 +33,7 @@ class StrangerTest : public ::testing::TestWithParam<storage::Engine> {
     calls_.Refresh();
   }
   void Add(const char* name, Role role, std::int64_t store_id, std::int64_t terminal_id, const char* key) {
-    storage::PrincipalRow row;
-    row.name = name;
-    row.role = role;
-    row.store_id = store_id;
-    row.terminal_id = terminal_id;
-    calls_.AddKey(calls_.AddPrincipal(row).id, key);
+    calls_.AddCaller(name, role, store_id, terminal_id, key);
   }
 
   // Somebody with a name, a birth date, a phone number and a card; the name of the member, or the reason.
