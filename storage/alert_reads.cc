@@ -1,6 +1,7 @@
 #include "storage/alert_reads.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "storage/read_table.h"
 
@@ -23,16 +24,21 @@ std::pair<int, int> LimitsOf(std::optional<AlertKind> kind) {
 }  // namespace
 
 std::vector<AlertRow> ReadAlerts(Session& session, const AlertFilter& filter, Id before, int limit) {
-  static const auto kList = SetStatement::SelectEach<Id, int, int, int, int, Id, Id, Instant, Instant, int>(
-      AlertRow::table().select() +
-      " WHERE id < ? AND (? = 0 OR state = ?) AND limit_kind >= ? AND limit_kind <= ? AND (? = 0 OR store_id = ?) AND "
-      "last_time >= ? AND last_time < ? ORDER BY id DESC LIMIT ?");
+  static const auto kList =
+      SetStatement::SelectEach<Instant, Instant, Id, int, int, int, int, Id, Id, Instant, Instant, int>(
+          AlertRow::table().select() +
+          " WHERE (first_time < ? OR (first_time = ? AND id < ?)) AND (? = 0 OR state = ?) AND limit_kind >= ? AND "
+          "limit_kind <= ? AND (? = 0 OR store_id = ?) AND "
+          "last_time >= ? AND last_time < ? ORDER BY first_time DESC, id DESC LIMIT ?");
+  const auto behind = FindAlert(session, before);
+  const Instant time = behind ? behind->first_time : kNever;
   const auto [first, last] = LimitsOf(filter.kind);
   auto rows = ReadRows<AlertRow>(session, kList,
-                                 Rows::Of(before, filter.state, filter.state, first, last, filter.store_id,
+                                 Rows::Of(time, time, before, filter.state, filter.state, first, last, filter.store_id,
                                           filter.store_id, filter.from, filter.to, limit));
   // A page that comes back through a derived table has no promised order.
-  std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.id > b.id; });
+  std::sort(rows.begin(), rows.end(),
+            [](const auto& a, const auto& b) { return std::tie(a.first_time, a.id) > std::tie(b.first_time, b.id); });
   return rows;
 }
 

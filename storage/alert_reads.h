@@ -20,7 +20,8 @@ struct AlertFilter {
   Instant to = kNever;  // passed last before it
 };
 
-// At most `limit` with ids below `before`, newest first.
+// At most `limit` that come behind the one with the id `before`, newest first; kNever: from the newest on. Their ids
+// are no order: servers draw them from blocks.
 std::vector<AlertRow> ReadAlerts(Session& session, const AlertFilter& filter, std::int64_t before, int limit);
 
 // One, by its id.

@@ -639,6 +639,7 @@ CREATE TABLE alerts (
   PRIMARY KEY (member_id, terminal_id, limit_kind, day)
 );
 CREATE UNIQUE INDEX alerts_by_id ON alerts (id);
+CREATE INDEX alerts_by_first_time ON alerts (first_time);
 CREATE INDEX alerts_by_state ON alerts (state);
 
 -- What a run of the retention module found: written once, never changed. content is proto JSON of the result.
