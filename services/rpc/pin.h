@@ -12,8 +12,8 @@
 namespace loyalty {
 
 // What is stored of a PIN: argon2id, 16 MiB, over its keyed hash, behind the id of the key. There are few PINs, so that
-// a hash alone could be tried out in minutes by whoever has the database; the key does not lie in it. It takes time on purpose.
-// Empty: there is no memory for it.
+// a hash alone could be tried out in minutes by whoever has the database; the key does not lie in it. It takes time on
+// purpose. Empty: there is no memory for it.
 std::string HashPin(const KeySet& keys, std::string_view pin);
 // Whether it is the PIN. Nothing: it was stored under a key that is not known here.
 std::optional<bool> IsPinOf(const ProgramKeys& keys, const std::string& stored, std::string_view pin);
