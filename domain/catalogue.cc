@@ -16,6 +16,8 @@ Catalogue::Catalogue(std::vector<std::shared_ptr<const CatalogueVersion>> versio
     // A newer version that begins no later leaves nothing to it.
     while (!turns_.empty() && turns_.back()->effective_time >= version->effective_time) turns_.pop_back();
     turns_.push_back(version.get());
+    const auto& rule = version->earning;
+    lets_points_expire_ = lets_points_expire_ || (rule && (rule->validity_months > 0 || rule->validity_days > 0));
   }
 }
 

@@ -83,11 +83,14 @@ class Catalogue {
   // The version in force at a business time: the newest of those that have begun by then; the empty one when there is
   // none yet.
   const CatalogueVersion& InForceAt(Instant business_time) const;
+  // Whether points of any of them end by themselves, soon or late.
+  bool LetsPointsExpire() const { return lets_points_expire_; }
   const std::vector<std::shared_ptr<const CatalogueVersion>>& versions() const { return versions_; }
 
  private:
   std::vector<std::shared_ptr<const CatalogueVersion>> versions_;
   std::vector<const CatalogueVersion*> turns_;  // that come into force one after the other, by effective time
+  bool lets_points_expire_ = false;
 };
 
 }  // namespace loyalty

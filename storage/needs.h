@@ -105,6 +105,8 @@ class Needs {
   int new_names() const { return new_names_; }
   bool new_secret() const { return new_secret_; }
 
+  // Whether a Wish is heard.
+  bool collects() const { return mode_ == Mode::kCollect; }
   bool complete() const { return complete_; }
   bool met() const { return met_; }
   std::size_t name_hash() const { return name_hash_; }  // 0: no name

@@ -88,9 +88,9 @@ void NeedsOfCommand(const Command& command, const WorkingSet& set, const Rules& 
   std::visit(
       [&]<typename C>(const C& payload) {
         NeedsOf(payload, set, rules, needs);
-        if constexpr (kShowsMember<C>)
-          if (const Subjects subjects = SubjectsOf(payload, set); !subjects.empty())
-            NeedExpiring(set, *subjects.begin(), needs);
+        if (!kShowsMember<C> || !needs.collects()) return;
+        if (const Subjects subjects = SubjectsOf(payload, set); !subjects.empty())
+          NeedExpiring(*subjects.begin(), set, rules, needs);
       },
       command.payload);
 }

@@ -78,7 +78,10 @@ void Keep(WorkingSet& set, const Account& account, MemberRow& member, std::int64
   first = account.entries.empty() ? 0 : account.entries.front().seq;
 }
 
-void NeedExpiring(const WorkingSet& set, std::int64_t member_id, Needs& needs, Points burnt) {
+void NeedExpiring(std::int64_t member_id, const WorkingSet& set, const Rules& rules, Needs& needs, Points burnt) {
+  const MemberRow* member = set.Find<MemberRow>(member_id);
+  // Together with the member where it is likely, else behind it.
+  if (member == nullptr ? !rules.snapshot.catalogue.LetsPointsExpire() : member->next_due_time == kNever) return;
   needs.Wish<OpenLotRow>(member_id, storage::Reach::kFew);
   const auto& lots = set.of<OpenLotRow>();
   if (!lots.HasReach(member_id)) return;

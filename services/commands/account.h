@@ -22,9 +22,10 @@ void Keep(WorkingSet& set, const Account& account, storage::MemberRow& member, s
 
 // What expires next, for a till to show: dates and points, at most kExpiringMax. The first lots in burn order tell it;
 // they are read until enough dates are known to the last point, behind those that `burnt` points are taken from. Fewer
-// are known where a command before it in the batch has burnt what was read.
+// are known where a command before it in the batch has burnt what was read. Nothing is read of a member that nothing is
+// due of: whose points never expire.
 inline constexpr int kExpiringMax = 5;
-void NeedExpiring(const WorkingSet& set, std::int64_t member_id, Needs& needs, Points burnt = 0);
+void NeedExpiring(std::int64_t member_id, const WorkingSet& set, const Rules& rules, Needs& needs, Points burnt = 0);
 std::vector<ExpiringPoints> ExpiringOf(const WorkingSet& set, std::int64_t member_id, Points burnt = 0);
 
 // Writes what time has made due by now for all members that the set holds and whose lots it knows.

@@ -98,7 +98,7 @@ void NeedsOf(const Redeem& command, const WorkingSet& set, const Rules& rules, N
   NeedLimits(command, identifier->member_id, rules, needs);
   if (const MemberRow* member = set.Find<MemberRow>(identifier->member_id)) {
     NeedLots(*member, PointsOf(command, rules), set, needs);
-    NeedExpiring(set, member->id, needs, PointsOf(command, rules));
+    NeedExpiring(member->id, set, rules, needs, PointsOf(command, rules));
   }
 }
 

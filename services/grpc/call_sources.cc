@@ -42,19 +42,22 @@ std::string Unescaped(std::string_view text) {
 CallSource CallSources::Of(const grpc::ServerContextBase& context) const {
   CallSource source;
   source.connection = context.peer();
-  source.network = NetworkOf(context);
+  source.network = NetworkOf(source.connection, context);
   if (const auto caller = CallerOf(context)) source.principal = caller->principal_id;
   return source;
 }
 
 std::string CallSources::NetworkOf(const grpc::ServerContextBase& context) const {
-  const std::string peer = context.peer();
+  return NetworkOf(context.peer(), context);
+}
+
+std::string CallSources::NetworkOf(const std::string& connection, const grpc::ServerContextBase& context) const {
   std::string forwarded;
   if (!trusted_.empty())
     for (auto [line, end] = context.client_metadata().equal_range("x-forwarded-for"); line != end; ++line)
       forwarded.append(forwarded.empty() ? "" : ",").append(line->second.data(), line->second.size());
-  const auto address = AddressOfCaller(peer, forwarded, trusted_);
-  return address ? loyalty::NetworkOf(*address) : peer;
+  const auto address = AddressOfCaller(connection, forwarded, trusted_);
+  return address ? loyalty::NetworkOf(*address) : connection;
 }
 
 ClientCertificate CallSources::CertificateOf(const grpc::ServerContextBase& context) const {

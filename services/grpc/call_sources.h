@@ -38,6 +38,8 @@ class CallSources {
   std::optional<Caller> CallerOf(const grpc::ServerContextBase& context) const;
 
  private:
+  std::string NetworkOf(const std::string& connection, const grpc::ServerContextBase& context) const;
+
   const Deps& deps_;
   const std::vector<Network> trusted_;
   const Judge judge_;

@@ -4,7 +4,10 @@
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/byte_buffer.h>
 
+#include <atomic>
 #include <chrono>
+#include <deque>
+#include <unordered_map>
 #include <utility>
 
 #include "services/rpc/auth.h"
@@ -15,20 +18,7 @@ namespace {
 using grpc::experimental::InterceptionHookPoints;
 using grpc::experimental::InterceptorBatchMethods;
 
-// Its row; nullptr: it is none of ours.
-const MethodAccess* AccessOf(std::string_view path) {
-  const auto slash = path.rfind('/');
-  if (slash == std::string_view::npos || slash == 0) return nullptr;
-  return FindMethod(std::string(path.substr(1, slash - 1)) + "." + std::string(path.substr(slash + 1)));
-}
-
-// The method as metrics know it. Whoever calls something else, with a key or without, adds no line to them.
-std::string LabelOf(std::string_view path) {
-  if (path == "/grpc.health.v1.Health/Check" || path == "/grpc.health.v1.Health/Watch" ||
-      path == "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo")
-    return std::string(path);
-  return AccessOf(path) != nullptr ? std::string(path) : "/unknown/unknown";
-}
+bool BeginsWith(std::string_view text, std::string_view prefix) { return text.substr(0, prefix.size()) == prefix; }
 
 // As go-grpc-prometheus names them.
 const char* TypeName(grpc::experimental::ServerRpcInfo::Type type) {
@@ -41,17 +31,61 @@ const char* TypeName(grpc::experimental::ServerRpcInfo::Type type) {
   return "unary";
 }
 
+// What is known of a method before it is called.
+struct KnownMethod {
+  std::string label;                           // as metrics know it
+  bool is_open = false;                        // to whoever has no key: health, and what our methods say of themselves
+  std::atomic<MethodMetrics*> lines{nullptr};  // from its first call on
+
+  MethodMetrics& Lines(Metrics& metrics, grpc::experimental::ServerRpcInfo::Type type) {
+    MethodMetrics* known = lines;
+    if (known == nullptr) lines = known = &metrics.Of(label, TypeName(type));
+    return *known;
+  }
+};
+
+// Of a listener. Whoever calls something that is not there, with a key or without, adds no line to metrics.
+class KnownMethods {
+ public:
+  KnownMethods() {
+    for (const MethodAccess& row : AccessTable()) {
+      const auto dot = row.method.rfind('.');
+      Add("/" + std::string(row.method.substr(0, dot)) + "/" + std::string(row.method.substr(dot + 1)), row.anonymous);
+    }
+    for (const char* path : {"/grpc.health.v1.Health/Check", "/grpc.health.v1.Health/Watch"}) Add(path, true);
+    Add("/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", false);
+    unknown_.label = "/unknown/unknown";
+  }
+
+  // Lives as long as this.
+  KnownMethod& Of(std::string_view path) {
+    const auto at = by_path_.find(path);
+    return at == by_path_.end() ? unknown_ : *at->second;
+  }
+
+ private:
+  void Add(const std::string& path, bool is_open) {
+    KnownMethod& method = methods_.emplace_back();
+    method.label = path;
+    method.is_open = is_open;
+    by_path_.emplace(method.label, &method);
+  }
+
+  std::deque<KnownMethod> methods_;
+  std::unordered_map<std::string_view, KnownMethod*> by_path_;
+  KnownMethod unknown_;
+};
+
 // Of a caller without a key: a health check has a name in it, who enrols a till a code.
 constexpr std::size_t kKeylessBytesMax = 4'096;
 
-bool BeginsWith(std::string_view text, std::string_view prefix) { return text.substr(0, prefix.size()) == prefix; }
-
 class CallInterceptor final : public grpc::experimental::Interceptor {
  public:
-  CallInterceptor(grpc::experimental::ServerRpcInfo* info, const Doors& doors)
+  CallInterceptor(grpc::experimental::ServerRpcInfo* info, const Doors& doors, KnownMethods& methods)
       : info_(info),
         method_(info->method()),
-        lines_(doors.metrics.Of(LabelOf(method_), TypeName(info->type()))),
+        known_(methods.Of(method_)),
+        lines_(known_.Lines(doors.metrics, info->type())),
         doors_(doors),
         source_(doors.sources.Of(*info->server_context())),
         has_room_(doors.limits.Begin(source_)) {}
@@ -81,12 +115,7 @@ class CallInterceptor final : public grpc::experimental::Interceptor {
 
  private:
   bool IsOurs() const { return BeginsWith(method_, "/loyalty.v1."); }
-  // Health, and what our methods say of themselves.
-  bool IsOpenToAll() const {
-    if (!IsOurs()) return BeginsWith(method_, "/grpc.health.v1.");
-    const MethodAccess* access = AccessOf(method_);
-    return access != nullptr && access->anonymous;
-  }
+  bool IsOpenToAll() const { return known_.is_open; }
 
   // Channelz tells who else is connected.
   bool IsAdmin() const {
@@ -144,7 +173,8 @@ class CallInterceptor final : public grpc::experimental::Interceptor {
   double Seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
 
   grpc::experimental::ServerRpcInfo* info_;
-  std::string method_;
+  const std::string method_;
+  KnownMethod& known_;
   MethodMetrics& lines_;
   const Doors& doors_;
   const CallSource source_;
@@ -158,11 +188,12 @@ class Factory final : public grpc::experimental::ServerInterceptorFactoryInterfa
  public:
   explicit Factory(const Doors& doors) : doors_(doors) {}
   grpc::experimental::Interceptor* CreateServerInterceptor(grpc::experimental::ServerRpcInfo* info) override {
-    return new CallInterceptor(info, doors_);
+    return new CallInterceptor(info, doors_, methods_);
   }
 
  private:
   const Doors doors_;
+  KnownMethods methods_;
 };
 
 }  // namespace

@@ -84,6 +84,7 @@ struct WriteQueue::Impl {
   WaitingRoom room;  // of commands that have no answer yet
   std::mutex waiters_mutex;
   std::deque<std::function<void()>> waiters;  // for room, guarded by the mutex
+  std::atomic<std::size_t> waiting{0};        // how many these are
   std::atomic<bool> stopping{false};
   std::atomic<Instant> failed{0};  // when the database last failed a lane; 0: a batch was committed since
 
@@ -99,12 +100,14 @@ struct WriteQueue::Impl {
 
   // False: nobody waits for room.
   bool WakeOne() {
+    if (waiting == 0) return false;
     std::function<void()> then;
     {
       const std::lock_guard lock(waiters_mutex);
       if (waiters.empty()) return false;
       then = std::move(waiters.front());
       waiters.pop_front();
+      --waiting;
     }
     then();
     return true;
@@ -319,6 +322,7 @@ void WriteQueue::WhenRoom(std::function<void()> then) {
   {
     const std::lock_guard lock(impl_->waiters_mutex);
     impl_->waiters.push_back(std::move(then));
+    ++impl_->waiting;
   }
   // The last command may have left before; whoever leaves from here on sees who waits.
   if (impl_->stopping || impl_->room.places() == 0) impl_->WakeOne();

@@ -46,7 +46,10 @@ std::string_view Host(std::string_view text) {
 std::optional<Address> ParseAddress(std::string_view text) {
   const std::string host(Host(Trimmed(text)));
   Address address;
-  if (inet_pton(AF_INET6, host.c_str(), address.bytes.data()) == 1) return address;
+  if (host.find(':') != std::string::npos) {
+    if (inet_pton(AF_INET6, host.c_str(), address.bytes.data()) == 1) return address;
+    return std::nullopt;
+  }
   std::copy(kBeforeIpv4.begin(), kBeforeIpv4.end(), address.bytes.begin());
   if (inet_pton(AF_INET, host.c_str(), address.bytes.data() + kBeforeIpv4.size()) == 1) return address;
   return std::nullopt;

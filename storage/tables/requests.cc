@@ -9,10 +9,16 @@ constexpr std::string_view kDigits = "0123456789abcdef";
 
 bool IsDash(std::size_t at) { return at == 8 || at == 13 || at == 18 || at == 23; }
 
+// Its value; negative: none of kDigits. Each command's is asked for several times.
+int ValueOf(char digit) {
+  if (digit >= '0' && digit <= '9') return digit - '0';
+  return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
+}
+
 bool IsUuid(std::string_view text) {
   if (text.size() != kUuidText) return false;
   for (std::size_t i = 0; i < text.size(); ++i)
-    if (IsDash(i) ? text[i] != '-' : kDigits.find(text[i]) == std::string_view::npos) return false;
+    if (IsDash(i) ? text[i] != '-' : ValueOf(text[i]) < 0) return false;
   return true;
 }
 
@@ -25,9 +31,10 @@ Bytes PackRequestId(std::string_view text) {
     if (text.size() == kUuidBytes) packed.value += '\0';
     return packed;
   }
+  packed.value.reserve(kUuidBytes);
   for (std::size_t i = 0; i < text.size(); i += 2) {
     if (IsDash(i)) ++i;
-    packed.value += static_cast<char>(kDigits.find(text[i]) << 4U | kDigits.find(text[i + 1]));
+    packed.value += static_cast<char>(ValueOf(text[i]) * 16 + ValueOf(text[i + 1]));
   }
   return packed;
 }
