@@ -1,5 +1,6 @@
 #include "services/app/acceptor.h"
 
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -36,6 +37,16 @@ std::string PeerOf(int fd) {
   return std::string(host.data()) + " " + port.data();
 }
 
+// The same of what gRPC calls it: ipv4:HOST:PORT, ipv6:%5BHOST%5D:PORT.
+std::string PeerOf(std::string uri) {
+  uri.erase(0, uri.find(':') + 1);
+  const auto colon = uri.rfind(':');
+  if (colon == std::string::npos) return {};
+  std::string host = uri.substr(0, colon);
+  if (host.starts_with("%5B") && host.ends_with("%5D")) host = host.substr(3, host.size() - 6);
+  return host + " " + uri.substr(colon + 1);
+}
+
 std::string HostOf(const std::string& peer) { return peer.substr(0, peer.find(' ')); }
 
 // How many files may be open, at best `wanted`.
@@ -59,19 +70,21 @@ int PortOf(int fd) {
 
 }  // namespace
 
-Acceptor::Acceptor(AcceptorLimits limits) : limits_(limits), stop_(eventfd(0, EFD_CLOEXEC)) {
+Acceptor::Acceptor(AcceptorLimits limits)
+    : limits_(std::move(limits)), stop_(eventfd(0, EFD_CLOEXEC)), wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   // The kernel gives out the lowest number that is free: a number below this says that there are fewer files.
-  files_max_ = AllowFiles(limits.connections_max + 2 * kOtherFilesMax) - kOtherFilesMax;
+  files_max_ = AllowFiles(limits_.connections_max + 2 * kOtherFilesMax) - kOtherFilesMax;
   peers_.resize(static_cast<std::size_t>(std::max(files_max_, 0)));
 }
 
 Acceptor::~Acceptor() {
   Stop();
   close(stop_);
+  close(wake_);
 }
 
 Result<std::unique_ptr<Acceptor>> Acceptor::Listen(const HostPort& address, AcceptorLimits limits) {
-  std::unique_ptr<Acceptor> acceptor(new Acceptor(limits));
+  std::unique_ptr<Acceptor> acceptor(new Acceptor(std::move(limits)));
   addrinfo hints{};
   hints.ai_flags = AI_PASSIVE;
   hints.ai_socktype = SOCK_STREAM;
@@ -126,13 +139,43 @@ void Acceptor::Stop() {
 }
 
 void Acceptor::Run() {
-  std::vector<pollfd> entries{{stop_, POLLIN, 0}};
+  std::vector<pollfd> entries{{stop_, POLLIN, 0}, {wake_, POLLIN, 0}};
   for (const int fd : listeners_) entries.push_back({fd, POLLIN, 0});
   for (;;) {
     poll(entries.data(), entries.size(), -1);
     if (entries[0].revents != 0) return;
-    for (std::size_t i = 1; i < entries.size(); ++i)
+    if (entries[1].revents != 0) HangUpNow();
+    for (std::size_t i = 2; i < entries.size(); ++i)
       if (entries[i].revents != 0) Take(entries[i].fd);
+  }
+}
+
+void Acceptor::HangUp(const std::string& peer) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!hang_up_.insert(PeerOf(peer)).second) return;
+  }
+  eventfd_write(wake_, 1);
+}
+
+void Acceptor::HangUpNow() {
+  eventfd_t count = 0;
+  eventfd_read(wake_, &count);
+  std::set<std::string> ended;
+  {
+    const std::lock_guard lock(mutex_);
+    ended.swap(hang_up_);
+  }
+  for (std::size_t fd = 0; fd < peers_.size(); ++fd) {
+    if (peers_[fd].empty() || !ended.contains(peers_[fd]) || IsProxy(HostOf(peers_[fd]))) continue;
+    // gRPC may close it in this moment, and its number be another's: a copy stays what it is.
+    const int copy = fcntl(static_cast<int>(fd), F_DUPFD_CLOEXEC, 0);
+    if (copy < 0) continue;
+    if (PeerOf(copy) == peers_[fd]) {
+      shutdown(copy, SHUT_RDWR);
+      Warn("too many calls that are refused: connections of " + HostOf(peers_[fd]) + " are ended");
+    }
+    close(copy);
   }
 }
 
@@ -158,26 +201,39 @@ void Acceptor::Take(int listener) {
 
 bool Acceptor::MayStay(int fd, const std::string& peer) {
   const std::string host = HostOf(peer);
+  const bool is_proxy = IsProxy(host);
+  if (!is_proxy && IsShutOut(host)) return false;
   bool may = fd < files_max_;
   if (may) {
     Forget(fd);
-    const bool limited = limits_.per_address_max > 0 && !IsProxy(host);
+    const bool limited = limits_.per_address_max > 0 && !is_proxy;
     if (limited && per_host_[host] >= limits_.per_address_max) ForgetTheClosed(host);
     may = !limited || per_host_[host] < limits_.per_address_max;
   }
   if (may) {
     peers_[static_cast<std::size_t>(fd)] = peer;
     ++per_host_[host];
-  } else if (Clock::now() >= next_warning_) {
-    next_warning_ = Clock::now() + kWarnEvery;
-    spdlog::warn("too many connections: those of {} are refused", host);
+  } else {
+    Warn("too many connections: those of " + host + " are refused");
   }
   return may;
+}
+
+// Not more often than somebody reads it.
+void Acceptor::Warn(const std::string& text) {
+  if (Clock::now() < next_warning_) return;
+  next_warning_ = Clock::now() + kWarnEvery;
+  spdlog::warn("{}", text);
 }
 
 bool Acceptor::IsProxy(const std::string& host) const {
   const auto address = ParseAddress(host);
   return address && AnyContains(limits_.without_limit, *address);
+}
+
+bool Acceptor::IsShutOut(const std::string& host) const {
+  const auto address = ParseAddress(host);
+  return address && limits_.shuts_out && limits_.shuts_out(NetworkOf(*address));
 }
 
 void Acceptor::Forget(int fd) {

@@ -38,7 +38,7 @@ Result<std::unique_ptr<Listener>> Listener::Make(const ListenerPlan& plan, const
                                                  Metrics& metrics, SilentStreams& silent) {
   const auto listen = ParseHostPort(plan.flag, plan.address);
   if (!listen) return listen.error();
-  std::unique_ptr<Listener> made(new Listener(sources, metrics, silent, plan.administration));
+  std::unique_ptr<Listener> made(new Listener(sources, deps, metrics, silent, plan.administration));
   made->host_ = plan.address.substr(0, plan.address.rfind(':'));
   grpc::ServerBuilder builder;
   Configure(builder);
@@ -51,7 +51,11 @@ Result<std::unique_ptr<Listener>> Listener::Make(const ListenerPlan& plan, const
   interceptors.push_back(MakeInterceptors(made->doors_));
   builder.experimental().SetInterceptorCreators(std::move(interceptors));
   made->server_ = builder.BuildAndStart();
-  auto acceptor = Acceptor::Listen(*listen, plan.limits);
+  AcceptorLimits limits = plan.limits;
+  limits.shuts_out = [refusals = &made->refusals_, &deps](const std::string& network) {
+    return refusals->ShutsOut(network, deps.clock());
+  };
+  auto acceptor = Acceptor::Listen(*listen, std::move(limits));
   if (!made->server_ || !acceptor)
     return Error{Reason::kInternal, "cannot listen on " + plan.address + ": is another program on this port?", {}};
   made->acceptor_ = *std::move(acceptor);

@@ -49,10 +49,18 @@ class Listener {
   }
 
  private:
-  Listener(const CallSources& sources, Metrics& metrics, SilentStreams& silent, bool administration)
-      : doors_{sources, metrics, calls_, silent, administration} {}
+  Listener(const CallSources& sources, const Deps& deps, Metrics& metrics, SilentStreams& silent, bool administration)
+      : doors_{sources,
+               metrics,
+               calls_,
+               refusals_,
+               [this](const std::string& connection) { acceptor_->HangUp(connection); },
+               deps.clock,
+               silent,
+               administration} {}
 
   CallLimits calls_;
+  Refusals refusals_;
   const Doors doors_;
   std::string host_;
   std::vector<std::unique_ptr<grpc::Service>> services_;

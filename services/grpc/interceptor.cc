@@ -153,8 +153,11 @@ class CallInterceptor final : public grpc::experimental::Interceptor {
       silent_ = info_->server_context()->c_call();
       doors_.silent.Opened(silent_);
     }
+    // Our own methods refuse by themselves who has no key.
+    if (refused_ == grpc::StatusCode::OK && (has_key || !IsOurs() || IsOpenToAll())) return;
+    if (doors_.refusals.Count(source_, doors_.clock())) doors_.hang_up(source_.connection);
     // Nobody works for somebody who is refused: the handler finds an empty request.
-    if (message != nullptr && (refused_ != grpc::StatusCode::OK || (!has_key && IsOurs() && !IsOpenToAll()))) {
+    if (message != nullptr) {
       const grpc::Slice nothing;
       *message = grpc::ByteBuffer(&nothing, 1);
     }

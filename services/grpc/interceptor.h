@@ -3,12 +3,15 @@
 
 #include <grpcpp/support/server_interceptor.h>
 
+#include <functional>
 #include <memory>
+#include <string>
 
 #include "services/grpc/call_sources.h"
 #include "services/grpc/metrics.h"
 #include "services/grpc/silent_streams.h"
 #include "services/rpc/call_limits.h"
+#include "services/rpc/refusals.h"
 
 namespace loyalty {
 
@@ -17,6 +20,10 @@ struct Doors {
   const CallSources& sources;
   Metrics& metrics;
   CallLimits& limits;
+  Refusals& refusals;
+  // Ends a connection, as the transport names it; on any thread, at once or soon.
+  std::function<void(const std::string& connection)> hang_up;
+  const std::function<Instant()>& clock;
   SilentStreams& silent;
   bool administration;  // reflection and channelz are for these callers; else there is no such thing
 };

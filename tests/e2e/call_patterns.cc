@@ -12,11 +12,9 @@ using http2::Type;
 using std::chrono::milliseconds;
 
 constexpr int kAddresses = 40;
-// Calls that a connection begins in one go, every 20 ms: those before are over by then, or count. 8,000 calls a second
-// of a normal run; where figures are wanted (label chaos) as many as a line of 10 Mbit/s takes, which is more than a
-// server that has to share two processors can refuse: gRPC makes a call of each before anybody can refuse it, and what
-// waits to be refused takes memory that nothing of ours bounds.
-int CallsPerBurst() { return Measuring() ? 32 : 4; }
+// Calls that a connection begins in one go, every 20 ms: those before are over by then, or count. All of them are what
+// a line of 10 Mbit/s takes, and more than a server that has to share two processors can refuse.
+constexpr int kCallsPerBurst = 32;
 constexpr std::uint32_t kWindow = 1U << 30;
 
 // What a call sends after its headers: its number is the stream's.
@@ -43,7 +41,7 @@ void CallFromEverywhere(Attacker& attacker, const std::string& path, const std::
           continue;
       }
       std::string burst;
-      for (int call = 0; call < CallsPerBurst(); ++call, address.stream += 2) {
+      for (int call = 0; call < kCallsPerBurst; ++call, address.stream += 2) {
         burst += Frame(Type::kHeaders, http2::kEndHeaders, address.stream, address.stream == 1 ? first : next);
         if (body) burst += Frame(Type::kData, http2::kEndStream, address.stream, http2::Message(body(address.stream)));
       }

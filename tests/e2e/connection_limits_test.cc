@@ -8,6 +8,7 @@
 
 #include "tests/e2e/caller.h"
 #include "tests/e2e/server.h"
+#include "tests/support/http2_frames.h"
 #include "tests/support/raw_connection.h"
 
 namespace loyalty::test {
@@ -49,7 +50,11 @@ class ConnectionLimits : public ::testing::Test {
   // By a client that connects anew.
   grpc::StatusCode Check(seconds deadline = seconds(5)) const { return Check(server_, deadline); }
   grpc::StatusCode Check(const Server& server, seconds deadline) const {
-    const Caller caller(Connect(server.address(), installation_.certificate()), "");
+    return Check(server.address(), installation_.certificate(), deadline);
+  }
+  static grpc::StatusCode CheckInPlainText(const Server& server) { return Check(server.address(), "", seconds(5)); }
+  static grpc::StatusCode Check(const std::string& address, const std::string& certificate, seconds deadline) {
+    const Caller caller(Connect(address, certificate), "");
     grpc::ClientContext context;
     caller.Prepare(context, deadline);
     grpc::health::v1::HealthCheckResponse health;
@@ -98,6 +103,30 @@ TEST_F(ConnectionLimits, WithoutFileDescriptorsTheServerWaitsUntilThereAreSome) 
   EXPECT_NE(Check(seconds(1)), grpc::StatusCode::OK) << "there are more files than this test believes";
   greedy.clear();
   EXPECT_EQ(Check(), grpc::StatusCode::OK);
+}
+
+// Else gRPC makes a call of each, and keeps what it has no time to refuse.
+TEST_F(ConnectionLimits, WhoIsRefusedWithoutEndIsHungUpOn) {
+  constexpr std::uint32_t kCalls = 1'000;
+  const Server server(installation_, {});
+  const auto others = Open(server, 1, "127.0.0.3");
+  std::string calls = http2::Hello();
+  for (std::uint32_t stream = 1; stream < 2 * kCalls; stream += 2)
+    calls += http2::Frame(http2::Type::kHeaders, http2::kEndHeaders, stream,
+                          http2::RequestFields("/loyalty.v1.TerminalService/ScanStream"));
+  auto greedy = Open(server, 1, "127.0.0.2");
+  (void)greedy.front()->Send(calls);
+  EXPECT_EQ(AwaitOpen(greedy, 0), 0);
+  EXPECT_EQ(CountOpen(others), 1);
+  // Soon there is room again, also for whoever shares the address.
+  int taken = 0;
+  for (int look = 0; look < kLooksMax && taken == 0; ++look) {
+    const auto neighbours = Open(server, 1, "127.0.0.2");
+    std::this_thread::sleep_for(kBetweenLooks);
+    EXPECT_EQ(CheckInPlainText(server), grpc::StatusCode::OK);  // taken behind it
+    taken = CountOpen(neighbours);
+  }
+  EXPECT_EQ(taken, 1);
 }
 
 TEST_F(ConnectionLimits, WhoSaysNothingIsNotWaitedFor) {
