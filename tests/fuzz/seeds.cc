@@ -214,6 +214,8 @@ void Fill(Message& message, const Source& source) {
     if (chance.OneIn(2)) apply->mutable_catalogue()->mutable_burn()->set_code_from_points(50);
     if (chance.OneIn(2)) apply->mutable_catalogue()->mutable_limits()->set_earning_receipts_per_member_day(2);
     if (chance.OneIn(4)) apply->mutable_catalogue()->mutable_limits()->set_redemptions_per_member_day(1);
+    if (chance.OneIn(4)) apply->mutable_catalogue()->mutable_limits()->set_redeemed_points_per_store_day(100);
+    if (chance.OneIn(4)) apply->mutable_catalogue()->mutable_limits()->set_redeemed_points_per_operator_day(50);
     v1::Reward& coffee = *apply->mutable_catalogue()->add_rewards();
     coffee.set_name("rewards/coffee");
     coffee.set_display_name("Kaffee");
