@@ -284,6 +284,13 @@ void Fill(Message& message, const Source& source) {
     reset->set_request_id(source.Fresh("reset"));
     reset->set_operator_(source.Known("operator"));
     reset->set_pin("8264");
+  } else if (auto* update_operator = dynamic_cast<v1::UpdateOperatorRequest*>(&message)) {
+    update_operator->set_request_id(source.Fresh("update"));
+    update_operator->mutable_operator_()->set_name(source.Known("operator"));
+    update_operator->mutable_operator_()->set_store(chance.OneIn(2) ? "stores/north" : "stores/south");
+    update_operator->mutable_operator_()->set_role(chance.OneIn(2) ? v1::OPERATOR_ROLE_CASHIER
+                                                                   : v1::OPERATOR_ROLE_SUPERVISOR);
+    update_operator->mutable_update_mask()->add_paths(chance.OneIn(2) ? "store" : "role");
   } else if (auto* disable = dynamic_cast<v1::DisableOperatorRequest*>(&message)) {
     disable->set_request_id(source.Fresh("disable"));
     disable->set_operator_(source.Known("operator"));
