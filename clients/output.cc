@@ -64,6 +64,10 @@ std::string EnumText(const google::protobuf::EnumDescriptor& type, int value) {
   return text;
 }
 
+std::string OperatorText(const std::string& name, bool proven) {
+  return name.empty() || proven ? name : name + " (unproven)";
+}
+
 std::string MoneyText(std::int64_t minor, std::string_view currency) {
   const auto exponent = CurrencyExponent(currency);
   if (!exponent) return Grouped(minor) + " minor units";

@@ -31,6 +31,9 @@ std::string TimeText(bool has, const google::protobuf::Timestamp& time);
 // The name of an enum value without the prefix all values share, in lower case: LOT_STATE_ACTIVE -> active.
 std::string EnumText(const google::protobuf::EnumDescriptor& type, int value);
 
+// Who operated a till: `operators/48213377`, or `7 (unproven)` for the till's word; empty for nobody.
+std::string OperatorText(const std::string& name, bool proven);
+
 // "12.34 EUR"; minor units as they are when the currency is not known.
 std::string MoneyText(std::int64_t minor, std::string_view currency);
 

@@ -53,6 +53,8 @@ struct Limits {
   Points redeemed_points_per_member_day = 0;
   Points redeemed_points_per_terminal_day = 0;
   std::int64_t lookups_per_terminal_minute = 30;
+  Points redeemed_points_per_store_day = 0;
+  Points redeemed_points_per_operator_day = 0;
 };
 
 // How customers are judged, in basis points; ranges as in campaign_service.proto.

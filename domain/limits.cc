@@ -18,6 +18,8 @@ std::string_view NameOfLimit(Limit limit) {
     case Limit::kRedeemedPointsPerMemberDay: return "redeemed_points_per_member_day";
     case Limit::kRedeemedPointsPerTerminalDay: return "redeemed_points_per_terminal_day";
     case Limit::kLookupsPerTerminalMinute: return "lookups_per_terminal_minute";
+    case Limit::kRedeemedPointsPerStoreDay: return "redeemed_points_per_store_day";
+    case Limit::kRedeemedPointsPerOperatorDay: return "redeemed_points_per_operator_day";
   }
   return "";
 }
@@ -43,6 +45,8 @@ std::int64_t BoundOf(const Limits& limits, Limit limit) {
     case Limit::kRedeemedPointsPerMemberDay: return limits.redeemed_points_per_member_day;
     case Limit::kRedeemedPointsPerTerminalDay: return limits.redeemed_points_per_terminal_day;
     case Limit::kLookupsPerTerminalMinute: return limits.lookups_per_terminal_minute;
+    case Limit::kRedeemedPointsPerStoreDay: return limits.redeemed_points_per_store_day;
+    case Limit::kRedeemedPointsPerOperatorDay: return limits.redeemed_points_per_operator_day;
   }
   return 0;
 }
@@ -55,12 +59,12 @@ Limit PassedBySale(const Limits& limits, const EarnedOfDay& before, Points point
   return Limit::kNone;
 }
 
-Limit PassedByRedemption(const Limits& limits, const SpentOfDay& before, std::optional<Points> at_terminal,
+Limit PassedByRedemption(const Limits& limits, const SpentOfDay& before, const std::vector<SpentUnder>& others,
                          Points points) {
   if (Passes(limits.redemptions_per_member_day, before.redemptions + 1)) return Limit::kRedemptionsPerMemberDay;
   if (Passes(limits.redeemed_points_per_member_day, before.points + points)) return Limit::kRedeemedPointsPerMemberDay;
-  if (at_terminal && Passes(limits.redeemed_points_per_terminal_day, *at_terminal + points))
-    return Limit::kRedeemedPointsPerTerminalDay;
+  for (const SpentUnder& other : others)
+    if (Passes(BoundOf(limits, other.limit), other.points + points)) return other.limit;
   return Limit::kNone;
 }
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string_view>
+#include <vector>
 
 #include "domain/catalogue.h"
 #include "domain/identifier.h"
@@ -20,11 +20,13 @@ enum class Limit : std::uint8_t {
   kRedeemedPointsPerMemberDay = 5,
   kRedeemedPointsPerTerminalDay = 6,
   kLookupsPerTerminalMinute = 7,
+  kRedeemedPointsPerStoreDay = 8,
+  kRedeemedPointsPerOperatorDay = 9,
 };
-inline constexpr Limit kAllLimits[] = {Limit::kPointsPerReceipt,           Limit::kEarningReceiptsPerMemberDay,
-                                       Limit::kPointsPerMemberDay,         Limit::kRedemptionsPerMemberDay,
-                                       Limit::kRedeemedPointsPerMemberDay, Limit::kRedeemedPointsPerTerminalDay,
-                                       Limit::kLookupsPerTerminalMinute};
+inline constexpr Limit kAllLimits[] = {
+    Limit::kPointsPerReceipt,         Limit::kEarningReceiptsPerMemberDay, Limit::kPointsPerMemberDay,
+    Limit::kRedemptionsPerMemberDay,  Limit::kRedeemedPointsPerMemberDay,  Limit::kRedeemedPointsPerTerminalDay,
+    Limit::kLookupsPerTerminalMinute, Limit::kRedeemedPointsPerStoreDay,   Limit::kRedeemedPointsPerOperatorDay};
 
 // What an alert about it is about; the numbers of loyalty.v1.AlertKind.
 enum class AlertKind : std::uint8_t { kEarning = 1, kRedemption = 2, kLookup = 3 };
@@ -52,9 +54,15 @@ struct SpentOfDay {
 // it earns nothing. Whoever passes one earns nothing: points are not cut to what is left.
 Limit PassedBySale(const Limits& limits, const EarnedOfDay& before, Points points);
 
-// The same of a redemption of so many points. `at_terminal`: points spent at its terminal in the day; nothing: it is at
-// none.
-Limit PassedByRedemption(const Limits& limits, const SpentOfDay& before, std::optional<Points> at_terminal,
+// Points of a day that count for a limit of a terminal, a store or an operator.
+struct SpentUnder {
+  Limit limit = Limit::kNone;
+  Points points = 0;
+};
+
+// The same of a redemption of so many points: the member's limits, then those in `others` as they stand there. What it
+// has not, has no part in the redemption.
+Limit PassedByRedemption(const Limits& limits, const SpentOfDay& before, const std::vector<SpentUnder>& others,
                          Points points);
 
 // Whether such an identifier proves at a till who spends these points; `spent`: the member's points of the day before

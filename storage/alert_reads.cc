@@ -10,32 +10,28 @@ namespace {
 
 using Id = std::int64_t;
 
-// The first and the last limit of a kind: their numbers are next to each other.
-std::pair<int, int> LimitsOf(std::optional<AlertKind> kind) {
-  std::pair<int, int> range{99, 0};
-  for (const Limit limit : kAllLimits) {
-    if (kind && KindOf(limit) != *kind) continue;
-    range.first = std::min(range.first, static_cast<int>(limit));
-    range.second = std::max(range.second, static_cast<int>(limit));
-  }
-  return range;
+// The limits of a kind, a bit each.
+int LimitsOf(std::optional<AlertKind> kind) {
+  unsigned bits = 0;
+  for (const Limit limit : kAllLimits)
+    if (!kind || KindOf(limit) == *kind) bits |= 1U << static_cast<unsigned>(limit);
+  return static_cast<int>(bits);
 }
 
 }  // namespace
 
 std::vector<AlertRow> ReadAlerts(Session& session, const AlertFilter& filter, Id before, int limit) {
   static const auto kList =
-      SetStatement::SelectEach<Instant, Instant, Id, int, int, int, int, Id, Id, Instant, Instant, int>(
+      SetStatement::SelectEach<Instant, Instant, Id, int, int, int, Id, Id, Instant, Instant, int>(
           AlertRow::table().select() +
-          " WHERE (first_time < ? OR (first_time = ? AND id < ?)) AND (? = 0 OR state = ?) AND limit_kind >= ? AND "
-          "limit_kind <= ? AND (? = 0 OR store_id = ?) AND "
+          " WHERE (first_time < ? OR (first_time = ? AND id < ?)) AND (? = 0 OR state = ?) AND "
+          "((1 << limit_kind) & ?) <> 0 AND (? = 0 OR store_id = ?) AND "
           "last_time >= ? AND last_time < ? ORDER BY first_time DESC, id DESC LIMIT ?");
   const auto behind = FindAlert(session, before);
   const Instant time = behind ? behind->first_time : kNever;
-  const auto [first, last] = LimitsOf(filter.kind);
   auto rows = ReadRows<AlertRow>(session, kList,
-                                 Rows::Of(time, time, before, filter.state, filter.state, first, last, filter.store_id,
-                                          filter.store_id, filter.from, filter.to, limit));
+                                 Rows::Of(time, time, before, filter.state, filter.state, LimitsOf(filter.kind),
+                                          filter.store_id, filter.store_id, filter.from, filter.to, limit));
   // A page that comes back through a derived table has no promised order.
   std::sort(rows.begin(), rows.end(),
             [](const auto& a, const auto& b) { return std::tie(a.first_time, a.id) > std::tie(b.first_time, b.id); });

@@ -15,14 +15,16 @@ using Id = std::int64_t;
 // What is told of the cause of an entry.
 struct Teller {
   std::string request_id, operator_id;
+  bool operator_proven = false;
   std::int64_t terminal_id = 0;
 };
 
 std::map<Id, Teller> ReadTellers(Session& session, const SetStatement& statement, const Rows& ids) {
   std::map<Id, Teller> tellers;
-  session.Read(statement, ids, [&tellers](Id id, const Bytes& request, const std::string& operator_id, Id terminal) {
-    tellers[id] = {UnpackRequestId(request), operator_id, terminal};
-  });
+  session.Read(statement, ids,
+               [&tellers](Id id, const Bytes& request, const std::string& operator_id, bool proven, Id terminal) {
+                 tellers[id] = {UnpackRequestId(request), operator_id, proven, terminal};
+               });
   return tellers;
 }
 
@@ -65,10 +67,10 @@ std::vector<EntryRecord> ReadEntries(Session& session, std::int64_t member_id, s
       EntryRow::table().select() +
       " WHERE member_id = ? AND seq < ? AND ((1 << type) & ?) <> 0 AND record_time >= ? AND record_time < ? AND "
       "(? = 0 OR receipt_id = ?) ORDER BY seq DESC LIMIT ?");
-  static const auto kReceipts =
-      SetStatement::SelectIn("SELECT id, request_id, operator, terminal_id FROM receipts WHERE id", Type::kNumber);
-  static const auto kCommands =
-      SetStatement::SelectIn("SELECT id, request_id, operator, terminal_id FROM commands WHERE id", Type::kNumber);
+  static const auto kReceipts = SetStatement::SelectIn(
+      "SELECT id, request_id, operator, operator_proven, terminal_id FROM receipts WHERE id", Type::kNumber);
+  static const auto kCommands = SetStatement::SelectIn(
+      "SELECT id, request_id, operator, operator_proven, terminal_id FROM commands WHERE id", Type::kNumber);
   auto rows = ReadRows<EntryRow>(session, kEntries,
                                  Rows::Of(member_id, before_seq, filter.types, filter.start, filter.end,
                                           filter.receipt_id, filter.receipt_id, limit));
@@ -87,7 +89,8 @@ std::vector<EntryRecord> ReadEntries(Session& session, std::int64_t member_id, s
     const Teller teller = cause.receipt_id != 0   ? receipts[cause.receipt_id]
                           : cause.command_id != 0 ? commands[cause.command_id]
                                                   : Teller();
-    entries.push_back({std::move(row.entry), teller.request_id, teller.operator_id, teller.terminal_id});
+    entries.push_back(
+        {std::move(row.entry), teller.request_id, teller.operator_id, teller.operator_proven, teller.terminal_id});
   }
   return entries;
 }

@@ -19,6 +19,7 @@ Account AccountAsOf(Session& session, const MemberRow& member, Instant now);
 struct EntryRecord {
   Entry entry;
   std::string request_id, operator_id;
+  bool operator_proven = false;  // by a session; else the till's word
   std::int64_t terminal_id = 0;
 };
 // Which entries are wanted.

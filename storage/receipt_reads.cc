@@ -70,4 +70,14 @@ std::vector<RedemptionRow> ReadRedemptionsOf(Session& session, std::int64_t memb
                  [](const auto& a, const auto& b) { return a.id > b.id; });
 }
 
+std::map<Id, std::string> ReadAskers(Session& session, const std::vector<Id>& command_ids) {
+  static const auto kAskers = SetStatement::SelectIn(
+      "SELECT c.id, p.name FROM commands c JOIN principals p ON p.id = c.principal_id WHERE c.id", Type::kNumber);
+  std::map<Id, std::string> names;
+  Rows rows(1);
+  for (const Id id : command_ids) rows.Add(id);
+  session.Read(kAskers, rows, [&names](Id id, const std::string& name) { names[id] = name; });
+  return names;
+}
+
 }  // namespace loyalty::storage

@@ -1,6 +1,7 @@
 // Reads of receipts and redemptions. Plain reads: whoever needs several that agree opens a ReadTransaction around them.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,5 +33,8 @@ std::vector<ReceiptRow> ReadReceiptsOfDay(Session& session, const std::vector<Nu
 
 // Redemptions of a member with an id below `before`, newest first, at most `limit`.
 std::vector<RedemptionRow> ReadRedemptionsOf(Session& session, std::int64_t member_id, std::int64_t before, int limit);
+
+// Names of those whose requests these commands were, by the command's id.
+std::map<std::int64_t, std::string> ReadAskers(Session& session, const std::vector<std::int64_t>& command_ids);
 
 }  // namespace loyalty::storage

@@ -152,6 +152,13 @@ class RowSet {
     for (auto& [key, tracked] : rows_)
       if (!tracked.before && tracked.now) take(*tracked.now);
   }
+  // What this batch has read or made, in the order of the keys: `take(before, now)`, a row as it was read and as it is;
+  // nullptr: there was none, or there is none now.
+  template <typename Take>
+  void EachChange(Take take) const {
+    for (const auto& [key, tracked] : rows_)
+      take(tracked.before ? &*tracked.before : nullptr, tracked.now ? &*tracked.now : nullptr);
+  }
   // Rows that are held, in the order of their keys.
   template <typename Take>
   void EachLocked(Take take) {

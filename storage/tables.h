@@ -30,7 +30,7 @@ struct RowList {
 // that no member owns (stock, counters, codes) stand behind members and receipts.
 using AllRows =
     RowList<MemberNameRow, ReceiptNumberRow, FiscalNumberRow, DayNeighboursRow, EarnedOfDayRow, SpentSinceRow,
-            TerminalSpentRow,                                                                               //
+            SpentUnderRow,                                                                                  //
             ProgramRow, PrincipalRow, OperatorRow, LeaseRow, JobRow, MemberRow, ReceiptRow, RedemptionRow,  //
             IdentifierRow, MemberProfileRow, MemberKeyRow, MemberDayRow, EntryRow, OpenLotRow,              //
             PendingLotRow, AllocationRow, ReceiptLineRow, EffectRow, RedemptionShareRow, CommandRow,        //

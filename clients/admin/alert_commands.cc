@@ -62,10 +62,19 @@ Outcome List(Session& session, const ListArguments& arguments) {
     PrintJson(list);
     return {};
   }
-  Table table({{"alert"}, {"day"}, {"limit"}, {"times", Align::kRight}, {"last"}, {"member"}, {"terminal"}, {"state"}});
+  Table table({{"alert"},
+               {"day"},
+               {"limit"},
+               {"times", Align::kRight},
+               {"last"},
+               {"member"},
+               {"store"},
+               {"terminal"},
+               {"operator"},
+               {"state"}});
   for (const auto& alert : list.alerts())
     table.AddRow({alert.name(), alert.date(), alert.limit(), Grouped(alert.count()), TimeText(true, alert.last_time()),
-                  alert.member(), alert.terminal(), StateText(alert)});
+                  alert.member(), alert.store(), alert.terminal(), alert.operator_(), StateText(alert)});
   Print(table.Render(StdoutWantsColour()));
   return {};
 }
@@ -90,7 +99,9 @@ Outcome Resolve(Session& session, const ResolveArguments& arguments) {
   sheet.Add("Alert", alert.name());
   sheet.Add("Limit", alert.limit() + ", " + Grouped(alert.count()) + " times on " + alert.date());
   sheet.Add("Member", alert.member());
+  sheet.Add("Store", alert.store());
   sheet.Add("Terminal", alert.terminal());
+  sheet.Add("Operator", alert.operator_());
   sheet.Add("State", StateText(alert));
   Print(sheet.Render());
   return {};

@@ -40,7 +40,8 @@ constexpr char kApplyHelp[] =
     "  burn     code_from_points: more points of a member's day a printed number does not spend at a till\n"
     "  rewards  value_minor: money off the basket\n"
     "  limits   points_per_member_day, redemptions_per_member_day, redeemed_points_per_member_day,\n"
-    "           redeemed_points_per_terminal_day, lookups_per_terminal_minute; 0: no limit\n"
+    "           redeemed_points_per_terminal_day, redeemed_points_per_store_day, redeemed_points_per_operator_day,\n"
+    "           lookups_per_terminal_minute; 0: no limit\n"
     "  retention  from where on a backtest withholds a model's probabilities: 500 are 5 %\n\n"
     "Examples:\n"
     "  loyalty-admin apply -f catalogue.json --validate-only\n"
@@ -119,6 +120,8 @@ std::string LimitsText(const v1::Limits& limits) {
   add(limits.redemptions_per_member_day(), "redemptions a member and day");
   add(limits.redeemed_points_per_member_day(), "points spent a member and day");
   add(limits.redeemed_points_per_terminal_day(), "points spent a terminal and day");
+  add(limits.redeemed_points_per_store_day(), "points spent a store and day");
+  add(limits.redeemed_points_per_operator_day(), "points spent an operator and day");
   add(limits.lookups_per_terminal_minute(), "look-ups a terminal and minute");
   return text.empty() ? "none" : text;
 }

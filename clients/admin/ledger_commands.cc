@@ -98,12 +98,13 @@ Outcome Entries(Session& session, const ListArguments& arguments) {
                {"owed", Align::kRight},
                {"when"},
                {"terminal"},
+               {"operator"},
                {"receipt"}});
   for (const auto& entry : list.entries())
     table.AddRow({std::to_string(entry.seq()), EnumText(*v1::EntryType_descriptor(), entry.type()),
                   Delta(entry.available_delta()), Delta(entry.pending_delta()), Delta(entry.held_delta()),
                   Delta(entry.debt_delta()), TimeText(entry.has_business_time(), entry.business_time()),
-                  entry.terminal(), entry.receipt()});
+                  entry.terminal(), OperatorText(entry.operator_(), entry.operator_proven()), entry.receipt()});
   Print(table.Render(StdoutWantsColour()));
   return {};
 }

@@ -18,6 +18,10 @@ struct Arguments {
   std::int64_t limit = kNoLimit;
 };
 
+v1::OperatorRole RoleOf(const std::string& text) {
+  return text == "supervisor" ? v1::OPERATOR_ROLE_SUPERVISOR : v1::OPERATOR_ROLE_CASHIER;
+}
+
 void PrintOperators(const google::protobuf::RepeatedPtrField<v1::Operator>& operators) {
   Table table({{"operator"}, {"name"}, {"store"}, {"role"}, {"state"}, {"locked until"}});
   for (const auto& one : operators)
@@ -58,7 +62,7 @@ Outcome Create(Session& session, const Arguments& arguments) {
   v1::CreateOperatorRequest request;
   request.set_store(FullName("stores", arguments.name));
   request.set_display_name(arguments.display_name);
-  request.set_role(arguments.role == "supervisor" ? v1::OPERATOR_ROLE_SUPERVISOR : v1::OPERATOR_ROLE_CASHIER);
+  request.set_role(RoleOf(arguments.role));
   return SendPin<v1::CreateOperatorRequest, v1::CreateOperatorResponse>(session, "create operator", request,
                                                                         &Stub::CreateOperator, arguments.pin_file);
 }
@@ -68,6 +72,16 @@ Outcome ResetPin(Session& session, const Arguments& arguments) {
   request.set_operator_(FullName("operators", arguments.name));
   return SendPin<v1::ResetOperatorPinRequest, v1::ResetOperatorPinResponse>(
       session, "reset PIN", request, &Stub::ResetOperatorPin, arguments.pin_file);
+}
+
+Outcome Update(Session& session, const v1::UpdateOperatorRequest& request) {
+  if (request.update_mask().paths().empty())
+    return UsageFailure("nothing is to change", "give --display-name, --role or --store");
+  Mutation mutation{"update operator", {}, false};
+  const auto stub = v1::AdminService::NewStub(session.connection().channel());
+  v1::UpdateOperatorResponse response;
+  if (auto failed = session.Mutate(*stub, &Stub::UpdateOperator, mutation, request, &response)) return failed;
+  return PrintOperator(session, response);
 }
 
 Outcome Disable(Session& session, const Arguments& arguments) {
@@ -94,6 +108,38 @@ Outcome List(Session& session, const Arguments& arguments) {
     PrintOperators(operators.operators());
   }
   return {};
+}
+
+// Each flag names the field that it changes.
+void AddUpdate(const Command& operators, Program& program) {
+  const auto update = operators.AddCommand("update", "Change name, role or store of an operator");
+  auto request = std::make_shared<v1::UpdateOperatorRequest>();
+  update
+      .Add(
+          "name",
+          [request](const std::string& value) { request->mutable_operator_()->set_name(FullName("operators", value)); })
+      .Type("operators/O")
+      .Required();
+  const auto add = [&](const char* flag, const char* path, const char* help, auto set) {
+    const auto take = [request, path, set](const std::string& value) {
+      set(*request->mutable_operator_(), value);
+      request->mutable_update_mask()->add_paths(path);
+    };
+    return update.Add(flag, take, help);
+  };
+  add("--display-name", "display_name", "Name for people; stands in lists only",
+      [](auto& to, const auto& value) { to.set_display_name(value); });
+  add("--role", "role", "What it may do at a till", [](auto& to, const auto& value) {
+    to.set_role(RoleOf(value));
+  }).OneOf({"cashier", "supervisor"});
+  add("--store", "store", "Whose tills it operates", [](auto& to, const auto& value) {
+    to.set_store(FullName("stores", value));
+  }).Type("stores/S");
+  update.Footer(
+      "Who is no supervisor any more, or works at another store, has to sign on again.\n\n"
+      "Example:\n  loyalty-admin operator update operators/48213377 --role supervisor");
+  update.OnUse(
+      [&program, request] { program.Choose([request](Session& session) { return Update(session, *request); }); });
 }
 
 void AddOperatorCommands(Program& program) {
@@ -123,6 +169,8 @@ void AddOperatorCommands(Program& program) {
   const auto [reset, to_reset] = add("reset-pin", "Another PIN: unlocks, and ends sessions", "operators/O", ResetPin);
   reset.Add("--pin-file", to_reset->pin_file, kPinFile).Type("FILE");
   reset.Footer("Example:\n  loyalty-admin operator reset-pin operators/48213377");
+
+  AddUpdate(operators, program);
 
   const auto [disable, to_disable] = add("disable", "End an operator for good", "operators/O", Disable);
   static_cast<void>(to_disable);

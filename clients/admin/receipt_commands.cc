@@ -33,7 +33,7 @@ void PrintReceipt(const v1::RecordedReceipt& recorded) {
   sheet.Add("Recorded", TimeText(true, recorded.record_time()));
   sheet.Add("Till's clock", TimeText(recorded.has_till_time(), recorded.till_time()));
   sheet.Add("Member", recorded.member().empty() ? "none" : recorded.member());
-  sheet.Add("Operator", recorded.operator_());
+  sheet.Add("Operator", OperatorText(recorded.operator_(), recorded.operator_proven()));
   sheet.Add("Total", MoneyText(receipt.total_minor(), currency));
   sheet.Add("Earned", Grouped(recorded.result().sale().points_earned()) + " points");
   for (const auto& payment : receipt.payments())

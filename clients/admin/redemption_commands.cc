@@ -41,6 +41,9 @@ Outcome ShowRedemption(Session& session, const std::string& name) {
   sheet.Add("Reward", redemption.reward());
   sheet.Add("When", TimeText(true, redemption.create_time()));
   sheet.Add("Terminal", redemption.terminal());
+  sheet.Add("Asked by", redemption.principal());
+  sheet.Add("Operator", OperatorText(redemption.operator_(), redemption.operator_proven()));
+  sheet.Add("Approved by", redemption.approver());
   sheet.Add("Receipt", redemption.receipt().empty() ? "none yet" : redemption.receipt());
   sheet.Add("Cancelled because", redemption.cancel_reason());
   Print(sheet.Render());

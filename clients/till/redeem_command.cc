@@ -11,30 +11,35 @@
 namespace loyalty::client {
 namespace {
 
+// The second person of a request.
+struct ApproverArguments {
+  std::string name, pin_file;
+
+  void AddTo(const Command& command, const char* description) {
+    command.Add("--approver", name, description).Type("operators/O");
+    command.Add("--approver-pin-file", pin_file, "File with the supervisor's PIN; default: asked for").Type("FILE");
+  }
+  // Asks for the PIN. What is typed goes into the request that is sent, never into a file.
+  Result<v1::Approval> Ask() const {
+    const auto pin = ReadPin("PIN of " + name, pin_file);
+    if (!pin) return pin.error();
+    v1::Approval approval;
+    approval.set_operator_(FullName("operators", name));
+    approval.set_pin(*pin);
+    return approval;
+  }
+};
+
 struct RedeemArguments {
   IdentifierArguments identifier;
   ReceiptArguments receipt;
   std::string terminal;
   std::string operator_id;
   std::string reward;
-  std::string approver, approver_pin_file;
+  ApproverArguments approver;
   std::int64_t points = 0;
   bool quote = false;
 };
-
-// Asks for a second person when the server does, and says whether the request may be sent again. What is typed goes
-// into the request that is sent, never into a file.
-bool AskApproval(const RedeemArguments& arguments, const ServerError& refusal, v1::Approval& approval) {
-  if (refusal.reason != "APPROVAL_REQUIRED" || arguments.approver.empty()) return false;
-  const auto pin = ReadPin("PIN of " + arguments.approver, arguments.approver_pin_file);
-  if (!pin) {
-    std::fprintf(stderr, "loyalty-till: %s\n", pin.error().message.c_str());
-    return false;
-  }
-  approval.set_operator_(FullName("operators", arguments.approver));
-  approval.set_pin(*pin);
-  return true;
-}
 
 // What it would come to.
 Outcome Quote(Session& session, const v1::RedeemRequest& redeem) {
@@ -67,9 +72,13 @@ Outcome Redeem(Session& session, const RedeemArguments& arguments) {
   }
   Mutation mutation{"redeem", {}, false};
   mutation.amend = [&arguments](const ServerError& refusal, google::protobuf::Message& refused) {
-    v1::Approval approval;
-    if (!AskApproval(arguments, refusal, approval)) return false;
-    *static_cast<v1::RedeemRequest&>(refused).mutable_approval() = approval;
+    if (refusal.reason != "APPROVAL_REQUIRED" || arguments.approver.name.empty()) return false;
+    const auto approval = arguments.approver.Ask();
+    if (!approval) {
+      std::fprintf(stderr, "loyalty-till: %s\n", approval.error().message.c_str());
+      return false;
+    }
+    *static_cast<v1::RedeemRequest&>(refused).mutable_approval() = *approval;
     return true;
   };
   if (!arguments.receipt.file.empty()) {
@@ -95,6 +104,7 @@ struct CancelArguments {
   std::string reason;
   std::string terminal;
   std::string operator_id;
+  ApproverArguments approver;
 };
 
 Outcome Cancel(Session& session, const CancelArguments& arguments) {
@@ -104,6 +114,14 @@ Outcome Cancel(Session& session, const CancelArguments& arguments) {
   request.set_terminal(arguments.terminal);
   request.set_operator_(arguments.operator_id);
   Mutation mutation{"cancel", {}, false};
+  // No rule asks for it, so it goes with the request from the start, and the redemption's till has it in its audit.
+  if (!arguments.approver.name.empty()) {
+    const auto approval = arguments.approver.Ask();
+    if (!approval) return UsageFailure(approval.error().message, "--approver-pin-file names a file with the PIN");
+    mutation.complete = [approval = *approval](google::protobuf::Message& sent) {
+      *static_cast<v1::CancelRedemptionRequest&>(sent).mutable_approval() = approval;
+    };
+  }
   const auto stub = v1::TerminalService::NewStub(session.connection().channel());
   v1::CancelRedemptionResponse response;
   if (auto failed = session.Mutate(*stub, &v1::TerminalService::Stub::CancelRedemption, mutation, request, &response))
@@ -126,10 +144,7 @@ void AddRedeemCommand(Program& program) {
   what.Add("--reward", arguments->reward, "Reward of the catalogue").Type("rewards/R");
   what.RequireOptions(1, 1);
   command.AddFlag("--quote", arguments->quote, "Only say what it would come to");
-  command.Add("--approver", arguments->approver, "Supervisor who approves, if the server asks for one")
-      .Type("operators/O");
-  command.Add("--approver-pin-file", arguments->approver_pin_file, "File with the supervisor's PIN; default: asked for")
-      .Type("FILE");
+  arguments->approver.AddTo(command, "Supervisor who approves, if the server asks for one");
   command.Add("--terminal", arguments->terminal, "Where; a terminal key knows its own").Type("stores/S/terminals/T");
   command.Add("--operator", arguments->operator_id, "Who operates the till, pseudonymous").Type("ID");
   command.Footer(
@@ -152,6 +167,7 @@ void AddCancelCommand(Program& program) {
       .Required();
   command.Add("--terminal", arguments->terminal, "Where; a terminal key knows its own").Type("stores/S/terminals/T");
   command.Add("--operator", arguments->operator_id, "Who operates the till, pseudonymous").Type("ID");
+  arguments->approver.AddTo(command, "Supervisor who approves it, for the record");
   command.Footer(
       "Example:\n  loyalty-till cancel members/00c0ffee00c0ffee/redemptions/0123456789abcdef --reason CHANGED_MIND\n" +
       std::string(kWhichTerminal));

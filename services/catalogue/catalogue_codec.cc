@@ -125,6 +125,10 @@ Limits ToLimits(const v1::Limits& limits, Violations& violations) {
        "redeemed_points_per_terminal_day", out.redeemed_points_per_terminal_day);
   read(limits.has_lookups_per_terminal_minute(), limits.lookups_per_terminal_minute(), kTimesMax,
        "lookups_per_terminal_minute", out.lookups_per_terminal_minute);
+  read(limits.has_redeemed_points_per_store_day(), limits.redeemed_points_per_store_day(), kTerminalPointsMax,
+       "redeemed_points_per_store_day", out.redeemed_points_per_store_day);
+  read(limits.has_redeemed_points_per_operator_day(), limits.redeemed_points_per_operator_day(), kTerminalPointsMax,
+       "redeemed_points_per_operator_day", out.redeemed_points_per_operator_day);
   return out;
 }
 
@@ -144,6 +148,10 @@ void FillLimits(v1::Limits& limits) {
     limits.set_redeemed_points_per_terminal_day(defaults.redeemed_points_per_terminal_day);
   if (!limits.has_lookups_per_terminal_minute())
     limits.set_lookups_per_terminal_minute(times(defaults.lookups_per_terminal_minute));
+  if (!limits.has_redeemed_points_per_store_day())
+    limits.set_redeemed_points_per_store_day(defaults.redeemed_points_per_store_day);
+  if (!limits.has_redeemed_points_per_operator_day())
+    limits.set_redeemed_points_per_operator_day(defaults.redeemed_points_per_operator_day);
 }
 
 Reward ToReward(const v1::Reward& reward, const std::string& path, Violations& violations) {

@@ -9,11 +9,15 @@ namespace {
 using storage::AlertRow;
 using storage::AlertState;
 
+// Whose alert it is: that of whom the limit counts.
 AlertRow::Key KeyOf(const Passed& passed) {
-  const bool of_terminal =
-      passed.limit == Limit::kRedeemedPointsPerTerminalDay || passed.limit == Limit::kLookupsPerTerminalMinute;
-  return {of_terminal ? 0 : passed.member_id, of_terminal ? passed.terminal_id : 0, static_cast<int>(passed.limit),
-          passed.day};
+  const int limit = static_cast<int>(passed.limit);
+  if (passed.limit == Limit::kRedeemedPointsPerTerminalDay || passed.limit == Limit::kLookupsPerTerminalMinute)
+    return {0, passed.terminal_id, 0, "", limit, passed.day};
+  if (passed.limit == Limit::kRedeemedPointsPerStoreDay) return {0, 0, passed.store_id, "", limit, passed.day};
+  if (passed.limit == Limit::kRedeemedPointsPerOperatorDay)
+    return {0, 0, passed.store_id, passed.operator_id, limit, passed.day};
+  return {passed.member_id, 0, 0, "", limit, passed.day};
 }
 
 }  // namespace
@@ -25,7 +29,7 @@ void RaiseAlert(Context& context, const Passed& passed, const Bytes& request) {
   AlertRow* alert = context.set.Find<AlertRow>(KeyOf(passed));
   if (alert == nullptr) {
     AlertRow row;
-    std::tie(row.member_id, row.terminal_id, row.limit, row.day) = KeyOf(passed);
+    std::tie(row.member_id, row.terminal_id, row.by_store_id, row.by_operator, row.limit, row.day) = KeyOf(passed);
     row.id = context.draws.id;
     row.first_time = now;
     row.count = 0;

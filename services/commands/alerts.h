@@ -1,5 +1,7 @@
-// Raising alerts: one for each limit, day and member, or terminal, whose count goes up.
+// Raising alerts: one for each limit, day and member, or terminal, store or operator, whose count goes up.
 #pragma once
+
+#include <string>
 
 #include "domain/limits.h"
 #include "services/commands/context.h"
@@ -12,8 +14,9 @@ struct Passed {
   Limit limit = Limit::kNone;
   std::int64_t member_id = 0;
   std::int64_t terminal_id = 0;  // where; of a limit of terminals also who
-  std::int64_t store_id = 0;     // where; 0: in none
+  std::int64_t store_id = 0;     // where; 0: in none; of a limit of stores or operators also who
   Day day = 0;
+  std::string operator_id;  // who, of a limit of operators
 };
 
 // What must be read before it can be raised.

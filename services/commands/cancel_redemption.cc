@@ -44,8 +44,7 @@ Result<CancelRedemptionDecision> Decide(Context& context, const CancelRedemption
   if (member == nullptr || (member->name() != command.member_name && storage::TheGuards().cancel_member))
     return unknown;
   const Snapshot& snapshot = context.rules.snapshot;
-  if (storage::TheGuards().cancel_store && !command.place.any_store &&
-      snapshot.StoreOf(redemption->terminal_id) != command.place.store_id)
+  if (storage::TheGuards().cancel_store && !command.place.any_store && redemption->store_id != command.place.store_id)
     return Error{Reason::kPermissionDenied, "this redemption was made in another store", {}};
   if (redemption->state == RedemptionState::kCancelled && storage::TheGuards().cancel_once)
     return Error{Reason::kRedemptionAlreadyCancelled, "this redemption is cancelled already", {}};

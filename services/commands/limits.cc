@@ -13,7 +13,7 @@ using storage::EntryRow;
 using storage::ReceiptRow;
 using storage::RedemptionRow;
 using storage::SpentSinceRow;
-using storage::TerminalSpentRow;
+using storage::SpentUnderRow;
 
 bool CountsSales(const Limits& limits) {
   return limits.earning_receipts_per_member_day > 0 || limits.points_per_member_day > 0;
@@ -39,6 +39,13 @@ Day DayOfSale(const WorkingSet& set, const Entry& entry) {
   if (entry.sale) return entry.sale->day;
   const ReceiptRow* receipt = set.Find<ReceiptRow>(entry.cause.receipt_id);
   return receipt == nullptr ? 0 : receipt->business_date;
+}
+
+// What the view's conditions say.
+bool IsBy(const Spender& spender, const RedemptionRow& row) {
+  if (spender.limit == Limit::kRedeemedPointsPerTerminalDay) return row.terminal_id == spender.id;
+  return row.store_id == spender.id &&
+         (spender.limit == Limit::kRedeemedPointsPerStoreDay || row.operator_id == spender.operator_id);
 }
 
 }  // namespace
@@ -81,18 +88,35 @@ SpentOfDay SpentToday(WorkingSet& set, const Rules& rules, std::int64_t member_i
   return spent;
 }
 
-void NeedTerminalSpent(const Rules& rules, std::int64_t terminal_id, Needs& needs) {
-  needs.Below<TerminalSpentRow>({terminal_id, StartOfToday(rules)});
+std::vector<Spender> SpendersOf(const Limits& limits, const Place& place, const std::string& operator_id) {
+  std::vector<Spender> spenders;
+  if (limits.redeemed_points_per_terminal_day > 0 && place.terminal_id != 0)
+    spenders.push_back({Limit::kRedeemedPointsPerTerminalDay, place.terminal_id, ""});
+  if (limits.redeemed_points_per_store_day > 0 && place.store_id != 0)
+    spenders.push_back({Limit::kRedeemedPointsPerStoreDay, place.store_id, ""});
+  if (limits.redeemed_points_per_operator_day > 0 && !operator_id.empty())
+    spenders.push_back({Limit::kRedeemedPointsPerOperatorDay, place.store_id, operator_id});
+  return spenders;
 }
 
-Points TerminalSpentToday(WorkingSet& set, const Rules& rules, std::int64_t terminal_id) {
-  Points points = 0;
-  if (const auto* row = set.Find<TerminalSpentRow>({terminal_id, StartOfToday(rules)})) points = row->points;
-  if (!storage::TheGuards().limits_in_batch) return points;
-  set.of<RedemptionRow>().EachNew([&](const RedemptionRow& row) {
-    if (row.terminal_id == terminal_id && row.state == storage::RedemptionState::kRedeemed) points += row.points;
-  });
-  return points;
+void NeedSpentBy(const Rules& rules, const Spender& spender, Needs& needs) {
+  needs.Below<SpentUnderRow>({spender.limit, spender.id, spender.operator_id, StartOfToday(rules)});
+}
+
+SpentUnder SpentByToday(const WorkingSet& set, const Rules& rules, const Spender& spender) {
+  SpentUnder spent{spender.limit, 0};
+  const Instant start = StartOfToday(rules);
+  if (const auto* row = set.Find<SpentUnderRow>({spender.limit, spender.id, spender.operator_id, start}))
+    spent.points = row->points;
+  if (!storage::TheGuards().limits_in_batch) return spent;
+  const auto counted = [&](const RedemptionRow* row) {
+    const bool counts = row != nullptr && row->state == storage::RedemptionState::kRedeemed &&
+                        row->create_time >= start && IsBy(spender, *row);
+    return counts ? row->points : 0;
+  };
+  set.of<RedemptionRow>().EachChange(
+      [&](const RedemptionRow* before, const RedemptionRow* now) { spent.points += counted(now) - counted(before); });
+  return spent;
 }
 
 }  // namespace loyalty

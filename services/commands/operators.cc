@@ -8,6 +8,10 @@ namespace loyalty {
 using storage::OperatorSessionRow;
 using storage::PrincipalRow;
 
+std::string OperatorOf(const AtTill& at_till) {
+  return at_till.session.operator_id != 0 ? storage::OperatorName(at_till.session.operator_id) : at_till.said;
+}
+
 void NeedSession(const AtTill& at_till, Needs& needs) {
   if (at_till.session.operator_id != 0)
     needs.Below<OperatorSessionRow>({at_till.session.operator_id, at_till.terminal_id});

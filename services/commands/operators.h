@@ -44,6 +44,9 @@ struct Operated {
   bool missing = false;  // a session was claimed or wanted, and there is none that is good
 };
 
+// Who it is, if it is not refused: known before the session has been looked up.
+std::string OperatorOf(const AtTill& at_till);
+
 void NeedSession(const AtTill& at_till, Needs& needs);
 Operated OperatedBy(const Context& context, const AtTill& at_till);
 // The same for what is refused without a session. Errors: kOperatorNeeded.

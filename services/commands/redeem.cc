@@ -29,15 +29,11 @@ void NeedLots(const MemberRow& member, Points points, const WorkingSet& set, Nee
   if (next && covered < std::min(points, member.balance.available)) needs.First<OpenLotRow>(member.id, *next);
 }
 
-constexpr Limit kOfRedemptions[] = {Limit::kRedemptionsPerMemberDay, Limit::kRedeemedPointsPerMemberDay,
-                                    Limit::kRedeemedPointsPerTerminalDay};
+constexpr Limit kOfMembers[] = {Limit::kRedemptionsPerMemberDay, Limit::kRedeemedPointsPerMemberDay};
 
 Passed PassedBy(const Redeem& command, const Rules& rules, std::int64_t member_id, Limit limit) {
-  return {limit, member_id, command.place.terminal_id, command.place.store_id, rules.today()};
-}
-
-bool CountsTerminal(const Redeem& command, const Limits& limits) {
-  return limits.redeemed_points_per_terminal_day > 0 && command.place.terminal_id != 0;
+  return {
+      limit, member_id, command.place.terminal_id, command.place.store_id, rules.today(), OperatorOf(command.at_till)};
 }
 
 // Whether the member's day is looked at.
@@ -49,9 +45,12 @@ bool CountsMember(const Redeem& command, const Limits& limits) {
 void NeedLimits(const Redeem& command, std::int64_t member_id, const Rules& rules, Needs& needs) {
   const Limits& limits = rules.snapshot.catalogue.InForceAt(rules.now).limits;
   if (CountsMember(command, limits)) NeedSpent(rules, member_id, needs);
-  if (CountsTerminal(command, limits)) NeedTerminalSpent(rules, command.place.terminal_id, needs);
-  for (const Limit limit : kOfRedemptions)
+  for (const Limit limit : kOfMembers)
     if (BoundOf(limits, limit) > 0) NeedAlert(PassedBy(command, rules, member_id, limit), needs);
+  for (const Spender& spender : SpendersOf(limits, command.place, OperatorOf(command.at_till))) {
+    NeedSpentBy(rules, spender, needs);
+    NeedAlert(PassedBy(command, rules, member_id, spender.limit), needs);
+  }
 }
 
 // Errors: kProofNeeded, kLimitExceeded.
@@ -74,10 +73,10 @@ Status CheckLimits(Context& context, const Redeem& command, const CatalogueVersi
          {"code_from_points", std::to_string(code_from)},
          {"spent_points", std::to_string(spent.points)}}};
   }
-  std::optional<Points> at_terminal;
-  if (CountsTerminal(command, limits))
-    at_terminal = TerminalSpentToday(context.set, context.rules, command.place.terminal_id);
-  const Limit passed = PassedByRedemption(limits, spent, at_terminal, points);
+  std::vector<SpentUnder> others;
+  for (const Spender& spender : SpendersOf(limits, command.place, OperatorOf(command.at_till)))
+    others.push_back(SpentByToday(context.set, context.rules, spender));
+  const Limit passed = PassedByRedemption(limits, spent, others, points);
   if (passed == Limit::kNone) return Ok{};
   const std::string name(NameOfLimit(passed)), bound = std::to_string(BoundOf(limits, passed));
   return Error{
@@ -153,6 +152,7 @@ Result<RedeemDecision> Decide(Context& context, const Redeem& command) {
   redemption.points = price->points;
   redemption.value = price->value;
   redemption.reward = command.spend.reward_id;
+  redemption.store_id = command.place.store_id;
   redemption.terminal_id = command.place.terminal_id;
   redemption.operator_id = row.operator_id;
   redemption.operator_proven = row.operator_proven;

@@ -120,7 +120,7 @@ const CatalogueVersion& PricesOf(const Scan& command, const Rules& rules) {
 }
 
 Passed PassedBy(const Scan& command, std::int64_t member_id, Limit limit) {
-  return {limit, member_id, command.place.terminal_id, command.place.store_id, command.facts.business_date};
+  return {limit, member_id, command.place.terminal_id, command.place.store_id, command.facts.business_date, ""};
 }
 
 // No receipt earns on more than so many times its amounts and taxes: a tax of kTaxRateMax may be still to come.

@@ -29,7 +29,9 @@ Subjects SubjectsOf(const SignOn&, const WorkingSet&) { return {}; }
 
 Result<SignOnDecision> Decide(Context& context, const SignOn& command) {
   const OperatorRow* row = context.set.Find<OperatorRow>(command.operator_id);
-  if (row == nullptr || row->state != OperatorState::kActive || row->pin != command.stored_pin)
+  // Since the PIN was right the operator may have been changed.
+  if (row == nullptr || row->state != OperatorState::kActive || row->store_id != command.place.store_id ||
+      row->pin != command.stored_pin)
     return OperatorUnknownOrPinWrong();
   const Instant now = context.rules.now;
   OperatorSessionRow session;

@@ -27,7 +27,7 @@ struct SignOnDecision {
 
 void NeedsOf(const SignOn& command, const WorkingSet& set, const Rules& rules, Needs& needs);
 Subjects SubjectsOf(const SignOn& command, const WorkingSet& set);
-// Errors: kOperatorUnknownOrPinWrong (it was disabled, or has another PIN, meanwhile).
+// Errors: kOperatorUnknownOrPinWrong (it was disabled, or has another PIN or store, meanwhile).
 Result<SignOnDecision> Decide(Context& context, const SignOn& command);
 ResultMessage ResultOf(const SignOnDecision& decision);
 

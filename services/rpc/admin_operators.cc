@@ -37,6 +37,9 @@ std::array<std::int64_t, kDraws> DrawIds() {
 }
 
 Error OperatorUnknown() { return Error{Reason::kOperatorUnknown, "there is no such operator", {}}; }
+Error StoreUnknown(const std::string& name) {
+  return Error{Reason::kStoreUnknown, "there is no such store", {{"store", name}}};
+}
 
 void CheckNewPin(const std::string& pin, Violations& violations) {
   violations.Require(IsGoodPin(pin), "pin", "4 to 12 digits, not the same ones again and again, and no row as 1234");
@@ -59,28 +62,85 @@ void EndSessionsOf(const AdminStep& step, std::int64_t operator_id) {
     if (row.end_time == 0) step.set.of<storage::OperatorSessionRow>().Take(row).end_time = step.now();
 }
 
-// A change of an operator that is there, and its sessions end. `change(row)`.
+// What a change came to: whether the operator's sessions end, and names of fields for the audit.
+struct Changed {
+  bool ends_sessions = true;
+  std::string fields;
+};
+
+// A change of an operator that is there. Errors: kOperatorUnknown, those of `change`.
 template <typename Request, typename Response>
-Status Change(Call& call, const Request& request, Response& response, const char* action,
-              std::function<void(OperatorRow& row)> change) {
-  const auto id = ParseOperator(request.operator_());
-  if (!id) return id.error();
-  auto command = AdminCommandFor(call, request,
-                                 [id = *id, action, change = std::move(change),
-                                  snapshot = call.snapshot](const AdminStep& step) -> Result<AdminOutcome> {
-                                   auto known = storage::FindOperator(step.session, id);
-                                   if (!known) return OperatorUnknown();
-                                   OperatorRow& row = step.set.of<OperatorRow>().Take(*std::move(known));
-                                   change(row);
-                                   EndSessionsOf(step, id);
-                                   const auto store = snapshot->store_names.find(row.store_id);
-                                   const std::string name =
-                                       store == snapshot->store_names.end() ? "" : "stores/" + store->second;
-                                   Response result;
-                                   *result.mutable_operator_() = MessageOf(row, name, step.now());
-                                   return AdminOutcome{Made(result), action, storage::OperatorName(id), ""};
-                                 });
+Status Change(Call& call, const Request& request, std::int64_t id, Response& response, const char* action,
+              std::function<Result<Changed>(const AdminStep& step, OperatorRow& row)> change) {
+  auto command = AdminCommandFor(
+      call, request, [id, action, change = std::move(change)](const AdminStep& step) -> Result<AdminOutcome> {
+        auto known = storage::FindOperator(step.session, id);
+        if (!known) return OperatorUnknown();
+        OperatorRow& row = step.set.of<OperatorRow>().Take(*std::move(known));
+        const auto changed = change(step, row);
+        if (!changed) return changed.error();
+        if (changed->ends_sessions) EndSessionsOf(step, id);
+        const auto& stores = step.rules.snapshot.store_names;
+        const auto store = stores.find(row.store_id);
+        Response result;
+        *result.mutable_operator_() =
+            MessageOf(row, store == stores.end() ? "" : "stores/" + store->second, step.now());
+        return AdminOutcome{Made(result), action, storage::OperatorName(id), changed->fields};
+      });
   return SubmitWrite(call, std::move(command), [&response](const Answer& answer) { TakeResult(answer, response); });
+}
+
+bool IsRole(v1::OperatorRole role) { return role == v1::OPERATOR_ROLE_CASHIER || role == v1::OPERATOR_ROLE_SUPERVISOR; }
+
+// All that is wrong with an update, what its mask does not name left out. Errors: kInvalidArgument.
+Status CheckUpdate(const v1::UpdateOperatorRequest& request) {
+  const v1::Operator& asked = request.operator_();
+  Violations violations;
+  violations.Take(CheckRequestId(request.request_id()));
+  violations.Take(ParseNumberedName("operators/", "operator.name", asked.name()));
+  violations.Require(!request.update_mask().paths().empty(), "update_mask", "what to change is required");
+  for (const auto& path : request.update_mask().paths()) {
+    if (path == "display_name") {
+      violations.Take(CheckDisplayText("operator.display_name", asked.display_name(), kDisplayNameMax));
+    } else if (path == "store") {
+      violations.Take(ParseStoreName("operator.store", asked.store()));
+    } else if (path == "role") {
+      violations.Require(IsRole(asked.role()), "operator.role", "CASHIER or SUPERVISOR");
+    } else if (path == "state") {
+      violations.Require(asked.state() == v1::OPERATOR_STATE_DISABLED, "operator.state",
+                         "DISABLED: who is gone stays so, and whoever is there is active");
+    } else {
+      violations.Add("update_mask", "only display_name, store, role and state can be changed");
+    }
+  }
+  return violations.Done();
+}
+
+// Writes what the mask names. Who loses a right has no session more: one that goes on would outlive it. Errors:
+// kStoreUnknown.
+Result<Changed> Update(const AdminStep& step, const v1::UpdateOperatorRequest& request, OperatorRow& row) {
+  const v1::Operator& asked = request.operator_();
+  Changed changed{false, {}};
+  for (const auto& path : request.update_mask().paths()) {
+    changed.fields.append(changed.fields.empty() ? "" : ",").append(path);
+    if (path == "display_name") row.display_name = asked.display_name();
+    if (path == "store") {
+      const auto store = storage::FindStore(step.session, *ParseStoreName("operator.store", asked.store()));
+      if (!store) return StoreUnknown(asked.store());
+      changed.ends_sessions |= row.store_id != store->id;
+      row.store_id = store->id;
+    }
+    if (path == "role") {
+      changed.ends_sessions |=
+          row.role == storage::OperatorRole::kSupervisor && asked.role() == v1::OPERATOR_ROLE_CASHIER;
+      row.role = static_cast<storage::OperatorRole>(asked.role());
+    }
+    if (path == "state") {
+      changed.ends_sessions = true;
+      row.state = OperatorState::kDisabled;
+    }
+  }
+  return changed;
 }
 
 // The session that a request gets: derived, not drawn, as keys are (DeriveKey). Its operator stands in it, so that
@@ -113,8 +173,7 @@ Status CreateOperator(Call& call, const v1::CreateOperatorRequest& request, v1::
   violations.Take(CheckRequestId(request.request_id()));
   violations.Take(ParseStoreName("store", request.store()));
   violations.Take(CheckDisplayText("display_name", request.display_name(), kDisplayNameMax));
-  violations.Require(request.role() == v1::OPERATOR_ROLE_CASHIER || request.role() == v1::OPERATOR_ROLE_SUPERVISOR,
-                     "role", "CASHIER or SUPERVISOR");
+  violations.Require(IsRole(request.role()), "role", "CASHIER or SUPERVISOR");
   CheckNewPin(request.pin(), violations);
   if (const Status ok = violations.Done(); !ok) return ok;
   return HashPinSoon(call, request.pin(), [&call, &request, &response](std::string stored) {
@@ -122,7 +181,7 @@ Status CreateOperator(Call& call, const v1::CreateOperatorRequest& request, v1::
         call, request,
         [asked = request, stored = std::move(stored), ids = DrawIds()](const AdminStep& step) -> Result<AdminOutcome> {
           const auto store = storage::FindStore(step.session, *ParseStoreName("store", asked.store()));
-          if (!store) return Error{Reason::kStoreUnknown, "there is no such store", {{"store", asked.store()}}};
+          if (!store) return StoreUnknown(asked.store());
           const auto free = std::find_if(ids.begin(), ids.end(),
                                          [&step](std::int64_t id) { return !storage::FindOperator(step.session, id); });
           if (free == ids.end()) return Error{Reason::kContention, "no free name was drawn: ask again", {}};
@@ -150,7 +209,7 @@ Status ListOperators(Call& call, const v1::ListOperatorsRequest& request, v1::Li
   const std::int64_t store_id = store == call.snapshot->stores.end() ? 0 : store->second.id;
   if (call.caller.store_id != 0 && store_id != call.caller.store_id)
     return Error{Reason::kPermissionDenied, "this key may name its own store only", {{"field", "store"}}};
-  if (store_id == 0) return Error{Reason::kStoreUnknown, "there is no such store", {{"store", request.store()}}};
+  if (store_id == 0) return StoreUnknown(request.store());
   const std::string scope = "operators|" + request.store();
   if (const Status ok = CheckPage(request, call.deps().keys, scope); !ok) return ok;
   return StartRead(call, [&call, &request, &response, scope, store_id](storage::Session& session) -> Result<bool> {
@@ -175,22 +234,36 @@ Status ResetOperatorPin(Call& call, const v1::ResetOperatorPinRequest& request,
                         v1::ResetOperatorPinResponse& response) {
   Violations violations;
   violations.Take(CheckRequestId(request.request_id()));
-  violations.Take(ParseOperator(request.operator_()));
+  const auto id = ParseOperator(request.operator_());
+  violations.Take(id);
   CheckNewPin(request.pin(), violations);
   if (const Status ok = violations.Done(); !ok) return ok;
-  return HashPinSoon(call, request.pin(), [&call, &request, &response](const std::string& stored) {
-    return Change(call, request, response, "operator.reset_pin", [stored](OperatorRow& row) {
-      row.pin = stored;
-      row.tries = 0;
-      row.locked_until = 0;
-    });
+  return HashPinSoon(call, request.pin(), [&call, &request, &response, id = *id](const std::string& stored) {
+    return Change(call, request, id, response, "operator.reset_pin",
+                  [stored](const AdminStep&, OperatorRow& row) -> Result<Changed> {
+                    row.pin = stored;
+                    row.tries = 0;
+                    row.locked_until = 0;
+                    return Changed();
+                  });
   });
+}
+
+Status UpdateOperator(Call& call, const v1::UpdateOperatorRequest& request, v1::UpdateOperatorResponse& response) {
+  if (const Status ok = CheckUpdate(request); !ok) return ok;
+  return Change(call, request, *ParseOperator(request.operator_().name()), response, "operator.update",
+                [asked = request](const AdminStep& step, OperatorRow& row) { return Update(step, asked, row); });
 }
 
 Status DisableOperator(Call& call, const v1::DisableOperatorRequest& request, v1::DisableOperatorResponse& response) {
   if (const Status ok = CheckRequestId(request.request_id()); !ok) return ok;
-  return Change(call, request, response, "operator.disable",
-                [](OperatorRow& row) { row.state = OperatorState::kDisabled; });
+  const auto id = ParseOperator(request.operator_());
+  if (!id) return id.error();
+  return Change(call, request, *id, response, "operator.disable",
+                [](const AdminStep&, OperatorRow& row) -> Result<Changed> {
+                  row.state = OperatorState::kDisabled;
+                  return Changed();
+                });
 }
 
 Status SignOnOperator(Call& call, const v1::SignOnOperatorRequest& request, v1::SignOnOperatorResponse& response) {

@@ -43,6 +43,7 @@ Status RenewKey(Call& call, const v1::RenewKeyRequest& request, v1::RenewKeyResp
 Status CreateOperator(Call& call, const v1::CreateOperatorRequest& request, v1::CreateOperatorResponse& response);
 Status ListOperators(Call& call, const v1::ListOperatorsRequest& request, v1::ListOperatorsResponse& response);
 Status ResetOperatorPin(Call& call, const v1::ResetOperatorPinRequest& request, v1::ResetOperatorPinResponse& response);
+Status UpdateOperator(Call& call, const v1::UpdateOperatorRequest& request, v1::UpdateOperatorResponse& response);
 Status DisableOperator(Call& call, const v1::DisableOperatorRequest& request, v1::DisableOperatorResponse& response);
 Status SignOnOperator(Call& call, const v1::SignOnOperatorRequest& request, v1::SignOnOperatorResponse& response);
 Status SignOffOperator(Call& call, const v1::SignOffOperatorRequest& request, v1::SignOffOperatorResponse& response);

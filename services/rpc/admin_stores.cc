@@ -222,6 +222,7 @@ Methods AdminMethods() {
       Bind("loyalty.v1.AdminService.CreateOperator", CreateOperator),
       Bind("loyalty.v1.AdminService.ListOperators", ListOperators),
       Bind("loyalty.v1.AdminService.ResetOperatorPin", ResetOperatorPin),
+      Bind("loyalty.v1.AdminService.UpdateOperator", UpdateOperator),
       Bind("loyalty.v1.AdminService.DisableOperator", DisableOperator),
       Bind("loyalty.v1.AdminService.SignOnOperator", SignOnOperator),
       Bind("loyalty.v1.AdminService.SignOffOperator", SignOffOperator),

@@ -60,6 +60,7 @@ v1::Alert AlertMessage(const AlertRow& row, const AlertNames& names, const Snaps
     alert.set_terminal(terminal->second);
   if (const auto store = snapshot.store_names.find(row.store_id); store != snapshot.store_names.end())
     alert.set_store("stores/" + store->second);
+  alert.set_operator_(row.by_operator);
   alert.set_date(FormatDay(row.day));
   *alert.mutable_first_time() = ToTimestamp(row.first_time);
   *alert.mutable_last_time() = ToTimestamp(row.last_time);

@@ -33,6 +33,7 @@ v1::LedgerEntry EntryMessage(const std::string& member, const storage::EntryReco
   *out.mutable_record_time() = ToTimestamp(entry.cause.record_time);
   out.set_catalogue_version(entry.cause.catalogue_version);
   out.set_operator_(record.operator_id);
+  out.set_operator_proven(record.operator_proven);
   out.set_terminal(snapshot.TerminalName(record.terminal_id));
   return out;
 }

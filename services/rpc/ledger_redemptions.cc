@@ -22,6 +22,7 @@ Status GetRedemption(Call& call, const v1::GetRedemptionRequest& request, v1::Ge
     v1::Redemption redemption =
         RedemptionMessage(*row, "members/" + storage::PublicName(public_id), *call.snapshot, *call.keys);
     FillShares(storage::ReadShares(session, id), redemption);
+    redemption.set_principal(storage::ReadAskers(session, {row->command_id})[row->command_id]);
     *response.mutable_redemption() = std::move(redemption);
     return true;
   });
@@ -32,20 +33,27 @@ Status ListRedemptions(Call& call, const v1::ListRedemptionsRequest& request, v1
   if (!name) return name.error();
   const std::string scope = "redemptions|" + request.member();
   if (const Status ok = CheckPage(request, call.deps().keys, scope); !ok) return ok;
-  return StartRead(
-      call, [&call, &request, &response, scope, public_id = *name](storage::Session& session) -> Result<bool> {
-        const storage::ReadTransaction transaction(session);
-        const auto member = storage::FindMember(session, public_id);
-        if (!member) return MemberUnknown();
-        const auto read = [&](std::int64_t before, int limit) {
-          return storage::ReadRedemptionsOf(session, member->id, before, limit);
-        };
-        const auto add = [&](const storage::RedemptionRow& row) {
-          *response.add_redemptions() = RedemptionMessage(row, request.member(), *call.snapshot, *call.keys);
-        };
-        FillNewestFirst(request, call.deps().keys, scope, read, add, response);
-        return true;
-      });
+  return StartRead(call,
+                   [&call, &request, &response, scope, public_id = *name](storage::Session& session) -> Result<bool> {
+                     const storage::ReadTransaction transaction(session);
+                     const auto member = storage::FindMember(session, public_id);
+                     if (!member) return MemberUnknown();
+                     std::map<std::int64_t, std::string> askers;
+                     const auto read = [&](std::int64_t before, int limit) {
+                       auto rows = storage::ReadRedemptionsOf(session, member->id, before, limit);
+                       std::vector<std::int64_t> commands;
+                       for (const auto& row : rows) commands.push_back(row.command_id);
+                       askers = storage::ReadAskers(session, commands);
+                       return rows;
+                     };
+                     const auto add = [&](const storage::RedemptionRow& row) {
+                       v1::Redemption& redemption = *response.add_redemptions();
+                       redemption = RedemptionMessage(row, request.member(), *call.snapshot, *call.keys);
+                       redemption.set_principal(askers[row.command_id]);
+                     };
+                     FillNewestFirst(request, call.deps().keys, scope, read, add, response);
+                     return true;
+                   });
 }
 
 }  // namespace loyalty

@@ -18,7 +18,7 @@ v1::RecordedReceipt ReceiptMessage(const storage::ReceiptRow& row, const std::st
                                    const ProgramKeys& keys);
 void FillParts(const storage::ReceiptRow& row, const std::vector<storage::ReceiptLineRow>& lines, v1::Receipt& out);
 
-// Without allocations, which FillShares adds.
+// Without allocations, which FillShares adds, and without the principal, which stands in its command.
 v1::Redemption RedemptionMessage(const storage::RedemptionRow& row, const std::string& member, const Snapshot& snapshot,
                                  const ProgramKeys& keys);
 void FillShares(const std::vector<storage::RedemptionShareRow>& shares, v1::Redemption& out);

@@ -515,8 +515,9 @@ CREATE TABLE redemptions (
   points BIGINT NOT NULL,
   value BIGINT NOT NULL,
   reward ASCII(40) NULL,
+  store_id BIGINT NULL,
   terminal_id BIGINT NULL,
-  operator UTF8(64) NOT NULL,
+  operator KEY_TEXT(64) NOT NULL,
   operator_proven SMALL NOT NULL,
   approver UTF8(64) NULL,
   command_id BIGINT NOT NULL,
@@ -529,6 +530,8 @@ CREATE TABLE redemptions (
 );
 CREATE INDEX redemptions_by_member_id ON redemptions (member_id);
 CREATE INDEX redemptions_by_terminal_id_create_time ON redemptions (terminal_id, create_time);
+CREATE INDEX redemptions_by_store_id_create_time ON redemptions (store_id, create_time);
+CREATE INDEX redemptions_by_operator_create_time ON redemptions (operator, create_time);
 
 -- The money of a redemption on each line.
 CREATE TABLE redemption_shares (
@@ -615,12 +618,14 @@ CREATE TABLE lifecycle_transitions (
 CREATE INDEX lifecycle_transitions_by_day ON lifecycle_transitions (day);
 CREATE INDEX lifecycle_transitions_by_position ON lifecycle_transitions (position);
 
--- Limits that were passed: one row a limit, a day and a member, or a terminal (the other is 0). limit_kind: a number of
--- domain/limits.h. id: of the receipt or command that was the first. place_id, store_id: the terminal and store of the last
--- time. state: 1 OPEN, 2 RESOLVED, by a principal.
+-- Limits that were passed: one row a limit, a day and a member, or a terminal, or a store, or an operator of a store (what it
+-- is not about is 0 or empty). limit_kind: a number of domain/limits.h. id: of the receipt or command that was the first.
+-- place_id, store_id: the terminal and store of the last time. state: 1 OPEN, 2 RESOLVED, by a principal.
 CREATE TABLE alerts (
   member_id BIGINT NOT NULL,
   terminal_id BIGINT NOT NULL,
+  by_store_id BIGINT NOT NULL,
+  by_operator KEY_TEXT(64) NOT NULL,
   limit_kind SMALL NOT NULL,
   day BIGINT NOT NULL,
   id BIGINT NOT NULL,
@@ -636,7 +641,7 @@ CREATE TABLE alerts (
   note UTF8(200) NULL,
   version BIGINT NOT NULL,
   seal BYTES(32) NOT NULL,
-  PRIMARY KEY (member_id, terminal_id, limit_kind, day)
+  PRIMARY KEY (member_id, terminal_id, by_store_id, by_operator, limit_kind, day)
 );
 CREATE UNIQUE INDEX alerts_by_id ON alerts (id);
 CREATE INDEX alerts_by_first_time ON alerts (first_time);

@@ -7,6 +7,7 @@ const Table<AlertRow>& AlertRow::table() {
   static const Table<Row> kTable(
       {"alerts", 34, Rank::kOwned},
       {Col<&Row::member_id>("member_id", kKey | kSealed), Col<&Row::terminal_id>("terminal_id", kKey | kSealed),
+       Col<&Row::by_store_id>("by_store_id", kKey | kSealed), Col<&Row::by_operator>("by_operator", kKey | kSealed),
        Col<&Row::limit>("limit_kind", kKey | kSealed), Col<&Row::day>("day", kKey | kSealed),
        Col<&Row::id>("id", kFixed | kSealed), Col<&Row::place_id>("place_id", kSealed | kNoneIsNull),
        Col<&Row::store_id>("store_id", kSealed | kNoneIsNull), Col<&Row::first_time>("first_time", kFixed | kSealed),

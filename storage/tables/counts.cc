@@ -46,14 +46,21 @@ const Table<SpentSinceRow>& SpentSinceRow::table() {
   return kTable;
 }
 
-const Table<TerminalSpentRow>& TerminalSpentRow::table() {
-  static const Table<TerminalSpentRow> kTable(
+// Limits: 6 of a terminal, 8 of a store, 9 of an operator. Each sum walks an index of its own, and only the one that is
+// asked for is made.
+const Table<SpentUnderRow>& SpentUnderRow::table() {
+  const auto sum = [](const std::string& whose) {
+    return "(SELECT SUM(r.points) FROM redemptions r WHERE " + whose + " AND r.create_time >= v.since AND r.state = 1)";
+  };
+  static const Table<SpentUnderRow> kTable(
       {"redemptions", 0, Rank::kNone},
-      {Col<&TerminalSpentRow::terminal_id>("terminal_id", kKey), Col<&TerminalSpentRow::since>("since", kKey),
-       Col<&TerminalSpentRow::points>("points_spent")},
-      "SELECT v.terminal_id, v.since, COALESCE(SUM(r.points), 0) AS points_spent "
-      "FROM (SELECT ? AS terminal_id, ? AS since) v LEFT JOIN redemptions r ON r.terminal_id = v.terminal_id AND "
-      "r.create_time >= v.since AND r.state = 1 GROUP BY v.terminal_id, v.since");
+      {Col<&SpentUnderRow::limit>("limit_kind", kKey), Col<&SpentUnderRow::whose_id>("whose_id", kKey),
+       Col<&SpentUnderRow::operator_id>("operator", kKey), Col<&SpentUnderRow::since>("since", kKey),
+       Col<&SpentUnderRow::points>("points_spent")},
+      "SELECT v.limit_kind, v.whose_id, v.operator, v.since, COALESCE(CASE v.limit_kind WHEN 6 THEN " +
+          sum("r.terminal_id = v.whose_id") + " WHEN 8 THEN " + sum("r.store_id = v.whose_id") + " WHEN 9 THEN " +
+          sum("r.operator = v.operator AND COALESCE(r.store_id, 0) = v.whose_id") +
+          " END, 0) AS points_spent FROM (SELECT ? AS limit_kind, ? AS whose_id, ? AS operator, ? AS since) v");
   return kTable;
 }
 

@@ -2,6 +2,7 @@
 // member's lock. Nothing is kept of them, so nothing can differ from the ledger, and a sale writes no row more.
 #pragma once
 
+#include <string>
 #include <tuple>
 
 #include "domain/limits.h"
@@ -36,14 +37,16 @@ struct SpentSinceRow {
   SpentOfDay spent;
 };
 
-// What was spent at a terminal since, and not cancelled. Under no lock: two servers may both count before either
-// commits.
-struct TerminalSpentRow {
-  using Key = std::tuple<std::int64_t, Instant>;
-  Key key() const { return {terminal_id, since}; }
-  static const Table<TerminalSpentRow>& table();
+// What counts for a limit of a terminal, a store or an operator: spent since, and not cancelled. Under no lock: two
+// servers may both count before either commits.
+struct SpentUnderRow {
+  using Key = std::tuple<Limit, std::int64_t, std::string, Instant>;
+  Key key() const { return {limit, whose_id, operator_id, since}; }
+  static const Table<SpentUnderRow>& table();
 
-  std::int64_t terminal_id = 0;
+  Limit limit = Limit::kRedeemedPointsPerTerminalDay;
+  std::int64_t whose_id = 0;  // the terminal, else the store; 0: in none
+  std::string operator_id;    // of a limit of operators, who are their store's
   Instant since = 0;
   Points points = 0;
 };

@@ -8,7 +8,7 @@ const Table<OperatorRow>& OperatorRow::table() {
   constexpr unsigned kFact = kFixed | kSealed;
   static const Table<Row> kTable(
       {"operators", 37, Rank::kOperator},
-      {Col<&Row::id>("id", kKey | kSealed), Col<&Row::store_id>("store_id", kFact),
+      {Col<&Row::id>("id", kKey | kSealed), Col<&Row::store_id>("store_id", kAlone | kSealed),
        Col<&Row::display_name>("display_name", kSealed), Col<&Row::role>("role", kSealed),
        Col<&Row::state>("state", kSealed), Col<&Row::pin>("pin", kSealed), Col<&Row::tries>("tries", kSealed),
        Col<&Row::locked_until>("locked_until", kSealed), Col<&Row::create_time>("create_time", kFact),

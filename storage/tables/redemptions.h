@@ -24,6 +24,7 @@ struct RedemptionRow {
   Points points = 0;
   Minor value = 0;
   std::string reward;            // empty: points for their value
+  std::int64_t store_id = 0;     // 0: none
   std::int64_t terminal_id = 0;  // 0: none
   std::string operator_id;
   bool operator_proven = false;        // by a session; else the till's word

@@ -51,12 +51,28 @@ TEST(Limits, ARedemptionToo) {
   limits.redemptions_per_member_day = 3;
   limits.redeemed_points_per_member_day = 1'000;
   limits.redeemed_points_per_terminal_day = 5'000;
-  EXPECT_EQ(PassedByRedemption(limits, {2, 900}, 4'900, 100), Limit::kNone);
-  EXPECT_EQ(PassedByRedemption(limits, {3, 0}, 0, 1), Limit::kRedemptionsPerMemberDay);
-  EXPECT_EQ(PassedByRedemption(limits, {2, 901}, 4'900, 100), Limit::kRedeemedPointsPerMemberDay);
-  EXPECT_EQ(PassedByRedemption(limits, {2, 900}, 4'901, 100), Limit::kRedeemedPointsPerTerminalDay);
-  EXPECT_EQ(PassedByRedemption(limits, {2, 900}, std::nullopt, 100), Limit::kNone) << "at no terminal";
-  EXPECT_EQ(PassedByRedemption({}, {1'000'000, kPointsMax}, kPointsMax, 100), Limit::kNone) << "none by default";
+  limits.redeemed_points_per_store_day = 9'000;
+  limits.redeemed_points_per_operator_day = 2'000;
+  const auto others = [](Points at_terminal, Points in_store, Points by_operator) {
+    return std::vector<SpentUnder>{{Limit::kRedeemedPointsPerTerminalDay, at_terminal},
+                                   {Limit::kRedeemedPointsPerStoreDay, in_store},
+                                   {Limit::kRedeemedPointsPerOperatorDay, by_operator}};
+  };
+  EXPECT_EQ(PassedByRedemption(limits, {2, 900}, others(4'900, 8'900, 1'900), 100), Limit::kNone);
+  EXPECT_EQ(PassedByRedemption(limits, {3, 0}, {}, 1), Limit::kRedemptionsPerMemberDay);
+  EXPECT_EQ(PassedByRedemption(limits, {2, 901}, others(4'901, 0, 0), 100), Limit::kRedeemedPointsPerMemberDay);
+  EXPECT_EQ(PassedByRedemption(limits, {2, 900}, others(4'901, 8'901, 0), 100), Limit::kRedeemedPointsPerTerminalDay);
+  EXPECT_EQ(PassedByRedemption(limits, {2, 900}, others(0, 8'901, 1'901), 100), Limit::kRedeemedPointsPerStoreDay);
+  EXPECT_EQ(PassedByRedemption(limits, {2, 900}, others(0, 0, 1'901), 100), Limit::kRedeemedPointsPerOperatorDay);
+  EXPECT_EQ(PassedByRedemption(limits, {2, 900}, {}, 100), Limit::kNone) << "nowhere, by nobody";
+  EXPECT_EQ(PassedByRedemption({}, {1'000'000, kPointsMax}, others(kPointsMax, kPointsMax, kPointsMax), 100),
+            Limit::kNone)
+      << "none by default";
+}
+
+TEST(Limits, AnAlertOfSpendingIsOneOfRedemptionsWhomeverTheLimitCounts) {
+  for (const Limit limit : kAllLimits)
+    EXPECT_EQ(KindOf(limit) == AlertKind::kRedemption, NameOfLimit(limit).starts_with("rede")) << NameOfLimit(limit);
 }
 
 TEST(Proof, APrintedNumberIsGoodForTheFirstPointsOfADayAndAPhoneNumberForNone) {

@@ -52,6 +52,12 @@ void AddOperators(Requests& requests) {
     request.set_operator_("operators/99999999");
     request.set_pin("8264");
   });
+  requests.Add<v1::UpdateOperatorRequest>("AdminService", "UpdateOperator", [](auto& request) {
+    request.set_request_id(NewRequestId("update"));
+    request.mutable_operator_()->set_name("operators/99999999");
+    request.mutable_operator_()->set_display_name("Erika");
+    request.mutable_update_mask()->add_paths("display_name");
+  });
   requests.Add<v1::DisableOperatorRequest>("AdminService", "DisableOperator", [](auto& request) {
     request.set_request_id(NewRequestId("disable"));
     request.set_operator_("operators/99999999");

@@ -171,7 +171,16 @@ TEST_P(LimitsOfADay, NeitherAPhotographOfACardNorAReceiptOfTrillionsIsWorthAnyth
   EXPECT_EQ(till.Call(&v1::TerminalService::Stub::QuoteRedeem, quote, &quoted).reason(), "PROOF_NEEDED");
   EXPECT_EQ(till.Call(&v1::TerminalService::Stub::Redeem, redeem, &redeemed).reason(), "PROOF_NEEDED");
   EXPECT_EQ(LookUp(admin_, kShopper).balance().available(), 100'000);
-  EXPECT_EQ(admin_.Call(&v1::TerminalService::Stub::Redeem, redeem, &redeemed).reason(), "OK") << "not at a till";
+  v1::CreateKeyRequest create;
+  create.set_request_id(NewRequestId("key"));
+  create.set_key_id("desk");
+  create.set_role(v1::ROLE_CLERK);
+  create.set_store("stores/S1");
+  v1::CreateKeyResponse desk;
+  ASSERT_TRUE(admin_.Call(&v1::AdminService::Stub::CreateKey, create, &desk).ok());
+  redeem.set_terminal(TerminalName(1));
+  const Caller clerk(Connect(server_.address()), desk.key());
+  EXPECT_EQ(clerk.Call(&v1::TerminalService::Stub::Redeem, redeem, &redeemed).reason(), "OK") << "it sees who asks";
   EXPECT_EQ(LookUp(admin_, kShopper).balance().available(), 95'000);
 }
 

@@ -112,7 +112,26 @@ TEST_P(Operators, SignOnSellAndCallASupervisor) {
   ASSERT_EQ(redemptions.redemptions_size(), 1);
   EXPECT_EQ(redemptions.redemptions(0).approver(), supervisor);
   EXPECT_EQ(redemptions.redemptions(0).operator_(), cashier);
+  EXPECT_EQ(redemptions.redemptions(0).principal(), TerminalName(1));
+  EXPECT_THAT(shell_.Admin({"entries", "--card", "2600000001"}).out, HasSubstr(cashier));
+  const std::string& spent = redemptions.redemptions(0).name();
+  EXPECT_THAT(shell_.Admin({"redemption", "show", spent}).out, HasSubstr(supervisor));
+  const std::vector<std::string> cancel{"cancel", spent, "--reason", "CHANGED_MIND", "--approver", supervisor};
+  const auto with_pin = [&](const char* pin) {
+    std::vector<std::string> arguments = cancel;
+    arguments.insert(arguments.end(), {"--approver-pin-file", PinFile(pin)});
+    return till_.Till(arguments);
+  };
+  EXPECT_THAT(with_pin("118264").err, HasSubstr("OPERATOR_UNKNOWN_OR_PIN_WRONG"));
+  EXPECT_EQ(with_pin(kSupervisorPin).code, 0);
+  EXPECT_THAT(shell_.Admin({"audit", "of", TerminalName(1)}).out, HasSubstr("redemption.approve_cancel"));
   EXPECT_THAT(shell_.Admin({"audit", "of", TerminalName(1)}).out, HasSubstr("redemption.approve"));
+
+  EXPECT_EQ(shell_.Admin({"operator", "update", supervisor, "--display-name", "Erika M.", "--role", "cashier"}).code,
+            0);
+  EXPECT_THAT(shell_.Admin({"operator", "list", "S1"}).out, HasSubstr("Erika M."));
+  EXPECT_EQ(shell_.Admin({"operator", "update", supervisor}).code, 2) << "nothing is to change";
+  EXPECT_TRUE(Sell().operator_proven()) << "the cashier is still there";
 
   const std::string session = ReadText(till_.File("till.session"));
   EXPECT_EQ(till_.Till({"sign-off", cashier}).code, 0);

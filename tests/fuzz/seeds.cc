@@ -214,6 +214,8 @@ void Fill(Message& message, const Source& source) {
     if (chance.OneIn(2)) apply->mutable_catalogue()->mutable_burn()->set_code_from_points(50);
     if (chance.OneIn(2)) apply->mutable_catalogue()->mutable_limits()->set_earning_receipts_per_member_day(2);
     if (chance.OneIn(4)) apply->mutable_catalogue()->mutable_limits()->set_redemptions_per_member_day(1);
+    if (chance.OneIn(4)) apply->mutable_catalogue()->mutable_limits()->set_redeemed_points_per_store_day(100);
+    if (chance.OneIn(4)) apply->mutable_catalogue()->mutable_limits()->set_redeemed_points_per_operator_day(50);
     v1::Reward& coffee = *apply->mutable_catalogue()->add_rewards();
     coffee.set_name("rewards/coffee");
     coffee.set_display_name("Kaffee");
@@ -282,6 +284,13 @@ void Fill(Message& message, const Source& source) {
     reset->set_request_id(source.Fresh("reset"));
     reset->set_operator_(source.Known("operator"));
     reset->set_pin("8264");
+  } else if (auto* update_operator = dynamic_cast<v1::UpdateOperatorRequest*>(&message)) {
+    update_operator->set_request_id(source.Fresh("update"));
+    update_operator->mutable_operator_()->set_name(source.Known("operator"));
+    update_operator->mutable_operator_()->set_store(chance.OneIn(2) ? "stores/north" : "stores/south");
+    update_operator->mutable_operator_()->set_role(chance.OneIn(2) ? v1::OPERATOR_ROLE_CASHIER
+                                                                   : v1::OPERATOR_ROLE_SUPERVISOR);
+    update_operator->mutable_update_mask()->add_paths(chance.OneIn(2) ? "store" : "role");
   } else if (auto* disable = dynamic_cast<v1::DisableOperatorRequest*>(&message)) {
     disable->set_request_id(source.Fresh("disable"));
     disable->set_operator_(source.Known("operator"));

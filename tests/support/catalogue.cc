@@ -25,6 +25,8 @@ std::string CatalogueContent(const CatalogueOptions& options) {
   limits.set_redemptions_per_member_day(static_cast<int>(options.redemptions_per_day));
   limits.set_redeemed_points_per_member_day(options.redeemed_per_day);
   limits.set_redeemed_points_per_terminal_day(options.redeemed_per_terminal_day);
+  limits.set_redeemed_points_per_store_day(options.redeemed_per_store_day);
+  limits.set_redeemed_points_per_operator_day(options.redeemed_per_operator_day);
   v1::Reward& coffee = *catalogue.add_rewards();
   coffee.set_name("rewards/coffee");
   coffee.set_display_name("Kaffee");

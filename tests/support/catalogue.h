@@ -19,6 +19,7 @@ struct CatalogueOptions {
   // 0: no limit. In the order of the catalogue.
   std::int64_t points_per_receipt = 0, receipts_per_day = 0, points_per_day = 0;
   std::int64_t redemptions_per_day = 0, redeemed_per_day = 0, redeemed_per_terminal_day = 0;
+  std::int64_t redeemed_per_store_day = 0, redeemed_per_operator_day = 0;
 };
 
 // As it is stored.

@@ -46,6 +46,8 @@ TEST(ToCatalogueVersion, ReadsEveryField) {
   proto.mutable_limits()->set_redeemed_points_per_member_day(4);
   proto.mutable_limits()->set_redeemed_points_per_terminal_day(5);
   proto.mutable_limits()->set_lookups_per_terminal_minute(6);
+  proto.mutable_limits()->set_redeemed_points_per_store_day(7);
+  proto.mutable_limits()->set_redeemed_points_per_operator_day(8);
   const auto version = ToCatalogueVersion(proto, 3, 7);
   ASSERT_TRUE(version);
   EXPECT_EQ(version->retention.calibration_error_max, 0) << "a limit of its own, not a missing one";
@@ -68,6 +70,8 @@ TEST(ToCatalogueVersion, ReadsEveryField) {
   EXPECT_EQ(version->limits.redeemed_points_per_member_day, 4);
   EXPECT_EQ(version->limits.redeemed_points_per_terminal_day, 5);
   EXPECT_EQ(version->limits.lookups_per_terminal_minute, 6);
+  EXPECT_EQ(version->limits.redeemed_points_per_store_day, 7);
+  EXPECT_EQ(version->limits.redeemed_points_per_operator_day, 8);
   ASSERT_EQ(version->rewards.size(), 2);
   EXPECT_EQ(version->rewards[0].id, "coffee");
   EXPECT_NE(version->FindReward("tea"), nullptr);
@@ -140,6 +144,10 @@ TEST(ToCatalogueVersion, NamesTheFirstFieldThatBreaksItsRule) {
        [](auto& c) { c.mutable_limits()->set_redeemed_points_per_member_day(1'000'000'001); }},
       {"catalogue.limits.redeemed_points_per_terminal_day",
        [](auto& c) { c.mutable_limits()->set_redeemed_points_per_terminal_day(1'000'000'000'001); }},
+      {"catalogue.limits.redeemed_points_per_store_day",
+       [](auto& c) { c.mutable_limits()->set_redeemed_points_per_store_day(1'000'000'000'001); }},
+      {"catalogue.limits.redeemed_points_per_operator_day",
+       [](auto& c) { c.mutable_limits()->set_redeemed_points_per_operator_day(-1); }},
       {"catalogue.limits.lookups_per_terminal_minute",
        [](auto& c) { c.mutable_limits()->set_lookups_per_terminal_minute(100'001); }},
       {"catalogue.rewards",

@@ -125,7 +125,7 @@ TEST(AccessTable, WhatEachRoleMayCall) {
                   "MemberService.LinkIdentifier", "MemberService.ListMembers", "MemberService.LookupMember",
                   "MemberService.ReplaceCard", "MemberService.UnblockMember", "MemberService.UnlinkIdentifier",
                   "MemberService.UpdateMember", "RetentionService.GetLifecycle", "TerminalService.CancelRedemption",
-                  "TerminalService.GetProgramInfo"));
+                  "TerminalService.GetProgramInfo", "TerminalService.QuoteRedeem", "TerminalService.Redeem"));
   EXPECT_THAT(MayCall(Role::kMarketer),
               ElementsAre("AdminService.GetStore", "AdminService.ListStores", "AdminService.ListTerminals",
                           "CampaignService.ApplyCatalogue", "CampaignService.GetCatalogue",

@@ -122,6 +122,32 @@ TEST_P(FraudTest, AlertsAreListedNewestFirstByWhateverIsAsked) {
   EXPECT_THAT(List(request), ElementsAre("STORE_UNKNOWN"));
 }
 
+TEST_P(FraudTest, OfAStoreOrAnOperatorItSaysWhoseItIs) {
+  const auto add = [this](std::int64_t id, Limit limit, const char* by_operator) {
+    AlertRow row;
+    row.by_store_id = row.store_id = test::kNorth;
+    row.by_operator = by_operator;
+    row.limit = static_cast<int>(limit);
+    row.day = 20'000;
+    row.id = id;
+    row.first_time = row.last_time = test::kStart + id * kHour;
+    storage::InsertRow(calls_.world.session(), row, test::TestKeys());
+  };
+  add(11, Limit::kRedeemedPointsPerStoreDay, "");
+  add(12, Limit::kRedeemedPointsPerOperatorDay, "7");
+  EXPECT_EQ(Newest().operator_(), "7");
+  EXPECT_EQ(Newest().store(), "stores/north");
+  EXPECT_EQ(Newest().member(), "");
+  v1::ListAlertsRequest request;
+  request.set_kind(v1::ALERT_KIND_REDEMPTION);
+  EXPECT_THAT(List(request),
+              ElementsAre("redeemed_points_per_operator_day", "redeemed_points_per_store_day", kRedemptions))
+      << "and no look-ups, whose limit has a number between";
+  request.set_kind(v1::ALERT_KIND_LOOKUP);
+  EXPECT_THAT(List(request), ElementsAre(kLookups));
+  EXPECT_EQ(Difference(), "");
+}
+
 TEST_P(FraudTest, AClerkOfAStoreSeesAndEndsThoseOfThatStore) {
   EXPECT_THAT(List({}, "Bearer south"), ElementsAre(kReceipts));
   EXPECT_THAT(List({}, "Bearer desk"), ElementsAre(kLookups, kRedemptions, kReceipts, kReceipt));
