@@ -4,9 +4,9 @@
 //
 // Method: as in abuse_test.cc, with call_patterns.h: streams without a key, silent streams, a key that fills the queue,
 // a key that fills the reads; then all of them with the eight patterns of HTTP/2 together. The attacker has one line of
-// 10 Mbit/s and half a processor, which all of these share. What gRPC has no time to refuse it keeps: on an idle machine
-// it was 1.4 GB, before whoever is refused too often was hung up on (services/rpc/refusals.h). A normal run asserts
-// counts. With E2E_SERVER (./dev test
+// 10 Mbit/s and half a processor, which all of these share. What gRPC has no time to refuse it keeps: on an idle
+// machine it was 1.4 GB, before whoever is refused too often was hung up on (services/rpc/refusals.h). A normal run
+// asserts counts. With E2E_SERVER (./dev test
 // --label chaos) it tells the tills' p99.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
