@@ -22,6 +22,8 @@ void NeedsOf(const CancelRedemption& command, const WorkingSet& set, const Rules
   const RedemptionRow* redemption = set.Find<RedemptionRow>(command.redemption_id);
   if (redemption == nullptr) return;
   NeedMember(redemption->member_id, set, rules, needs);
+  // Most points are taken from the first lots: they come along, before it is known from which.
+  needs.Wish<OpenLotRow>(redemption->member_id, storage::Reach::kFew);
   needs.Root<RedemptionRow>(command.redemption_id);
   const AllocationRow::Prefix burn{redemption->member_id, redemption->entry_seq};
   needs.First<AllocationRow>(burn, storage::Reach::kAll);

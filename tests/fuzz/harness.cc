@@ -74,9 +74,11 @@ RowsChanged WithoutNotes(const Input& input, RowsChanged changes) {
   return changes;
 }
 
-// What was above a limit leaves its alert, refused as it was.
-RowsChanged WithoutAlert(const Reply& reply, RowsChanged changes) {
-  if (OutcomeOf(reply.status) == "LIMIT_EXCEEDED") changes.erase("alerts");
+// What was above a limit leaves its alert, refused as it was; a PIN that was looked at leaves that it was.
+RowsChanged WithoutWhatRefusalsLeave(const Reply& reply, RowsChanged changes) {
+  const std::string outcome = OutcomeOf(reply.status);
+  if (outcome == "LIMIT_EXCEEDED") changes.erase("alerts");
+  if (outcome == "OPERATOR_UNKNOWN_OR_PIN_WRONG") changes.erase("operators");
   return changes;
 }
 
@@ -115,7 +117,7 @@ std::string Harness::Run(std::string_view bytes) {
 std::string Harness::Judge(const Input& input, const Reply& reply, const RowsChanged& changes) {
   if (std::string fault = FaultOfStatus(reply.status); !fault.empty()) return fault;
   const bool settled = world_->now() > kStart;
-  const std::string trace = TraceIn(WithoutAlert(reply, WithoutNotes(input, changes)), settled);
+  const std::string trace = TraceIn(WithoutWhatRefusalsLeave(reply, WithoutNotes(input, changes)), settled);
   if (!reply.ok()) return trace.empty() ? "" : "refused (" + outcome_ + "), but left " + trace;
   if (!input.target().stores_result && !trace.empty()) return "only reads, but left " + trace;
   return JudgeAnswer(input, reply, !trace.empty());
@@ -141,7 +143,7 @@ std::string Harness::SendAsAnother(const Input& input) {
   const Identity other = input.identity() == Identity::kAdmin ? Identity::kNorthTill : Identity::kAdmin;
   const Reply copy = input.target().Send(*world_, input.message, other);
   if (std::string fault = FaultOfStatus(copy.status); !fault.empty()) return "another caller's copy: " + fault;
-  const std::string trace = TraceIn(WithoutAlert(copy, TakeChanges()), world_->now() > kStart);
+  const std::string trace = TraceIn(WithoutWhatRefusalsLeave(copy, TakeChanges()), world_->now() > kStart);
   if (!copy.ok()) return trace.empty() ? "" : "another caller's copy was refused, but left " + trace;
   // A receipt is the same whoever sends it.
   return copy.replayed && !HasReceipt(input) ? "a request id is good for another caller's request too" : "";

@@ -144,7 +144,7 @@ INSTANTIATE_TEST_SUITE_P(Engines, MessagesTest, ::testing::Values(storage::Engin
 TEST_P(MessagesTest, AreFewAndDoNotGrowWithTheBatch) {
   const std::map<std::string, std::int64_t> expected = {
       {"scan", 4},   {"first scan", 4}, {"late scan", 4}, {"scan paid by points", 4}, {"visit", 4}, {"redeem", 4},
-      {"cancel", 4}, {"enroll", 4},     {"link", 4}};  // cancel: its lots are among those that expire next
+      {"cancel", 4}, {"enroll", 4},     {"link", 4}};  // cancel: its lots are among the first
   for (const auto& [what, make] : kinds_)
     for (const int count : {1, 2, 64}) EXPECT_EQ(MessagesFor(make, count), expected.at(what)) << what << " " << count;
 }
