@@ -31,7 +31,7 @@ std::string PageOf(const std::vector<Figure>& figures, const Plan& plan, const s
   return fmt::format(
       "# How fast it is\n\n"
       "Written by `./dev bench`; nobody edits it by hand. Each ratio is of two things that took turns in one run on "
-      "one machine (A B A B): the median of {} pairs of {:g} s (P4 to P13: {:g} s) and their spread; P9 and P12 are "
+      "one machine (A B B A): the median of {} pairs of {:g} s (P4 to P13: {:g} s) and their spread; P9 and P12 are "
       "shares of the time or memory they may take, PAGES is pages and bytes for each sale. Server, clients and "
       "database share the machine; all commits are durable. P4, and the rows that say so, on a disk each of whose "
       "syncs takes {:g} ms longer, for server, references and MariaDB alike.\n\n"

@@ -11,7 +11,9 @@ namespace loyalty::test {
 std::vector<std::vector<Turn>> TakeTurns(const Plan& plan, const std::vector<Side>& sides) {
   std::vector<std::vector<Turn>> turns(sides.size());
   for (int pair = 0; pair < plan.pairs; ++pair)
-    for (std::size_t i = 0; i < sides.size(); ++i) {
+    for (std::size_t step = 0; step < sides.size(); ++step) {
+      // There and back: who goes first is not always the same.
+      const std::size_t i = pair % 2 == 0 ? step : sides.size() - 1 - step;
       const Turn turn = sides[i].run(plan.seconds);
       turns[i].push_back(turn);
       std::cerr << fmt::format("  {}/{} {:20} {:8.0f}/s  p50 {:6.2f} ms  p99 {:6.2f} ms  server {:5.1f} us{}\n",

@@ -36,7 +36,7 @@ struct Plan {
 // Turns of P4 to P13 are so much shorter than those of P1 to P3, or all of them took two hours.
 inline constexpr double kShorter = 2;
 
-// A B A B ...: the turns of each side, in order. Says on stderr what each came to.
+// A B B A A B ...: the turns of each side. Says on stderr what each came to.
 std::vector<std::vector<Turn>> TakeTurns(const Plan& plan, const std::vector<Side>& sides);
 
 // Median over turns of one member of Turn.
