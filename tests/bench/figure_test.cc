@@ -95,7 +95,7 @@ TEST(Side, TheyTakeTurns) {
                 }};
   };
   const auto turns = TakeTurns({.pairs = 3}, {side('a', 30), side('b', 60)});
-  EXPECT_EQ(order, "ababab");
+  EXPECT_EQ(order, "abbaab");
   EXPECT_EQ(Ratios(turns[0], turns[1], &Turn::per_second), (std::vector<double>{0.5, 0.5, 0.5}));
   EXPECT_EQ(MedianOf(turns[1], &Turn::per_second), 60);
 }
