@@ -38,7 +38,7 @@ Result<std::unique_ptr<Listener>> Listener::Make(const ListenerPlan& plan, const
                                                  Metrics& metrics, SilentStreams& silent) {
   const auto listen = ParseHostPort(plan.flag, plan.address);
   if (!listen) return listen.error();
-  std::unique_ptr<Listener> made(new Listener(sources, deps, metrics, silent, plan.administration));
+  std::unique_ptr<Listener> made(new Listener(sources, metrics, silent, plan.administration));
   made->host_ = plan.address.substr(0, plan.address.rfind(':'));
   grpc::ServerBuilder builder;
   Configure(builder);
@@ -52,8 +52,8 @@ Result<std::unique_ptr<Listener>> Listener::Make(const ListenerPlan& plan, const
   builder.experimental().SetInterceptorCreators(std::move(interceptors));
   made->server_ = builder.BuildAndStart();
   AcceptorLimits limits = plan.limits;
-  limits.shuts_out = [refusals = &made->refusals_, &deps](const std::string& network) {
-    return refusals->ShutsOut(network, deps.clock());
+  limits.shuts_out = [refusals = &made->refusals_](const std::string& network) {
+    return refusals->ShutsOut(network, Refusals::Clock::now());
   };
   auto acceptor = Acceptor::Listen(*listen, std::move(limits));
   if (!made->server_ || !acceptor)

@@ -49,13 +49,12 @@ class Listener {
   }
 
  private:
-  Listener(const CallSources& sources, const Deps& deps, Metrics& metrics, SilentStreams& silent, bool administration)
+  Listener(const CallSources& sources, Metrics& metrics, SilentStreams& silent, bool administration)
       : doors_{sources,
                metrics,
                calls_,
                refusals_,
                [this](const std::string& connection) { acceptor_->HangUp(connection); },
-               deps.clock,
                silent,
                administration} {}
 

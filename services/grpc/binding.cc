@@ -232,8 +232,7 @@ class Service final : public grpc::Service {
     using grpc::internal::RpcMethod;
     int index = 0;
     for (const Method& method : methods) {
-      const auto dot = method.name.rfind('.');
-      paths_.push_back("/" + std::string(method.name.substr(0, dot)) + "/" + std::string(method.name.substr(dot + 1)));
+      paths_.push_back(PathOf(method.name));
       const auto type = method.handle       ? RpcMethod::NORMAL_RPC
                         : method.reads_many ? RpcMethod::BIDI_STREAMING
                                             : RpcMethod::SERVER_STREAMING;
@@ -251,6 +250,11 @@ class Service final : public grpc::Service {
 };
 
 }  // namespace
+
+std::string PathOf(std::string_view method) {
+  const auto dot = method.rfind('.');
+  return "/" + std::string(method.substr(0, dot)) + "/" + std::string(method.substr(dot + 1));
+}
 
 std::unique_ptr<grpc::Service> BindService(const Methods& methods, const Deps& deps, const Memory& memory) {
   return std::make_unique<Service>(methods, deps, memory);

@@ -4,6 +4,8 @@
 #include <grpcpp/impl/service_type.h>
 
 #include <memory>
+#include <string>
+#include <string_view>
 
 #include "services/grpc/call_sources.h"
 #include "services/rpc/call_limits.h"
@@ -16,6 +18,9 @@ struct Memory {
   const CallSources& sources;
   CallLimits& limits;
 };
+
+// How gRPC calls a method: `/loyalty.v1.TerminalService/Scan` for loyalty.v1.TerminalService.Scan.
+std::string PathOf(std::string_view method);
 
 // `methods` (of one service) and `deps` outlive it.
 std::unique_ptr<grpc::Service> BindService(const Methods& methods, const Deps& deps, const Memory& memory);

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "services/grpc/binding.h"
 #include "services/rpc/auth.h"
 
 namespace loyalty {
@@ -48,10 +49,7 @@ struct KnownMethod {
 class KnownMethods {
  public:
   KnownMethods() {
-    for (const MethodAccess& row : AccessTable()) {
-      const auto dot = row.method.rfind('.');
-      Add("/" + std::string(row.method.substr(0, dot)) + "/" + std::string(row.method.substr(dot + 1)), row.anonymous);
-    }
+    for (const MethodAccess& row : AccessTable()) Add(PathOf(row.method), row.anonymous);
     for (const char* path : {"/grpc.health.v1.Health/Check", "/grpc.health.v1.Health/Watch"}) Add(path, true);
     Add("/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", false);
     unknown_.label = "/unknown/unknown";
@@ -155,7 +153,7 @@ class CallInterceptor final : public grpc::experimental::Interceptor {
     }
     // Our own methods refuse by themselves who has no key.
     if (refused_ == grpc::StatusCode::OK && (has_key || !IsOurs() || IsOpenToAll())) return;
-    if (doors_.refusals.Count(source_, doors_.clock())) doors_.hang_up(source_.connection);
+    if (doors_.refusals.Count(source_, Refusals::Clock::now())) doors_.hang_up(source_.connection);
     // Nobody works for somebody who is refused: the handler finds an empty request.
     if (message != nullptr) {
       const grpc::Slice nothing;

@@ -23,7 +23,6 @@ struct Doors {
   Refusals& refusals;
   // Ends a connection, as the transport names it; on any thread, at once or soon.
   std::function<void(const std::string& connection)> hang_up;
-  const std::function<Instant()>& clock;
   SilentStreams& silent;
   bool administration;  // reflection and channelz are for these callers; else there is no such thing
 };
